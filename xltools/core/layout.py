@@ -1,0 +1,190 @@
+"""Layouts: what a form looks like, declared once in data/layouts/*.toml. 表样。
+
+The template writer, the reader and the messages are three readings of the same layout, so they cannot disagree.
+A layout is a list of blocks, top to bottom:
+
+fields   label and value side by side                   key: the field's own, e.g. ``project_name``
+matrix   row labels × column headings                   key: ``<block>.<row>.<column>``, e.g. ``funds.total.executed``
+texts    a heading with one large text cell under it    key: ``<block>.<column>``
+table    a heading row over any number of rows          key: ``<block>.<n>.<column>``, n from 1
+totals   one row under a table, in the table's columns  key: ``<block>.<column>``
+notes    fixed text                                     no key
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from xltools.core.errors import BadInput, UnknownName
+
+KINDS = {
+    "cover": "首页", "project": "项目支出自评表", "department": "部门整体自评表", "base-data": "基础数据表",
+    "score-summary": "得分情况表", "accounts": "收支决算表", "project-list": "项目汇总表",
+}
+TYPES = {"text", "longtext", "amount", "percent", "points", "count", "whole", "date", "choice", "value"}
+NUMERIC = {"amount", "percent", "points", "count", "whole"}
+BLOCK_TYPES = {"fields", "matrix", "texts", "table", "totals", "notes"}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One field, column or total cell of a block. 栏目。
+
+    `formula` fills a computed, locked cell; `preset` an input cell that may be typed over. `ratio` names the numerator
+    and denominator of a rate: ``preset = "ratio"`` derives the formula, and the checks derive what must hold.
+    """
+
+    key: str
+    label: str = ""
+    at: str = ""
+    label_at: str = ""
+    type: str = "text"
+    formula: str = ""
+    preset: str = ""
+    ratio: tuple[str, str] | tuple[()] = ()
+    choices: str = ""
+    open: bool = False
+    merge: bool = False
+    required: bool = False
+    value: Any = None
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def computed(self) -> bool:
+        return bool(self.formula)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One labelled row of a matrix. 行。
+
+    `parts` are the rows that add up to this one; `only` restricts the columns that have a cell; `values` are printed
+    in every blank form.
+    """
+
+    key: str
+    label: str
+    aliases: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    values: Mapping[str, Any] = field(default_factory=dict)
+    indent: int = 0
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One part of a form. See the module's docstring for the types. 表块。"""
+
+    type: str
+    key: str
+    label: str = ""
+    label_at: str = ""
+    aliases: tuple[str, ...] = ()
+    columns: tuple[Item, ...] = ()
+    rows: tuple[Line, ...] = ()
+    rows_at: str = ""
+    lines: tuple[tuple[Item, ...], ...] = ()
+    headings: tuple[Mapping[str, str], ...] = ()
+    template: tuple[Mapping[str, Any], ...] | str = ()
+    table: str = ""
+    height: int = 0
+    at: str = ""
+    text: str = ""
+
+    def column(self, key: str) -> Item | None:
+        return next((item for item in self.columns if item.key == key), None)
+
+    def row(self, key: str) -> Line | None:
+        return next((line for line in self.rows if line.key == key), None)
+
+    def cells_of(self, line: Line) -> Iterator[Item]:
+        """The columns in which a matrix row has a cell."""
+        return (item for item in self.columns if not line.only or item.key in line.only)
+
+    def adds_up(self, line: Line, item: Item) -> bool:
+        """Does this cell state the sum of the row's parts?"""
+        return bool(line.parts) and item.type in {"amount", "count"} and not item.computed
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A form's layout. 表样。"""
+
+    id: str
+    kind: str
+    sheet: str
+    title: str
+    blocks: tuple[Block, ...]
+    widths: tuple[float, ...]
+    citations: tuple[Mapping[str, str], ...]
+    subtitle: str = ""
+
+    def block(self, key: str) -> Block | None:
+        return next((block for block in self.blocks if block.key == key), None)
+
+    @classmethod
+    def get(cls, layout_id: str) -> Layout:
+        """The layout of that id; UnknownName lists the known ones."""
+        if layout_id not in layouts():
+            raise UnknownName.among("表样", layout_id, layouts())
+        return layouts()[layout_id]
+
+
+@cache
+def layouts() -> Mapping[str, Layout]:
+    """Every layout in data/layouts, by id. 全部表样。"""
+    files = sorted(resources.files("xltools.data").joinpath("layouts").iterdir(), key=lambda file: file.name)
+    found = [parse(file.read_text("utf-8"), file.name) for file in files if file.name.endswith(".toml")]
+    return {layout.id: layout for layout in found}
+
+
+@cache
+def choices() -> Mapping[str, tuple[str, ...]]:
+    """The drop-down lists, by the name a layout uses. 下拉列表。"""
+    text = resources.files("xltools.data").joinpath("choices.toml").read_text("utf-8")
+    return {name: tuple(items) for name, items in tomllib.loads(text).items()}
+
+
+def parse(text: str, file_name: str = "") -> Layout:
+    """A layout from the text of its TOML file; BadInput says what is wrong with the file."""
+    raw = tomllib.loads(text)
+    if not raw.get("citations"):
+        raise BadInput(f"表样 {file_name} 没有注明出处", accepted="citations = [{document, article, verified}]")
+    if raw.get("kind") not in KINDS:
+        raise BadInput(f"表样 {file_name} 的 kind 是“{raw.get('kind')}”", accepted="、".join(KINDS))
+    blocks = tuple(_block(block, file_name) for block in raw.pop("blocks"))
+    _require_unique([block.key for block in blocks], file_name)
+    return Layout(**_tupled(raw), blocks=blocks)
+
+
+def _block(raw: dict[str, Any], file_name: str) -> Block:
+    if raw["type"] not in BLOCK_TYPES:
+        raise BadInput(f"表样 {file_name} 的表块类型“{raw['type']}”", accepted="、".join(sorted(BLOCK_TYPES)))
+    raw["columns"] = tuple(_item(item, file_name) for item in raw.get("columns", raw.pop("cells", ())))
+    raw["lines"] = tuple(tuple(_item(item, file_name) for item in line) for line in raw.get("lines", ()))
+    raw["rows"] = tuple(Line(**_tupled(row)) for row in raw.get("rows", ()))
+    _require_unique([item.key for item in raw["columns"]] or [row.key for row in raw["rows"]], file_name)
+    return Block(**_tupled(raw))
+
+
+def _item(raw: dict[str, Any], file_name: str) -> Item:
+    item = Item(**_tupled({"key": raw.pop("column", None) or raw["key"], **{k: v for k, v in raw.items() if k != "key"}}))
+    if item.type not in TYPES:
+        raise BadInput(f"表样 {file_name} 的栏目 {item.key} 的类型“{item.type}”", accepted="、".join(sorted(TYPES)))
+    return item
+
+
+def _tupled(raw: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()}
+
+
+def _require_unique(keys: list[str], file_name: str) -> None:
+    twice = sorted({key for key in keys if keys.count(key) > 1})
+    if twice:
+        raise BadInput(f"表样 {file_name} 重复使用键名 {'、'.join(twice)}")
