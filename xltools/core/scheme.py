@@ -1,0 +1,329 @@
+"""Scoring schemes: which rule applies where, how points are rounded, what grade a total earns. 计分方案。
+
+A scheme is one TOML file in data/schemes, read when first asked for and checked as it is read: every rule, parameter
+and cited document it names must exist. Functions know no year and no province; schemes do.
+"""
+
+from __future__ import annotations
+
+import inspect
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+from typing import Any
+
+from xltools.core.citation import Citation, document, read_verified
+from xltools.core.errors import BadInput, UnknownName
+from xltools.core.facts import PLACES, Facts
+from xltools.core.rounding import HUNDRED, as_decimal, ceil_to, half_up, settle, truncate
+from xltools.core.scoring_rules import RULES, Award
+
+DEFAULT = "mof-2020-project"
+OBJECTS = {"project": "项目支出", "department": "部门整体支出"}
+
+
+class Rounding(StrEnum):
+    """How points are brought to the places kept. 取舍方式。"""
+
+    HALF_UP = "half-up"
+    UP = "up"
+    DOWN = "down"
+
+    def apply(self, value: Decimal, places: int) -> Decimal:
+        """The value at that many places; noise of division is removed first."""
+        return {"half-up": half_up, "up": ceil_to, "down": truncate}[self.value](settle(value), places)
+
+    def words(self, places: int) -> str:
+        """How a sentence names it.
+
+        >>> Rounding.UP.words(0), Rounding.HALF_UP.words(2)
+        ('进位取整', '四舍五入保留 2 位小数')
+        """
+        verb = {"half-up": "四舍五入", "up": "进位", "down": "截尾"}[self.value]
+        return f"{verb}保留 {places} 位小数" if places else f"{verb}取整"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The rule one kind of indicator (or the execution rate) is scored by. 一处的计分规则。
+
+    `rate_places`, when given, rounds the rate in percent before the rule sees it; `hypothesis` is the name of a rule
+    that was only inferred from published numbers, empty when the rule was read or recalled.
+    """
+
+    name: str
+    rule: str
+    parameters: Mapping[str, Any]
+    places: int
+    rounding: Rounding
+    citation: Citation | None
+    rate_places: int | None = None
+    hypothesis: str = ""
+
+    def award(self, facts: Facts) -> Award:
+        """What the rule gives for the facts, not yet rounded."""
+        if self.rate_places is not None and facts.rate is not None:
+            facts = replace(facts, rate=half_up(facts.rate * HUNDRED, self.rate_places) / HUNDRED)
+        return RULES[self.rule].function(facts, **self.parameters)
+
+    def rounded(self, points: Decimal, weight: Decimal) -> Decimal:
+        """The points as the scheme prints them, never above the weight."""
+        return min(self.rounding.apply(points, self.places), weight)
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A grade and the total it begins at, itself included; `also` are other names in use. 等级。"""
+
+    name: str
+    floor: Decimal
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """One scoring scheme. 一个计分方案。
+
+    `weights` are the default points of each block by its Chinese name; `over_completion` is the completion from which
+    a reason is due (1.3 = 30 % above target); `rate_places` the decimals its forms print rates in percent with;
+    `points` is False for forms that print completion only.
+    """
+
+    id: str
+    title: str
+    object: str
+    issuer: str
+    first_year: int
+    last_year: int | None
+    points: bool
+    places: int
+    rounding: Rounding
+    rate_places: int
+    over_completion: Decimal
+    rules: Mapping[str, Place]
+    bands: tuple[Band, ...]
+    bands_citation: Citation | None
+    weights: Mapping[str, Decimal]
+    weights_citation: Citation
+    note: str = ""
+
+    @classmethod
+    def get(cls, id_: str = DEFAULT) -> Scheme:
+        """The scheme of that id. 按编号取计分方案。
+
+        Raises:
+            UnknownName: no such scheme; the error lists all.
+        Example:
+            >>> Scheme.get("jinshui-2021-department").object
+            'department'
+        """
+        if id_ not in scheme_ids():
+            raise UnknownName.among("计分方案", id_, scheme_ids())
+        return _load(id_)
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """Every passage the scheme rests on, each once."""
+        cited = [place.citation for place in self.rules.values()] + [self.bands_citation, self.weights_citation]
+        return tuple(dict.fromkeys(one for one in cited if one))
+
+    @property
+    def hypotheses(self) -> tuple[str, ...]:
+        """The names of the rules that were only inferred from published numbers."""
+        return tuple(dict.fromkeys(place.hypothesis for place in self.rules.values() if place.hypothesis))
+
+    def in_force(self, year: int) -> bool:
+        """Whether the scheme applies to that budget year. 是否适用于该年度。"""
+        return self.first_year <= year and (self.last_year is None or year <= self.last_year)
+
+    def place(self, name: str) -> Place:
+        """The rule for one kind of indicator or for "execution".
+
+        Raises:
+            UnknownName: the scheme has no rule there.
+        """
+        try:
+            return self.rules[name]
+        except KeyError:
+            raise UnknownName.among(f"计分处（方案“{self.id}”）", name, self.rules) from None
+
+    def with_rule(self, name: str, rule: str) -> Place:
+        """The place with another rule than the scheme's own, at the scheme's rounding and without its citation."""
+        parameters = self._own_parameters(name, rule)
+        return Place(name, RULES[rule].name, MappingProxyType(parameters), self.places, self.rounding, None)
+
+    def _own_parameters(self, name: str, rule: str) -> dict[str, Any]:
+        """The parameters of a rule chosen by name: those the scheme uses it with, else the first seen in print."""
+        if name in self.rules and self.rules[name].rule == rule:
+            return dict(self.rules[name].parameters)
+        seen = RULES[rule].details["seen"]
+        return dict(seen[0].parameters) if seen else {}
+
+
+def scheme_ids() -> tuple[str, ...]:
+    """The ids of all schemes, sorted. 全部方案编号。"""
+    return _scheme_ids()
+
+
+def schemes() -> tuple[Scheme, ...]:
+    """All schemes, sorted by id. 全部计分方案。"""
+    return tuple(_load(id_) for id_ in scheme_ids())
+
+
+def grade(total: Decimal | int | float, scheme: Scheme) -> str:
+    """The grade a total earns, lower boundaries inclusive. 评价等级。
+
+    Args:
+        total: points, from 0 up.
+        scheme: the scheme whose bands count.
+    Raises:
+        BadInput: a negative total, one above the scheme's full points, or a scheme without grades.
+    Source: seed 003, "90（含）-100 分为优…" (read).
+    Example:
+        >>> grade(Decimal("90.00"), Scheme.get()), grade(Decimal("89.99"), Scheme.get())
+        ('优', '良')
+    """
+    points = as_decimal(total, "总分")
+    if not scheme.bands:
+        raise BadInput(f"方案“{scheme.id}”没有规定等级", next_step="请换用有等级的方案，如 " + DEFAULT)
+    full = sum(scheme.weights.values(), Decimal(0)) or HUNDRED
+    if not 0 <= points <= full:
+        raise BadInput(f"总分 {points} 超出范围", accepted=f"0 至 {full} 分", next_step="请核对各项得分")
+    return next(band.name for band in scheme.bands if points >= band.floor)
+
+
+def read_grade(text: str, scheme: Scheme) -> str | None:
+    """The scheme's own name of a grade as a form writes it ("优秀" → "优"); None when it is none. 识别等级名称。
+
+    >>> read_grade("优秀", Scheme.get("yiyang-2020-department"))
+    '优'
+    """
+    cleaned = text.strip(" 　“”\"'")
+    return next((band.name for band in scheme.bands if cleaned in (band.name, *band.also)), None)
+
+
+@cache
+def _scheme_ids() -> tuple[str, ...]:
+    folder = resources.files("xltools.data").joinpath("schemes")
+    return tuple(sorted(one.name.removesuffix(".toml") for one in folder.iterdir() if one.name.endswith(".toml")))
+
+
+@cache
+def _load(id_: str) -> Scheme:
+    path = resources.files("xltools.data").joinpath("schemes", f"{id_}.toml")
+    return read_scheme(id_, tomllib.loads(path.read_text("utf-8"), parse_float=Decimal))
+
+
+def read_scheme(id_: str, raw: Mapping[str, Any]) -> Scheme:
+    """The scheme a TOML table describes, checked. 读取并检查一个方案。
+
+    Args:
+        id_: the file's name without its ending; the table's own id must be the same.
+        raw: the parsed table, fractions as Decimal.
+    Raises:
+        BadInput: a missing or impossible entry, a missing citation, an unknown parameter.
+        UnknownName: an unknown rule, place or document.
+    """
+    reader = _Reader(id_, raw)
+    if raw.get("id") != id_:
+        raise BadInput(f"方案文件 {id_}.toml 的 id 写作“{raw.get('id')}”", next_step="让 id 与文件名一致")
+    years, grades, weights = reader.table("in_force"), raw.get("grades", {}), reader.table("weights")
+    return Scheme(
+        id=id_,
+        title=reader.need("title"),
+        object=reader.choice("object", OBJECTS),
+        issuer=reader.need("issuer"),
+        first_year=reader.need("from", years),
+        last_year=years.get("to"),
+        points=bool(reader.need("points")),
+        places=reader.need("places"),
+        rounding=Rounding(reader.choice("rounding", list(Rounding))),
+        rate_places=reader.need("rate_places"),
+        over_completion=Decimal(reader.need("over_completion")),
+        rules=MappingProxyType({name: reader.place(name, table) for name, table in raw.get("rules", {}).items()}),
+        bands=tuple(reader.bands(grades.get("bands", ()))),
+        bands_citation=reader.citation("grades", grades) if grades else None,
+        weights=MappingProxyType({name: Decimal(value) for name, value in reader.need("points", weights).items()}),
+        weights_citation=reader.citation("weights", weights),
+        note=raw.get("note", ""),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads parts of one scheme's table, with errors that name the scheme and the entry."""
+
+    id: str
+    raw: Mapping[str, Any]
+
+    def need(self, key: str, table: Mapping[str, Any] | None = None) -> Any:
+        table = self.raw if table is None else table
+        if key not in table:
+            raise BadInput(f"方案“{self.id}”缺少“{key}”", next_step="在方案文件中补上")
+        return table[key]
+
+    def table(self, key: str) -> Mapping[str, Any]:
+        return self.need(key)
+
+    def choice(self, key: str, known: Mapping[str, str] | Sequence[str]) -> str:
+        value = self.need(key)
+        if value not in known:
+            raise BadInput(f"方案“{self.id}”的“{key}”写作“{value}”", accepted="、".join(known))
+        return value
+
+    def citation(self, where: str, table: Mapping[str, Any]) -> Citation:
+        """The compulsory `cite` of a part of the scheme."""
+        cite = table.get("cite") or {}
+        if not {"document", "article", "verified"} <= set(cite):
+            raise BadInput(
+                f"方案“{self.id}”的“{where}”没有写明依据",
+                accepted="cite = { document = …, article = …, verified = … }",
+                next_step="补上依据文件、条款和核实程度",
+            )
+        document(cite["document"])
+        verified = read_verified(cite["verified"], f"方案“{self.id}”的“{where}”")
+        return Citation(cite["document"], cite["article"], verified, cite.get("note", ""))
+
+    def place(self, name: str, table: Mapping[str, Any]) -> Place:
+        if name not in PLACES:
+            raise UnknownName.among(f"计分处（方案“{self.id}”）", name, PLACES)
+        entry = RULES[self.need("rule", table)]
+        if name not in entry.details["fits"]:
+            fitting = [one for one, other in RULES.items() if name in other.details["fits"]]
+            what = f"方案“{self.id}”在“{PLACES[name]}”处用了“{entry.name}”"
+            raise BadInput(what, accepted="、".join(fitting), next_step="换一条规则")
+        return Place(
+            name=name,
+            rule=entry.name,
+            parameters=MappingProxyType(self.parameters(entry.name, table.get("parameters", {}))),
+            places=table.get("places", self.raw.get("places")),
+            rounding=Rounding(table.get("rounding", self.raw.get("rounding"))),
+            citation=self.citation(f"rules.{name}", table),
+            rate_places=table.get("rate_places"),
+            hypothesis=table.get("hypothesis", ""),
+        )
+
+    def parameters(self, rule: str, given: Mapping[str, Any]) -> dict[str, Any]:
+        """The parameters as Decimals, none unknown and none missing."""
+        entry = RULES[rule]
+        if unknown := set(given) - set(entry.details["parameters"]):
+            known = "、".join(entry.details["parameters"]) or "（没有参数）"
+            raise BadInput(f"方案“{self.id}”给规则“{rule}”写了未知参数“{'、'.join(sorted(unknown))}”", accepted=known)
+        declared = inspect.signature(entry.function).parameters.values()
+        required = [one.name for one in declared if one.kind is one.KEYWORD_ONLY and one.default is one.empty]
+        if missing := [name for name in required if name not in given]:
+            raise BadInput(f"方案“{self.id}”的规则“{rule}”缺少参数“{'、'.join(missing)}”", next_step="在 parameters 中补上")
+        return {key: Decimal(value) if isinstance(value, int | Decimal) else value for key, value in given.items()}
+
+    def bands(self, raw: Sequence[Mapping[str, Any]]) -> Iterator[Band]:
+        """The grade bands from the best down, the last from 0."""
+        ordered = sorted(raw, key=lambda band: -band["from"])
+        if ordered and ordered[-1]["from"] != 0:
+            raise BadInput(f"方案“{self.id}”的最低等级不是从 0 分起", next_step="补上 from = 0 的等级")
+        for band in ordered:
+            yield Band(band["name"], Decimal(band["from"]), tuple(band.get("also", ())))
