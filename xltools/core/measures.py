@@ -1,0 +1,259 @@
+"""Find the measured numbers of a text: comparator, number, unit, and the words around them.
+
+在文字中找出计量的数字：比较符、数值、单位及其前后的词；略去年份、序号、引号内的名称等不是指标的数字。
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from xltools.core import lexicon
+from xltools.core.numerals import CHINESE_NUMBER, MYRIADS, PLAIN_NUMBER, plain, read_number
+from xltools.core.units import UNIT, canonical, measure_of
+
+HIDDEN = "\x00"  # stands for a character that is not to be read
+
+
+@dataclass(slots=True)
+class Measure:
+    """A number with its unit and comparator at a place in the text. 文字中某处的数值及其单位和比较符。"""
+
+    start: int
+    end: int
+    number: Decimal
+    unit: str | None = None
+    upper: Decimal | None = None
+    comparator: str | None = None
+    stated: str = ""          # the comparator as spelled
+    lead: str = ""            # words before it in its clause
+    trail: str = ""           # words after it in its clause
+    approximate: bool = False
+    multiplier: str = ""      # 万 or 亿 when no unit followed
+    notes: list[str] = field(default_factory=list)
+    unsure: bool = False
+
+
+def _alternatives(table: dict[str, tuple[str, ...]]) -> str:
+    return "|".join(sorted((re.escape(word) for words in table.values() for word in words), key=len, reverse=True))
+
+
+_SIGN_BEFORE = {word: sign for sign, words in lexicon.COMPARATORS_BEFORE.items() for word in words}
+_SIGN_AFTER = {word: sign for sign, words in lexicon.COMPARATORS_AFTER.items() for word in words}
+_NUMBER = rf"(?:(?P<arabic>(?:\d+亿(?=\d+万))?{PLAIN_NUMBER})(?P<mult>百万|千万|万亿|[千百]?亿|[万千百](?!分|米|克|瓦|伏|兆|里|字)|(?:千(?=[米克瓦伏])){{0}})?|(?P<chinese>{CHINESE_NUMBER}|半(?=[年天]|个月|小时|个小时|日)))"
+_SECOND = rf"(?:(?P<arabic2>{PLAIN_NUMBER})(?P<mult2>[百千]?[万亿]|千(?![米克瓦伏]))?|(?P<chinese2>{CHINESE_NUMBER}))"
+_MEASURE = re.compile(
+    rf"(?P<before>{_alternatives(lexicon.COMPARATORS_BEFORE)})?(?:[:为是到至共]|总计|合计|同比|数量)?(?P<again>[≥≤<>=])?(?P<about>约|近|大约|将近)?(?P<minus>(?<![\d\w%])[-负]|负)?(?P<plusminus>[±]|\+/-|\+-)?"
+    rf"(?<![\d.]){_NUMBER}(?P<tail>[{lexicon.APPROXIMATE_TAILS}几])?(?P<unit>{UNIT})?(?P<tail2>[余多](?=$|[,;。、\x00]|以上))?(?P<half>半(?=$|[,;。以内]))?"
+    rf"(?:(?P<dash>[-~至到]+){_SECOND}(?P<unit2>{UNIT})?|±(?P<spread>{PLAIN_NUMBER})(?P<unit3>{UNIT})?)?"
+    rf"(?P<after>\(?(?:{_alternatives(lexicon.COMPARATORS_AFTER)})(?!容|涵|外|部|生)\)?)?"
+)
+_MARK = re.compile(r"(?:^|(?<=[;。:,]))(?:\(?\d{1,2}[)、]|\d{1,2}\.(?!\d)|\d{1,2}\.(?=(?:19|20)\d\d年)|\(?[一二三四五六七八九十]{1,3}[)、]|[一二三四五六七八九]是|其[一二三])"
+                   r"|(?<=[\u4e00-\u9fff%)])\d{1,2}\.(?=[\u4e00-\u9fff“≥≤])")
+_TWO_POINT_MARKS = re.compile(r"(?:^|(?<=[;。,]))(\d{1,2})\.(?=\d)")
+_NOT_VALUES = re.compile("|".join(f"(?:{pattern})" for pattern in lexicon.NOT_VALUES))
+_CLAUSE_END = ",;。、!?()" + HIDDEN
+
+
+def hide(text: str, start: int, end: int, by: str = HIDDEN) -> str:
+    """The text with a stretch made unreadable, its length kept. 把一段文字遮住，长度不变。"""
+    return text[:start] + by * (end - start) + text[end:]
+
+
+def hide_what_is_no_value(text: str) -> str:
+    """List marks become clause ends; names in quotes and figures that measure nothing are hidden. 遮住序号、引号内名称和不计量的数字。
+
+    >>> hide_what_is_no_value("1.建党100周年活动3次").replace(HIDDEN, "·")
+    ';;建党·····活动3次'
+    """
+    for opening, closing in lexicon.QUOTES:
+        pattern = re.escape(opening) + f"[^{re.escape(closing)}]*" + re.escape(closing)
+        for found in list(re.finditer(pattern, text)):
+            if found.span() != (0, len(text)):
+                text = hide(text, *found.span())
+    for found in _list_marks(text):
+        text = hide(text, *found, ";")
+    for found in list(_NOT_VALUES.finditer(text)):
+        text = hide(text, *found.span())
+    return text
+
+
+def _list_marks(text: str) -> list[tuple[int, int]]:
+    """Spans of 1. 2、 （3） 一是 …; 1.50个；2.30户 is a list only when its marks count up from 1."""
+    spans = [found.span() for found in _MARK.finditer(text) if found.end() < len(text)]
+    points = [found for found in _TWO_POINT_MARKS.finditer(text)]
+    if len(points) > 1 and [int(found[1]) for found in points] == list(range(1, len(points) + 1)):
+        spans += [found.span() for found in points]
+    return spans
+
+
+def scan(text: str, hidden: str) -> list[Measure]:
+    """The measures of a cleaned text, in order; ``hidden`` is the same text with what is no value hidden. 按出现先后列出计量。"""
+    found, previous = [], 0
+    for match in _MEASURE.finditer(hidden):
+        measure = _measure(match, hidden, previous)
+        if measure is not None:
+            found.append(measure)
+            previous = measure.end
+    found = _outside_brackets(hidden, found)
+    for index, measure in enumerate(found):
+        _add_words(measure, hidden, found[index - 1].end if index else 0, found[index + 1].start if index + 1 < len(found) else len(hidden))
+    return _real_counts(found, text)
+
+
+def _outside_brackets(text: str, found: list[Measure]) -> list[Measure]:
+    """Measures in brackets explain the one outside (5次（含线上2次）), unless there is none outside."""
+    outside = [measure for measure in found
+               if text[:measure.start].count("(") <= text[:measure.start].count(")")]
+    if outside and len(outside) < len(found):
+        outside[0].notes.append("括号内的数字作说明，未计入。")
+    return outside or found
+
+
+def _measure(match: re.Match[str], text: str, previous: int) -> Measure | None:
+    if match["chinese"] and not _is_count(match, text):
+        return None
+    numeral = match["arabic"] or match["chinese"]
+    number, multiplier = _value(numeral, match["mult"] or "", match["unit"])
+    if number is None:
+        return None
+    unit = canonical(match["unit"])
+    if multiplier and unit:
+        unit, multiplier = multiplier + unit, ""
+    measure = Measure(match.start(), match.end(), number, unit, multiplier=multiplier)
+    if match["half"] and unit in ("年", "小时", "天", "倍", "个月"):
+        measure.number += Decimal("0.5")
+    if match["minus"]:
+        measure.number = -number
+    _read_second(measure, match)
+    _read_comparator(measure, match, text, previous)
+    measure.approximate = bool(match["tail"] or match["tail2"] or match["about"] or _SIGN_AFTER.get((match["after"] or "").strip("()")) == "≈" or measure.comparator == "≈")
+    if measure.approximate and measure.comparator is None:
+        measure.comparator, measure.stated = "≈", match["about"] or match["tail"] or match["tail2"] or ""
+    return measure
+
+
+def _is_count(match: re.Match[str], text: str) -> bool:
+    """Whether a Chinese numeral counts something (两次, 不少于三个) rather than being part of a word (一体化, 四个意识)."""
+    words, unit = match["chinese"], match["unit"]
+    value = Decimal("0.5") if words == "半" else read_number(words)
+    if value is None or (match.start("chinese") and text[match.start("chinese") - 1] in "第十百千万初进统唯同专单万周期某每逐零"):
+        return False
+    alone = not text[:match.start()].strip(",;。" + HIDDEN) and not text[match.end():].strip(",;。" + HIDDEN)
+    if match["before"] or match["after"] or alone:
+        return bool(unit) or alone and len(text) <= 6
+    if not unit:
+        return False
+    ends = text[match.end():match.end() + 1] in ("", *_CLAUSE_END)
+    if words == "一":
+        return ends and canonical(unit) in lexicon.CONCRETE_COUNTERS
+    concrete = canonical(unit) in lexicon.CONCRETE_COUNTERS and not re.match("工程|项目|建设|联|合一|同步", text[match.end():])
+    return value >= 10 or ends or concrete
+
+
+def _value(numeral: str, mult: str, unit: str | None) -> tuple[Decimal | None, str]:
+    """The number, and 万/亿 when it belongs to the unit (5万元, 6万立方米) or nothing follows it (5万)."""
+    if numeral == "半":
+        return Decimal("0.5"), ""
+    if "亿" in numeral and numeral[0].isdigit():
+        head, tail = numeral.split("亿")
+        number = Decimal(head) * MYRIADS["亿"] + Decimal(tail) * MYRIADS["万"]
+        last = "万"
+    elif mult:
+        scale = {"百": 100, "千": 1000}.get(mult[0], 1)
+        last = mult[-1] if mult[-1] in MYRIADS else ""
+        number = Decimal(numeral) * scale * MYRIADS.get(last, 1) * (MYRIADS["万"] if mult == "万亿" else 1)
+    else:
+        number = read_number(numeral)
+        last = numeral[-1] if numeral[-1] in MYRIADS else ""
+    if number is None or not (last or mult):
+        return number, ""
+    keeps = unit is None or measure_of(canonical(unit))[0].partition("/")[0] in lexicon.KEEP_MULTIPLIER
+    if last and keeps:
+        return plain(number / MYRIADS[last]), last
+    return plain(number), ""
+
+
+def _read_second(measure: Measure, match: re.Match[str]) -> None:
+    """The upper end of a range, or the spread of 100±5."""
+    if match["spread"]:
+        middle, spread = measure.number, Decimal(match["spread"])
+        measure.number, measure.upper = middle - spread, middle + spread
+        measure.unit = measure.unit or canonical(match["unit3"])
+    elif match["plusminus"]:
+        measure.number, measure.upper = -abs(measure.number), abs(measure.number)
+    elif match["dash"]:
+        numeral = match["arabic2"] or match["chinese2"]
+        unit = canonical(match["unit2"])
+        upper, multiplier = _value(numeral, match["mult2"] or "", match["unit2"])
+        unit = multiplier + unit if multiplier and unit else unit
+        if measure.unit is None and unit:
+            measure.unit, measure.multiplier = unit, ""
+        measure.upper = upper
+        if upper is None or upper < measure.number or (unit and unit != measure.unit):
+            measure.unsure = True
+            measure.notes.append(f"“{match[0]}”不像一个从小到大的区间，请核对。")
+
+
+def _read_comparator(measure: Measure, match: re.Match[str], text: str, previous: int) -> None:
+    before, after = match["again"] or match["before"], (match["after"] or "").strip("()")
+    if match["again"] and match["before"] and _SIGN_BEFORE[match["before"]] != match["again"]:
+        before = match["again"] if match["before"] in ("达到", "达", "计划", "预计", "拟") else before
+    sign = _SIGN_BEFORE.get(before or "")
+    closing = _SIGN_AFTER.get(after)
+    if closing in ("≥", "≤") and sign in ("≥", "≤") and closing != sign:
+        if before in lexicon.REPORTING:
+            sign, before = closing, after
+        else:
+            measure.unsure = True
+            measure.notes.append(f"“{before}…{after}”前后方向相反，请核对。")
+    elif closing in ("≥", "≤") and (sign in (None, "≈", "=") or before in lexicon.REPORTING):
+        sign, before = closing, after
+    elif closing == "≈" and sign is None:
+        sign, before = closing, after
+    if sign is None:
+        sign, before = _from_afar(text[max(previous, match.start() - 14):match.start()])
+    measure.comparator, measure.stated = sign, before or ""
+
+
+def _from_afar(words: str) -> tuple[str | None, str | None]:
+    """A comparator a few words before the number: 至少举办10次, 控制在预算总额的5%."""
+    clause = re.split(f"[{re.escape(_CLAUSE_END)}]", words)[-1]
+    hits = [(clause.rfind(word), word) for word in lexicon.FAR_COMPARATORS if word in clause]
+    if not hits:
+        return None, None
+    place, word = max(hits, key=lambda hit: (hit[0] + len(hit[1]), len(hit[1])))
+    return (_SIGN_BEFORE[word], word) if len(clause) - place - len(word) <= 8 else (None, None)
+
+
+def _add_words(measure: Measure, text: str, after: int, before: int) -> None:
+    """The words of the same clause before and after a measure, for matching parts with parts."""
+    lead = re.split("[;。!?]", text[after:measure.start])[-1]
+    if after and lead == text[after:measure.start]:
+        lead = re.split("[,、和及与]", lead, maxsplit=1)[-1]
+    trail = re.split("[,;。!?]", text[measure.end:before])[0]
+    if before < len(text) and "," not in text[measure.end:before] and "、" in trail:
+        trail = trail.split("、")[0]
+    measure.lead = lead.replace(HIDDEN, "").strip(",、:;()")
+    measure.trail = trail.replace(HIDDEN, "").strip(",、:;()")
+    if any(word in measure.lead[-6:] for word in lexicon.DIFFERENCES):
+        measure.unsure = True
+        measure.notes.append("数字表示与计划的差额，不是完成值本身。")
+
+
+def _real_counts(found: list[Measure], text: str) -> list[Measure]:
+    """Without bare numbers when others carry units, and marking those that stand in a sentence."""
+    if any(measure.unit for measure in found):
+        found = [m for m in found if m.unit or m.multiplier or m.comparator in ("≥", "≤", ">", "<", "=") or not m.trail and m.lead]
+    for measure in found:
+        if measure.unit or not (measure.lead or measure.trail):
+            continue
+        tail = re.match(r"[\u4e00-\u9fff]{1,4}$", measure.trail)
+        if not measure.lead and tail and not measure.multiplier:
+            measure.unit, measure.trail = measure.trail, ""
+            measure.notes.append(f"“{measure.unit}”不在常用单位之列，照写。")
+        elif measure.trail and not measure.comparator:
+            measure.unsure = True
+            measure.notes.append("数字后没有单位，是否为指标数值不能确定。")
+    return found

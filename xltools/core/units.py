@@ -1,0 +1,128 @@
+"""Units of 指标值: their canonical names, and which can be compared with which.
+
+度量单位的规范写法，以及两个单位能否比较、如何换算。
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from xltools.core import lexicon
+
+
+def _spellings() -> dict[str, str]:
+    table = {name: lexicon.COUNTER_SPELLINGS.get(name, name) for name in lexicon.COUNTERS}
+    for units in lexicon.MEASURED_UNITS.values():
+        for name, (_, *others) in units.items():
+            table |= {spelling: name for spelling in (name, *others)}
+    return table
+
+
+SPELLINGS = _spellings()
+_SIZES = {name: (dimension, Decimal(size)) for dimension, units in lexicon.MEASURED_UNITS.items() for name, (size, *_) in units.items()}
+_LATIN = sorted((s for s in SPELLINGS if s.isascii()), key=len, reverse=True)
+_HAN = sorted((s for s in SPELLINGS if not s.isascii()), key=len, reverse=True)
+
+
+def _guarded(word: str) -> str:
+    """A pattern for a unit that is not the beginning of another word (5部分, 90分之)."""
+    blocked = lexicon.NOT_A_COUNTER.get(word, "")
+    return re.escape(word) + (f"(?![{blocked}])" if blocked else "")
+
+
+_LATIN_PATTERN = "(?:" + "|".join(re.escape(word) for word in _LATIN if word != "%") + ")(?![A-Za-z])"
+ONE_UNIT = f"(?:%|‰|‱|{_LATIN_PATTERN}|{'|'.join(_guarded(word) for word in _HAN)})"
+#: a unit, possibly by another: 元/人·年, 次/月
+_PER = f"(?:{ONE_UNIT}|月|车|生|学期|学年)"
+UNIT = f"(?:{ONE_UNIT}(?:/每?\\(?{_PER}(?:[·/]{_PER})?\\)?)?)"
+_WHOLE = re.compile(f"([万亿千百]*)({UNIT})")
+
+
+@lru_cache(maxsize=4096)
+def canonical(unit: str | None) -> str | None:
+    """The one spelling of a unit, None for none. 单位的规范写法；没有时为 None。
+
+    >>> canonical("百分比"), canonical("％"), canonical("千米"), canonical("元/㎡")
+    ('%', '%', '公里', '元/平方米')
+    """
+    unit = (unit or "").strip().strip("()（）[]【】:：").replace("／", "/").replace("％", "%")
+    unit = re.sub(r"^单位[:：]?", "", unit)
+    if not unit or unit in ("-", "/", "无", "—"):
+        return None
+    if unit in SPELLINGS:
+        return SPELLINGS[unit]
+    if "/" in unit:
+        head, _, tail = unit.partition("/")
+        return f"{canonical(head) or head}/{canonical(tail) or tail}"
+    if len(unit) > 1 and unit[0] in "万亿" and unit[1:] in SPELLINGS:
+        return unit[0] + SPELLINGS[unit[1:]]
+    return unit
+
+
+@lru_cache(maxsize=4096)
+def is_unit(text: str) -> bool:
+    """Whether a cell's text is a unit and nothing else. 单元格文字是否只是一个单位。
+
+    >>> is_unit("人次"), is_unit("万元"), is_unit("基本建立")
+    (True, True, False)
+    """
+    return bool(_WHOLE.fullmatch(text.strip("()")))
+
+
+@lru_cache(maxsize=4096)
+def measure_of(unit: str | None) -> tuple[str, Decimal]:
+    """Dimension of a unit and its size in the base of it; counting words are their own dimension. 单位的量纲与大小。
+
+    >>> measure_of("万元")
+    ('money', Decimal('10000'))
+    """
+    if not unit:
+        return "", Decimal(1)
+    if unit in _SIZES:
+        return _SIZES[unit]
+    if unit[0] in "万亿" and unit[1:] in _SIZES:
+        dimension, size = _SIZES[unit[1:]]
+        return dimension, size * (10_000 if unit[0] == "万" else 100_000_000)
+    if "/" in unit:
+        head, _, tail = unit.partition("/")
+        dimension, size = measure_of(head)
+        return f"{dimension}/{tail}", size
+    if unit[0] in "万亿" and unit[1:] in SPELLINGS:
+        return unit[1:], Decimal(10_000 if unit[0] == "万" else 100_000_000)
+    return unit, Decimal(1)
+
+
+def is_money(unit: str | None) -> bool:
+    """Whether a unit is an amount of money, also per head. 是否金额单位（含“元/人”）。"""
+    return measure_of(unit)[0].partition("/")[0] == "money"
+
+
+class Comparable(NamedTuple):
+    """How an actual's unit converts to the target's. 完成值单位换算到指标值单位的方式。"""
+
+    factor: Decimal | None  # None: cannot be compared
+    doubt: str | None = None
+
+
+@lru_cache(maxsize=4096)
+def compare(target: str | None, actual: str | None) -> Comparable:
+    """Factor that turns an amount in the actual's unit into the target's, with a doubt in Chinese. 换算系数与疑点。
+
+    >>> compare("万元", "元").factor, compare("人次", "人").doubt
+    (Decimal('0.0001'), '单位不同：指标值为“人次”，完成值为“人”')
+    """
+    if not target or not actual or target == actual or any({target, actual} <= same for same in lexicon.SAME_COUNT):
+        return Comparable(Decimal(1))
+    (kind, size), (other_kind, other_size) = measure_of(target), measure_of(actual)
+    differ = f"单位不同：指标值为“{target}”，完成值为“{actual}”"
+    if kind == other_kind:
+        return Comparable(other_size / size)
+    if kind.partition("/")[0] == other_kind.partition("/")[0] and ("/" in kind) != ("/" in other_kind):
+        return Comparable(other_size / size, differ)
+    measured = set(lexicon.MEASURED_UNITS)
+    if {kind, other_kind} & measured:
+        return Comparable(None, differ + "，不能比较")
+    return Comparable(other_size / size, differ)
