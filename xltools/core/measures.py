@@ -72,10 +72,20 @@ def hide_what_is_no_value(text: str) -> str:
         for found in list(re.finditer(pattern, text)):
             if found.span() != (0, len(text)):
                 text = hide(text, *found.span())
-    for found in _list_marks(text):
-        text = hide(text, *found, ";")
+    text = hide_list_marks(text)
     for found in list(_NOT_VALUES.finditer(text)):
         text = hide(text, *found.span())
+    return text
+
+
+def hide_list_marks(text: str) -> str:
+    """The text with its list marks turned into clause ends, lengths kept. 把列表序号改为分句号。
+
+    >>> hide_list_marks("1.2021年考察50次")
+    ';;2021年考察50次'
+    """
+    for found in _list_marks(text):
+        text = hide(text, *found, ";")
     return text
 
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from xltools.core import lexicon
 from xltools.core.dates import Found, When, find_dates, from_date, is_vague, relative_deadline
-from xltools.core.measures import Measure, hide, hide_what_is_no_value, scan
+from xltools.core.measures import Measure, hide, hide_list_marks, hide_what_is_no_value, scan
 from xltools.core.numerals import clean, oddities
 from xltools.core.tiers import claimed_tier, is_zero_phrase
 from xltools.core.units import canonical, is_money, is_unit
@@ -226,7 +226,7 @@ def _something(text: str, words: str, name: str | None, category: str | None, un
     between = _BETWEEN.fullmatch(words)
     if between:
         words = f"{between[1]}{between[2]}-{between[4]}"
-    dates = [found for found in find_dates(words) if not _is_decimal(words, found, name, category)]
+    dates = [found for found in find_dates(hide_list_marks(words)) if not _is_decimal(words, found, name, category)]
     hidden = hide_what_is_no_value(words)
     for found in dates:
         hidden = hide(hidden, found.start, found.end)
