@@ -1,0 +1,181 @@
+"""A form recomputed: completion, points, total and grade by its scheme, beside what the form states. 重新核算。
+
+The command line, the checks and the workbook's own result sheet all take their numbers from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from xltools.core.completion import Completion, complete
+from xltools.core.errors import BadInput
+from xltools.core.labels import label_of
+from xltools.core.layout import Layout
+from xltools.core.model import Book, Field, Form, Row, shown
+from xltools.core.scheme import Scheme, grade, scheme_ids
+from xltools.core.scoring import Scored, score_execution, score_indicator
+
+DEFAULT_SCHEMES = {"project": "mof-2020-project", "department": "mof-2020-department"}
+SCORED_KINDS = ("project", "department")
+"""Words by which a target refers to a column of the base data. 相对指标值所指的列。"""
+REFERENCES = {"上年数": "prior", "上年": "prior", "上年决算数": "prior", "预算": "budget", "预算数": "budget", "年初预算": "budget"}
+
+
+@dataclass(frozen=True)
+class Assessed:
+    """One indicator recomputed. 一项指标的核算。"""
+
+    row: Row
+    target: str
+    completion: Completion
+    scored: Scored | None
+
+    @property
+    def weight(self) -> Decimal | None:
+        return self.row["weight"].number
+
+    @property
+    def stated(self) -> Decimal | None:
+        return self.row["score"].number
+
+    @property
+    def points(self) -> Decimal | None:
+        """The computed points, or the stated ones where only a person can judge."""
+        if self.scored is None or self.weight is None:
+            return None
+        return self.stated if self.scored.points is None else self.scored.points
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """One form recomputed under one scheme. 一张表的核算。"""
+
+    form: Form
+    scheme: Scheme
+    indicators: tuple[Assessed, ...]
+    execution: Scored | None
+
+    @cached_property
+    def execution_rate(self) -> Decimal | None:
+        """Executed over annual budget, a fraction; None without a budget above zero."""
+        budget, executed = self.form["funds.total.annual"].number, self.form["funds.total.executed"].number
+        return executed / budget if budget and budget > 0 and executed is not None else None
+
+    @cached_property
+    def total(self) -> Decimal | None:
+        """The sum of all points; None when a weighted row has none, or the form prints no points."""
+        points = [one.points for one in self.indicators if one.weight is not None]
+        if self.execution is not None:
+            stated = self.form["funds.total.score"].number
+            points.append(stated if self.execution.points is None else self.execution.points)
+        known = [one for one in points if one is not None]
+        return sum(known, Decimal(0)) if points and len(known) == len(points) else None
+
+    @property
+    def grade(self) -> str | None:
+        return grade_of(self.total, self.scheme)
+
+
+def grade_of(total: Decimal | None, scheme: Scheme) -> str | None:
+    """The grade, or None where there is no total, no bands, or a total outside 0 to full points."""
+    if total is None or not scheme.bands:
+        return None
+    try:
+        return grade(total, scheme)
+    except BadInput:
+        return None
+
+
+def assess(form: Form, scheme: Scheme, references: Form | None = None) -> Assessment:
+    """Recompute a project or department form. 核算一张自评表。
+
+    Args:
+        form: a form of kind project or department.
+        scheme: its scoring scheme.
+        references: the base-data form that relative targets such as ≤上年数 refer to.
+    """
+    rows = [row for row in form.rows("indicators") if not row["target"].blank or not row["actual"].blank]
+    indicators = tuple(_assess_row(row, scheme, references) for row in rows)
+    return Assessment(form, scheme, indicators, _execution(form, scheme))
+
+
+def _assess_row(row: Row, scheme: Scheme, references: Form | None) -> Assessed:
+    name, category = row["level3"].text, row["level2"].text
+    target = target_text(row)
+    known = references_for(name, references) if references else {}
+    unit = row["unit"].text or None
+    completion = complete(target, _typed(row["actual"]), name=name, category=category, unit=unit, references=known)
+    weight = row["weight"].number
+    scored = score_indicator(completion, weight, scheme) if weight is not None and weight >= 0 and scheme.points else None
+    return Assessed(row, target, completion, scored)
+
+
+def target_text(row: Row) -> str:
+    """The target as one text, comparator and unit cells joined on. 合成的指标值。"""
+    comparator, unit = row["comparator"].text, row["unit"].text
+    if comparator == "定性":
+        return f"定性|{row['target'].text}"
+    text = row["target"].text
+    return f"{comparator}{text}{'' if unit and text.endswith(unit) else unit}" if text else ""
+
+
+def _typed(one: Field) -> object:
+    """A number shown as a percentage is read as one, anything else as it is typed."""
+    return shown(one.value, one.format) if "%" in one.format else one.value
+
+
+def _execution(form: Form, scheme: Scheme) -> Scored | None:
+    weight = form["funds.total.weight"].number
+    if weight is None or weight < 0 or not scheme.points:
+        return None
+    return score_execution(form["funds.total.annual"].number, form["funds.total.executed"].number, weight, scheme)
+
+
+def references_for(name: str, base: Form) -> Mapping[str, Decimal]:
+    """What relative targets of an indicator mean, from the base data row its name speaks of. 相对指标值的取数。
+
+    三公经费（除公车购置） is the 三公 row less the vehicle purchases.
+    """
+    line = _row_named(name, base.layout)
+    if line is None:
+        return {}
+    less = "vehicle_purchase" if "除公车购置" in name or "不含公车购置" in name else None
+    values = {word: base_amount(base, line, column, less) for word, column in REFERENCES.items()}
+    return {word: value for word, value in values.items() if value is not None}
+
+
+def base_amount(base: Form, line: str, column: str, less: str | None = None) -> Decimal | None:
+    """An amount of the base data, less another row's where asked for."""
+    amount = base[f"spending.{line}.{column}"].number
+    minus = base[f"spending.{less}.{column}"].number if less else Decimal(0)
+    return None if amount is None or minus is None else amount - minus
+
+
+def _row_named(name: str, layout: Layout) -> str | None:
+    """The key of the base-data row whose label the name contains, the longest label first."""
+    block = layout.block("spending")
+    plain = name.replace("“", "").replace("”", "")
+    labels = [(label_of(text), line.key) for line in (block.rows if block else ()) for text in (line.label, *line.aliases)]
+    return next((key for label, key in sorted(labels, key=lambda one: -len(one[0])) if label and label in plain), None)
+
+
+def schemes_for(book: Book, chosen: str | None = None) -> Mapping[str, Scheme]:
+    """The scheme of each kind of form: the one asked for, the cover's, or the layout's own. 各表的计分方案。
+
+    Args:
+        chosen: a scheme id that replaces the workbook's own for the kind it is made for.
+    Raises:
+        UnknownName: no such scheme.
+    """
+    ids = dict(DEFAULT_SCHEMES)
+    own = [form.layout.id for form in book.of("project") if form.layout.id in scheme_ids()]
+    ids["project"] = own[0] if own else ids["project"]
+    for cover in book.of("cover"):
+        stated = {kind: cover[f"scheme.{kind}"].text for kind in ids}
+        ids.update({kind: id_ for kind, id_ in stated.items() if id_ in scheme_ids() and Scheme.get(id_).object == kind})
+    if chosen:
+        ids[Scheme.get(chosen).object] = chosen
+    return {kind: Scheme.get(id_) for kind, id_ in ids.items()}

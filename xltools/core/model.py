@@ -1,0 +1,243 @@
+"""Forms as the checks see them: fields by layout key, each with its place and what it says. 表单模型。
+
+A `Book` holds the `Form`s found in a workbook; a `Form` its fields (``form["funds.total.executed"]``) and table rows;
+a `Field` one cell: where it is, what is typed there, and the number it prints.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+
+from xltools.core.cells import Address, Area, CellError, Value, Workbook
+from xltools.core.layout import Item, Layout
+from xltools.core.rounding import HUNDRED, Printed, half_up
+from xltools.core.values import Reading, read_value
+
+_PERCENT_FORMAT = re.compile(r"0(?:\.(0+))?%")
+_STORED_PLACES = 6
+AMOUNT_PLACES = 2
+
+
+@dataclass(frozen=True)
+class Field:
+    """One cell of a form. 栏目的一个单元格。
+
+    `cell` is None when the form has no such cell at all; `blank` is also true when it is there and empty.
+    """
+
+    key: str
+    label: str
+    sheet: str
+    item: Item
+    cell: Address | None = None
+    value: Value = None
+    format: str = ""
+    formula: str = ""
+
+    @property
+    def present(self) -> bool:
+        return self.cell is not None
+
+    @property
+    def blank(self) -> bool:
+        return self.value is None or (isinstance(self.value, str) and not self.value.strip())
+
+    @property
+    def address(self) -> str:
+        return str(self.cell) if self.cell else ""
+
+    @property
+    def text(self) -> str:
+        """The cell as a reader sees it, for quoting in messages; "" when blank."""
+        return "" if self.blank else shown(self.value, self.format)
+
+    @property
+    def error(self) -> CellError | None:
+        return self.value if isinstance(self.value, CellError) else None
+
+    @cached_property
+    def reading(self) -> Reading:
+        """What the cell's text says (values.read_value)."""
+        return read_value(None if self.error else self.value)
+
+    @cached_property
+    def number(self) -> Decimal | None:
+        """The number in the cell, typed or written as text such as ``26.23万元``; None when there is none."""
+        if self.blank or self.error or isinstance(self.value, bool | datetime.date):
+            return None
+        if isinstance(self.value, int | float | Decimal):
+            return _stored(self.value)
+        reading = self.reading
+        return reading.number if reading.number is not None and not reading.parts else None
+
+    @cached_property
+    def printed(self) -> Printed | None:
+        """The number at the precision it is printed with: amounts at two decimals or more, points and counts exactly."""
+        if self.number is None:
+            return None
+        if self.item.type == "amount":
+            return at_own_places(self.number, at_least=AMOUNT_PLACES)
+        return Printed.exact(self.number)
+
+    def percent(self, near: Decimal | None = None) -> Printed | None:
+        """The rate in percent as printed: 96 for ``96%`` or a cell 0.96 shown as a percentage.
+
+        A bare 0.96 or 96 does not say which it is; `near`, the percentage that is expected, decides, and without it
+        numbers up to 1.5 are taken for fractions.
+        """
+        number = self.number
+        if number is None:
+            return None
+        if isinstance(self.value, str) and self.reading.unit == "%":
+            return at_own_places(number)
+        scaled = at_own_places(number * HUNDRED)
+        match = _PERCENT_FORMAT.search(self.format)
+        if match:
+            return Printed(*_capped(scaled, len(match[1] or "")))
+        plain = at_own_places(number)
+        if near is None:
+            return scaled if abs(number) <= Decimal("1.5") else plain
+        return min(plain, scaled, key=lambda one: abs(one.value - near))
+
+
+def _capped(printed: Printed, places: int) -> tuple[Decimal, int]:
+    kept = places if printed.places is None else min(printed.places, places)
+    return half_up(printed.value, kept), kept
+
+
+def _stored(value: int | float | Decimal) -> Decimal:
+    return Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+
+
+def at_own_places(number: Decimal, at_least: int = 0) -> Printed:
+    """A number at the decimals it was typed with; one with very many came out of a formula and is exact."""
+    exponent = number.normalize().as_tuple().exponent
+    places = max(0, -exponent) if isinstance(exponent, int) else 0
+    if places > _STORED_PLACES:
+        return Printed.exact(half_up(number, 10))
+    return Printed(number, max(places, at_least))
+
+
+def shown(value: Value, number_format: str = "") -> str:
+    """A value as text for people.
+
+    >>> shown(0.96, "0%"), shown(26.23), shown(1794.0), shown("≥36")
+    ('96%', '26.23', '1794', '≥36')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, datetime.date):
+        return f"{value:%Y-%m-%d}"
+    if isinstance(value, int | float | Decimal):
+        return _shown_number(_stored(value), number_format)
+    return str(value).strip()
+
+
+def _shown_number(number: Decimal, number_format: str) -> str:
+    match = _PERCENT_FORMAT.search(number_format)
+    scaled = number * HUNDRED if match else number
+    rounded = half_up(scaled, min(len(match[1] or "") if match else 4, 4))
+    text = format(rounded.normalize(), "f") if rounded else "0"
+    return text + ("%" if match else "")
+
+
+@dataclass(slots=True)
+class Row:
+    """One row of a table, its fields by column key. 明细行。"""
+
+    number: int
+    block: str
+    fields: Mapping[str, Field]
+
+    def __getitem__(self, column: str) -> Field:
+        return self.fields.get(column) or _absent(f"{self.block}.{self.number}.{column}", column)
+
+    @property
+    def blank(self) -> bool:
+        """True when nothing was typed in it beyond the level columns and printed weights."""
+        given = {"level1", "level2", "weight", "level", "number", "sheet"}
+        return all(one.blank for key, one in self.fields.items() if key not in given and not one.item.computed)
+
+
+@dataclass(slots=True)
+class Form:
+    """One form found on a sheet. 一张表。"""
+
+    layout: Layout
+    sheet: str
+    area: Area
+    title: str
+    fields: dict[str, Field] = field(default_factory=dict)
+    tables: dict[str, list[Row]] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> str:
+        return self.layout.kind
+
+    def __getitem__(self, key: str) -> Field:
+        """The field of that key; one that is not in this form is absent (`present` False, `blank` True)."""
+        return self.fields.get(key) or _absent(key, key)
+
+    def rows(self, block: str) -> list[Row]:
+        """The rows of a table that hold anything."""
+        return [row for row in self.tables.get(block, []) if not row.blank]
+
+    def everything(self) -> Iterator[Field]:
+        """Every field of the form, table cells included."""
+        yield from self.fields.values()
+        for rows in self.tables.values():
+            for row in rows:
+                yield from row.fields.values()
+
+    @property
+    def filled(self) -> bool:
+        """Has anybody typed anything in it? Printed values and formulas do not count."""
+        return any(not one.blank and not one.formula for one in self.fields.values() if _typed(one)) or any(
+            self.rows(block) for block in self.tables
+        )
+
+
+def _typed(one: Field) -> bool:
+    return not one.item.computed and one.item.type not in {"points", "choice"} and one.item.key != "amount_unit"
+
+
+def _absent(key: str, label: str) -> Field:
+    return Field(key, label, "", Item(key))
+
+
+@dataclass(slots=True)
+class Book:
+    """The forms of one workbook, with what was not recognised. 一本工作簿的全部表。"""
+
+    workbook: Workbook
+    forms: list[Form] = field(default_factory=list)
+    unrecognised: dict[str, str] = field(default_factory=dict)
+
+    def of(self, *kinds: str) -> list[Form]:
+        return [form for form in self.forms if form.kind in kinds]
+
+    def one(self, kind: str) -> Form | None:
+        """The first filled form of a kind; None when there is none."""
+        return next((form for form in self.of(kind) if form.filled), None)
+
+    @property
+    def year(self) -> int | None:
+        """The evaluated year, as the cover or a title says."""
+        stated = [form["year"].number for form in self.of("cover")] + [_year_in(form.title) for form in self.forms]
+        return next((int(year) for year in stated if year), None)
+
+    @property
+    def unit(self) -> str:
+        return next((form["unit"].text for form in self.of("cover")), "")
+
+
+def _year_in(title: str) -> Decimal | None:
+    match = re.search(r"(20\d\d)\s*年", title)
+    return Decimal(match[1]) if match else None
