@@ -1,0 +1,150 @@
+"""Closed workbook files: recognised by what they contain, read whole, never written. 磁盘上的工作簿文件。"""
+
+from __future__ import annotations
+
+import os
+import re
+
+from xltools.core.cells import Workbook
+from xltools.core.errors import Unreadable
+from xltools.hosts import ooxml
+from xltools.hosts.package import MEGABYTE, Package, damaged, encrypted, too_large
+
+EXTENSIONS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".et", ".xlsb", ".ods")
+ACCEPTED = "Excel 或 WPS 工作簿（.xlsx、.xlsm、.xls、.et、.xlsb）和 .ods"
+LIMIT_MB = 256
+
+_SAVE_AS = "请在Excel或WPS中打开后另存为 .xlsx"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLE_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_XLS_STREAMS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
+_XLS_FILE_PASS = re.compile(rb"\x09\x08.\0\0[\5\6].{4,12}(?:\x86\0\0\0)?\x2f\0", re.DOTALL)
+_FOREIGN = (
+    (b"%PDF", "PDF 文件"),
+    (b"Rar!", "RAR 压缩包"),
+    (b"7z\xbc\xaf", "7z 压缩包"),
+    (b"\xff\xd8\xff", "图片"),
+    (b"\x89PNG", "图片"),
+    (b"{\\rtf", "RTF 文档"),
+)
+
+
+class FileHost:
+    """A workbook file that no program needs to open. 工作簿文件宿主。
+
+    The content decides how it is read, so an .xls file named .xlsx loses nothing.
+
+    Args: path, the file; limit_mb, the most megabytes its parts may unpack to together, half of it for one part.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], *, limit_mb: float = LIMIT_MB) -> None:
+        self.path = os.fspath(path)
+        self._limit = int(limit_mb * MEGABYTE)
+
+    def read(self) -> Workbook:
+        """Everything the file holds: values, formulas, number formats, merged areas, names. 读取整个工作簿。
+
+        Raises: Unreadable, which says what is wrong with the file and what to do.
+        """
+        name = os.path.basename(self.path)
+        try:
+            _check_name(name)
+            book = _workbook(_content(self.path, self._limit), self._limit)
+        except Unreadable as error:
+            what = f"无法读取“{name}”：{error.what}"
+            raise Unreadable(what, accepted=error.accepted, next_step=error.next_step) from error
+        book.path = self.path
+        return book
+
+
+def _check_name(name: str) -> None:
+    if name.startswith(("~$", ".~")):
+        raise Unreadable("这是Excel或WPS打开工作簿时的临时锁文件", next_step="请改选同名的、不带“~$”的工作簿")
+    extension = os.path.splitext(name)[1].lower()
+    if extension in (".docx", ".doc", ".wps"):
+        raise _word()
+    if extension not in EXTENSIONS:
+        raise Unreadable(f"不支持扩展名“{extension}”" if extension else "文件没有扩展名", accepted=ACCEPTED, next_step=_SAVE_AS)
+
+
+def _content(path: str, limit: int) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            data = file.read(limit + 1)
+    except FileNotFoundError as error:
+        raise Unreadable("文件不存在", next_step="请检查路径和文件名") from error
+    except PermissionError as error:
+        if os.path.isdir(path):
+            raise _directory() from error
+        raise Unreadable("没有读取权限，文件可能正在Excel中打开", next_step="请关闭该工作簿或检查文件权限后重试") from error
+    except IsADirectoryError as error:
+        raise _directory() from error
+    except (OSError, ValueError) as error:
+        raise Unreadable(f"系统无法打开文件（{error}）", next_step="请检查路径，或把文件复制到本机后重试") from error
+    if not data:
+        raise Unreadable("文件是空的（0 字节）", next_step="请重新取得文件")
+    if len(data) > limit:
+        raise too_large(limit)
+    return data
+
+
+def _workbook(data: bytes, limit: int) -> Workbook:
+    """The workbook in these bytes, by their content alone."""
+    if data.startswith(b"PK\3\4"):
+        return _zipped(data, limit)
+    if data.startswith(_OLE):
+        _check_ole(data)
+        return _through_calamine(data)
+    raise _foreign(data)
+
+
+def _zipped(data: bytes, limit: int) -> Workbook:
+    package = Package(data, limit)
+    main = ooxml.main_part(package) or ("xl/workbook.xml" if "xl/workbook.xml" in package else "")
+    if main.startswith("word/"):
+        raise _word()
+    if main.endswith(".bin") or "content.xml" in package:
+        package.check()
+        return _through_calamine(data)
+    if main not in package or main.startswith("ppt/"):
+        raise Unreadable("这个压缩包里没有工作簿", accepted=ACCEPTED, next_step="如果是压缩包，请先解压")
+    return ooxml.read_workbook(package, main)
+
+
+def _through_calamine(data: bytes) -> Workbook:
+    from xltools.hosts import calamine_book
+
+    return calamine_book.read_workbook(data)
+
+
+def _check_ole(data: bytes) -> None:
+    """Refuse what shares its container with .xls: encrypted workbooks and Word documents."""
+    if _OLE_ENCRYPTED in data or _XLS_FILE_PASS.search(data):
+        raise encrypted()
+    if "WordDocument".encode("utf-16-le") in data:
+        raise _word()
+    if not any(stream in data for stream in _XLS_STREAMS):
+        raise damaged()
+
+
+def _foreign(data: bytes) -> Unreadable:
+    """What a file is that has a workbook's name but nothing of its content."""
+    for start, kind in _FOREIGN:
+        if data.startswith(start):
+            return Unreadable(f"这是{kind}，不是工作簿", accepted=ACCEPTED, next_step="请选择原来的工作簿文件")
+    head = data[:4096].lower()
+    if b"urn:schemas-microsoft-com:office:spreadsheet" in head:
+        return Unreadable("这是“XML 电子表格 2003”", accepted=ACCEPTED, next_step=_SAVE_AS)
+    if b"<html" in head or b"<table" in head or b"mime-version" in head:
+        return Unreadable("内容是网页（HTML），只是以工作簿的扩展名保存", accepted=ACCEPTED, next_step=_SAVE_AS)
+    if b"\0" not in head or data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return Unreadable("内容是纯文本（如 CSV），只是以工作簿的扩展名保存", accepted=ACCEPTED, next_step=_SAVE_AS)
+    return Unreadable("内容不是工作簿，或文件已损坏", accepted=ACCEPTED, next_step="请在Excel或WPS中确认能打开，再另存为 .xlsx")
+
+
+def _directory() -> Unreadable:
+    return Unreadable("这是文件夹，不是文件", next_step="请选择文件夹中的一个工作簿")
+
+
+def _word() -> Unreadable:
+    return Unreadable("这是Word文档，不是工作簿", accepted=ACCEPTED, next_step="可先用 xltools convert 把Word文档转换为工作簿")
