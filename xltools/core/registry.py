@@ -105,6 +105,10 @@ class Registry(Mapping[str, Entry]):
         except (KeyError, TypeError):
             raise UnknownName.among(self.kind, name, [*self._entries, *self._aliases]) from None
 
+    def get(self, name: str, default: Any = None) -> Any:
+        """The entry of that name or alias, else the default."""
+        return self[name] if name in self else default
+
     def __contains__(self, name: object) -> bool:
         return name in self._entries or name in self._aliases
 

@@ -223,7 +223,7 @@ def step_deduct(facts: Facts, *, step: Decimal, cost: Decimal, of: Decimal = ZER
     if facts.rate is None:
         return _without_rate(facts)
     gap = max(ZERO, (ONE - facts.rate) * HUNDRED)
-    return _deduct(facts.weight, "低于 100%", gap, step, _scaled(cost, of, facts.weight))
+    return _deduct(facts.weight, "比 100% 低", gap, step, _scaled(cost, of, facts.weight))
 
 
 @rule(
@@ -252,7 +252,7 @@ def excess_deduct(facts: Facts, *, cost: Decimal, step: Decimal = ONE, of: Decim
     above = facts.points_above
     if above is None:
         return Award("无法计算超出指标值多少个百分点")
-    return _deduct(facts.weight, "超过指标值", max(ZERO, above), step, _scaled(cost, of, facts.weight))
+    return _deduct(facts.weight, "比指标值高", max(ZERO, above), step, _scaled(cost, of, facts.weight))
 
 
 @rule(
@@ -335,9 +335,9 @@ def _deduct(weight: Decimal, below: str, gap: Decimal, step: Decimal, cost: Deci
         raise BadInput(what, accepted="档宽大于 0，扣分不小于 0", next_step="请改正方案参数")
     steps = settle(gap / step).to_integral_value(ROUND_CEILING)
     if not steps:
-        return Award(f"没有{below}，不扣分", weight)
+        return Award("没有差距，不扣分", weight)
     scale = f"每 {plain(step)} 个百分点（不足一档按一档）扣 {_show(cost)} 分"
-    return Award(f"{below} {_show(gap)} 个百分点，{scale}，扣完为止", max(ZERO, weight - steps * cost))
+    return Award(f"{below} {_show(gap)} 个百分点，{scale}，共扣 {_show(min(weight, steps * cost))} 分", max(ZERO, weight - steps * cost))
 
 
 def _scaled(points: Decimal, of: Decimal, weight: Decimal) -> Decimal:
