@@ -1,7 +1,6 @@
 """Scoring rules, case by case from tests/cases/rules, and the laws they keep."""
 
 import tomllib
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xltools.core import errors
-from xltools.core.citation import Citation, cite, document, documents
+from xltools.core.citation import cite, document, documents
+from xltools.core.completion import complete
 from xltools.core.facts import PLACES, Facts
 from xltools.core.rounding import half_up
 from xltools.core.scheme import Scheme, schemes
@@ -157,6 +157,53 @@ def test_the_usual_rule_is_found_first(rate, weight):
     assert which_rules(stated, weight, rate=rate)[0].rule == "capped-ratio"
 
 
+# ------------------------------------------------------------------------------------------------ whole indicators
+
+@pytest.mark.parametrize(
+    ("target", "actual", "points", "said"),
+    [("≥270人次", "553人次", "10", "不低于 130%，须说明原因"),
+     ("≥100人", "120人", "10", "封顶"),
+     ("≤0", "2", "0", "指标值为 0"),
+     ("=0件", "0件", "10", "指标值为 0"),
+     ("≥0", "-3", "0", "指标值为 0"),
+     ("≥5%", "-2%", "0", "负"),
+     ("≤-5%", "-2%", None, "负"),
+     ("≥10公里", "5人", None, "单位不同"),
+     ("≥10次", "", None, "未填"),
+     ("", "", None, "未填"),
+     ("2021年6月底前", "2021年8月", "0", "晚于期限"),
+     ("2021年6月底前", "2021年5月", "10", "达标计分"),
+     ("≤30万元", "262300元", "10", "不超过指标值"),
+     ("30万元", "26.23万元", "10", "若按支出进度计分则按 87.43% 折算"),
+     ("30万元", "33万元", "9.09", "四舍五入保留 2 位小数"),
+     ("1个镇、5个街道", "1个镇、4个街道", "8", "取最低")],
+)
+def test_every_kind_of_indicator_has_an_outcome(target, actual, points, said):
+    category = "成本指标" if "元" in target else None
+    scored = score_indicator(complete(target, actual, category=category), Decimal(10), MOF)
+    assert scored.points == (None if points is None else Decimal(points))
+    assert said in scored.sentence and scored.source in scored.sentence
+    assert scored.sentence.endswith("。")
+
+
+@given(st.integers(1, 10**5), st.integers(0, 10**5), st.sampled_from("≥≤="), weights)
+def test_points_of_real_texts_keep_the_law(target, actual, comparator, weight):
+    scored = score_indicator(complete(f"{comparator}{target}人", f"{actual}人"), weight, MOF)
+    assert 0 <= scored.points <= weight and scored.admits(scored.points)
+    kept = actual <= target if comparator == "≤" else actual >= target
+    assert not kept or scored.points == weight
+
+
+def test_a_rule_chosen_for_the_wrong_kind_says_so():
+    scored = score_indicator(complete("≥300人", "350人"), Decimal(6), MOF, rule="inverse-ratio")
+    assert scored.points == Decimal("5.14") and "该规则用于反向定量指标" in scored.sentence
+
+
+def test_a_rule_that_needs_a_table_cannot_be_chosen_by_name():
+    with pytest.raises(errors.BadInput, match="bands.*table"):
+        score_indicator(complete("≥300人", "350人"), Decimal(6), MOF, rule="bands")
+
+
 # ------------------------------------------------------------------------------------------------ execution and totals
 
 @pytest.mark.parametrize(
@@ -217,6 +264,17 @@ def test_case_19_rounded_the_rate_first_or_the_score():
     ways = {(one.rounding.value, one.places, one.rate_places) for one in found}
     assert {("half-up", 2, 0), ("half-up", 0, None)} <= ways
     assert {one.rule for one in found} == {"capped-ratio"}
+
+
+def test_an_indicator_over_its_limit():
+    found = which_rules(Decimal(7), Decimal(10), completion=complete("≤100%", "103%", name="三公经费控制率"))
+    assert [(one.rule, one.parameters["cost"]) for one in found] == [("excess-deduct", 1)]
+
+
+def test_a_score_inside_its_tier():
+    completion = complete("符合相关规定", "达成预期指标")
+    assert [one.rule for one in which_rules(Decimal(9), Decimal(10), completion=completion)] == ["tiers"]
+    assert which_rules(Decimal(7), Decimal(10), completion=completion) == []
 
 
 def test_nothing_to_compare_explains_nothing():

@@ -86,7 +86,8 @@ def place_of(completion: Completion) -> str:
         return "qualitative"
     if direction == "none":
         return "qualitative" if completion.rate is None else "higher"
-    return "equal" if direction == "higher" and str(completion.target.comparator) == "=" else direction
+    exactly = completion.target.comparator == "=" and (direction == "higher" or completion.target.number == 0)
+    return "equal" if exactly else direction
 
 
 def _met(completion: Completion, place: str, target: Decimal | None, actual: Decimal | None) -> bool | None:

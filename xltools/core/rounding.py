@@ -75,12 +75,12 @@ def plain(value: Decimal) -> str:
 
 
 def percent(rate: Decimal, places: int = 2) -> str:
-    """A fraction as a percentage for people. 百分数文本。
+    """A fraction as a percentage for people, without trailing zeros. 百分数文本。
 
-    >>> percent(Decimal("0.96238"))
-    '96.24%'
+    >>> percent(Decimal("0.96238")), percent(Decimal(1))
+    ('96.24%', '100%')
     """
-    return f"{half_up(rate * HUNDRED, places)}%"
+    return f"{plain(half_up(rate * HUNDRED, places))}%"
 
 
 def as_decimal(value: Decimal | int | float | None, what: str) -> Decimal:

@@ -153,8 +153,16 @@ class Scheme:
             raise UnknownName.among(f"计分处（方案“{self.id}”）", name, self.rules) from None
 
     def with_rule(self, name: str, rule: str) -> Place:
-        """The place with another rule than the scheme's own, at the scheme's rounding and without its citation."""
+        """The place with a rule chosen by name, at the scheme's rounding and without its citation.
+
+        Raises:
+            UnknownName: no such rule.
+            BadInput: a rule whose parameters only a scheme can give.
+        """
         parameters = self._own_parameters(name, rule)
+        if missing := missing_parameters(rule, parameters):
+            what = f"规则“{rule}”需要参数“{'、'.join(missing)}”，不能直接指定"
+            raise BadInput(what, next_step="在计分方案中写明参数，或换一条规则")
         return Place(name, RULES[rule].name, MappingProxyType(parameters), self.places, self.rounding, None)
 
     def _own_parameters(self, name: str, rule: str) -> dict[str, Any]:
@@ -163,6 +171,17 @@ class Scheme:
             return dict(self.rules[name].parameters)
         seen = RULES[rule].details["seen"]
         return dict(seen[0].parameters) if seen else {}
+
+
+def missing_parameters(rule: str, given: Mapping[str, Any]) -> list[str]:
+    """The parameters a rule cannot do without and that are not given. 缺少的必填参数。
+
+    >>> missing_parameters("step-deduct", {"step": 5})
+    ['cost']
+    """
+    declared = inspect.signature(RULES[rule].function).parameters.values()
+    required = [one.name for one in declared if one.kind is one.KEYWORD_ONLY and one.default is one.empty]
+    return [name for name in required if name not in given]
 
 
 def scheme_ids() -> tuple[str, ...]:
@@ -314,9 +333,7 @@ class _Reader:
         if unknown := set(given) - set(entry.details["parameters"]):
             known = "、".join(entry.details["parameters"]) or "（没有参数）"
             raise BadInput(f"方案“{self.id}”给规则“{rule}”写了未知参数“{'、'.join(sorted(unknown))}”", accepted=known)
-        declared = inspect.signature(entry.function).parameters.values()
-        required = [one.name for one in declared if one.kind is one.KEYWORD_ONLY and one.default is one.empty]
-        if missing := [name for name in required if name not in given]:
+        if missing := missing_parameters(rule, given):
             raise BadInput(f"方案“{self.id}”的规则“{rule}”缺少参数“{'、'.join(missing)}”", next_step="在 parameters 中补上")
         return {key: Decimal(value) if isinstance(value, int | Decimal) else value for key, value in given.items()}
 

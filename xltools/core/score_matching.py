@@ -56,8 +56,8 @@ def which_rules(
 ) -> list[Match]:
     """The named rules, with parameters and rounding, that reproduce a printed score, most plausible first. 反查计分规则。
 
-    A rule that explains the score at two decimals is not listed again at coarser rounding, and a deduction that has
-    run out (0 points) explains nothing.
+    A rule that explains the score at two decimals is not listed again at coarser rounding; a deduction must explain it
+    exactly, and one that has run out (0 points) explains nothing.
 
     Args:
         stated: the printed score.
@@ -94,7 +94,8 @@ def _matches(
     stated: Decimal, facts: Facts, rule: str, parameters: Mapping[str, Any], source: str
 ) -> Iterator[tuple[int, Match]]:
     """The ways of rounding under which one rule gives the stated score, each with its penalty."""
-    for penalty, (rounding, places, rate_places) in enumerate(_VARIANTS):
+    ways = _VARIANTS[:1] if rule in _DEDUCTIONS else _VARIANTS
+    for penalty, (rounding, places, rate_places) in enumerate(ways):
         place = Place(facts.place, rule, parameters, places, rounding, None, rate_places)
         award = place.award(facts)
         if rule in _DEDUCTIONS and award.points == 0:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from xltools.core.citation import cite
 from xltools.core.errors import BadInput
-from xltools.core.facts import Facts, facts_of
+from xltools.core.facts import PLACES, Facts, facts_of
 from xltools.core.rounding import as_decimal, half_up, percent, plain
 from xltools.core.scheme import Place, Scheme
 from xltools.core.score_matching import Match, which_rules
@@ -168,11 +168,19 @@ def _told(award: Award, place: Place, scheme: Scheme, compared: str, points: Dec
     entry = RULES[place.rule]
     source = (place.citation or cite(entry.source)).text
     chosen = f"方案“{scheme.title}”的" if place.citation else "指定的"
+    chosen += f"“{entry.title}”{_misplaced(place)}"
     guess = f"；此规则为推断（{place.hypothesis}），由公布的得分反推，未见明文" if place.hypothesis else ""
-    sentence = f"{compared}；按{chosen}“{entry.title}”，{award.how}{_result(award, points, place)}；依据：{source}{guess}。"
+    sentence = f"{compared}；按{chosen}，{award.how}{_result(award, points, place)}；依据：{source}{guess}。"
     return Scored(
         points, award.low, award.high, place.rule, scheme.id, sentence, source, place.places, award.open_high
     )
+
+
+def _misplaced(place: Place) -> str:
+    """A word of warning beside a rule chosen for a kind of indicator it is not made for."""
+    fits = RULES[place.rule].details["fits"]
+    made_for = "、".join(words for name, words in PLACES.items() if name in fits)
+    return "" if place.name in fits else f"（该规则用于{made_for}，此处为{PLACES[place.name]}）"
 
 
 def _result(award: Award, points: Decimal | None, place: Place) -> str:
@@ -186,7 +194,7 @@ def _result(award: Award, points: Decimal | None, place: Place) -> str:
 def _remark(facts: Facts, place: Place, scheme: Scheme) -> str:
     """What must be told beside the score: over-completion, and the other reading of a planned amount."""
     if facts.place == "higher" and facts.rate is not None and facts.rate >= scheme.over_completion:
-        return f"，达到指标值的 {percent(scheme.over_completion, 0)} 以上，须说明原因"
+        return f"，不低于 {percent(scheme.over_completion, 0)}，须说明原因"
     ceiling = facts.place == "spend" and place.rule != "capped-ratio"
     if ceiling and facts.rate is not None and facts.rate < 1:
         return f"，按成本上限掌握（若按支出进度计分则按 {percent(facts.rate)} 折算）"

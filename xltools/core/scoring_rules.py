@@ -110,10 +110,10 @@ def inverse_ratio(facts: Facts) -> Award:
     Source: 海淀 2016, column 得分计算方法 (read).
     """
     ratio = facts.ratio
-    if facts.met or (ratio is not None and ratio <= 1):
-        return _full(facts, "不超过指标值")
     if ratio is None:
         return _without_rate(facts)
+    if ratio <= 1:
+        return Award("不超过指标值", facts.weight)
     return Award(f"超过指标值，{plain(facts.weight)} 分 × A/B（{percent(ONE / ratio)}）", settle(facts.weight / ratio))
 
 
@@ -130,10 +130,10 @@ def reverse_linear(facts: Facts) -> Award:
     Source: a provincial performance system (vendor).
     """
     ratio = facts.ratio
-    if facts.met or (ratio is not None and ratio <= 1):
-        return _full(facts, "不超过指标值")
     if ratio is None:
         return _without_rate(facts)
+    if ratio <= 1:
+        return Award("不超过指标值", facts.weight)
     kept = max(ZERO, 2 - ratio)
     return Award(f"超出 {percent(ratio - 1)}，{plain(facts.weight)} 分 ×（1 − 超出比例，最低为 0）", facts.weight * kept)
 
@@ -152,7 +152,7 @@ def equal(facts: Facts) -> Award:
     """
     if facts.target == 0 and facts.actual is not None:
         kept = facts.actual <= 0
-        return _full(facts, "指标值为 0，完成值不大于 0") if kept else Award("指标值为 0，完成值大于 0", ZERO)
+        return Award(f"指标值为 0，完成值{'不' if kept else ''}大于 0", facts.weight if kept else ZERO)
     return capped_ratio(facts)
 
 
@@ -170,7 +170,7 @@ def all_or_nothing(facts: Facts) -> Award:
     """
     if facts.met is None:
         return Award("无法判断是否达到指标值")
-    return _full(facts, "达到指标值") if facts.met else Award("未达到指标值", ZERO)
+    return Award("达到指标值", facts.weight) if facts.met else Award("未达到指标值", ZERO)
 
 
 @rule(
@@ -193,7 +193,7 @@ def tiers(facts: Facts, *, attained: Decimal = Decimal("0.8"), partial: Decimal 
     bounds = {"达成": (attained, ONE), "部分达成": (partial, attained), "未达成": (ZERO, partial)}
     tier = facts.tier or ("达成" if facts.met else None)
     if tier not in bounds:
-        return Award("定性指标未写明达成、部分达成或未达成，须由评价人定档")
+        return Award("看不出属于达成、部分达成还是未达成，须由评价人定档")
     low, high = (facts.weight * share for share in bounds[tier])
     end = "含" if high == facts.weight else "不含"
     how = f"属“{tier}”档，得分应在 {plain(low)}（含）至 {plain(high)}（{end}）分之间，由评价人在区间内确定"
@@ -247,11 +247,9 @@ def excess_deduct(facts: Facts, *, cost: Decimal, step: Decimal = ONE, of: Decim
 
     Source: 岳阳, 三公经费控制率 1 per point, 在职人员控制率 0.5 per point (read).
     """
-    if facts.met:
-        return _full(facts, "不超过指标值")
     above = facts.points_above
     if above is None:
-        return Award("无法计算超出指标值多少个百分点")
+        return _without_rate(facts)
     return _deduct(facts.weight, "比指标值高", max(ZERO, above), step, _scaled(cost, of, facts.weight))
 
 
@@ -309,14 +307,10 @@ def checklist(facts: Facts, *, points: Sequence[Any] = (), start: Decimal = ZERO
     return Award(how, min(facts.weight, max(Decimal(floor), gained)))
 
 
-def _full(facts: Facts, why: str) -> Award:
-    return Award(f"{why}，得满分", facts.weight)
-
-
 def _without_rate(facts: Facts) -> Award:
     """What is left to say when there is no rate: a met target earns all, a missed zero nothing, else unknown."""
     if facts.met:
-        return _full(facts, "达到指标值")
+        return Award("达到指标值", facts.weight)
     if facts.target == 0 and facts.met is False:
         return Award("指标值为 0 而未达到，不能按比例计算", ZERO)
     return Award("没有可用的完成率")
