@@ -52,7 +52,7 @@ def truncate(value: Decimal, places: int) -> Decimal:
 
 
 def settle(value: Decimal) -> Decimal:
-    """The value free of the last digits' noise that dividing there and back leaves, so that halves and steps stay exact.
+    """The value without the noise in its last digits that dividing there and back leaves: halves and steps stay exact.
 
     >>> plain(settle(Decimal(1) / (Decimal(100) / Decimal(103))))
     '1.03'

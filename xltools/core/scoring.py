@@ -193,7 +193,7 @@ def _result(award: Award, points: Decimal | None, place: Place) -> str:
 
 def _remark(facts: Facts, place: Place, scheme: Scheme) -> str:
     """What must be told beside the score: over-completion, and the other reading of a planned amount."""
-    if facts.place == "higher" and facts.rate is not None and facts.rate >= scheme.over_completion:
+    if facts.place in {"higher", "equal"} and facts.rate is not None and facts.rate >= scheme.over_completion:
         return f"，不低于 {percent(scheme.over_completion, 0)}，须说明原因"
     ceiling = facts.place == "spend" and place.rule != "capped-ratio"
     if ceiling and facts.rate is not None and facts.rate < 1:

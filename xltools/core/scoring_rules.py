@@ -331,7 +331,8 @@ def _deduct(weight: Decimal, below: str, gap: Decimal, step: Decimal, cost: Deci
     if not steps:
         return Award("没有差距，不扣分", weight)
     scale = f"每 {plain(step)} 个百分点（不足一档按一档）扣 {_show(cost)} 分"
-    return Award(f"{below} {_show(gap)} 个百分点，{scale}，共扣 {_show(min(weight, steps * cost))} 分", max(ZERO, weight - steps * cost))
+    taken = min(weight, steps * cost)
+    return Award(f"{below} {_show(gap)} 个百分点，{scale}，共扣 {_show(taken)} 分", weight - taken)
 
 
 def _scaled(points: Decimal, of: Decimal, weight: Decimal) -> Decimal:
