@@ -18,7 +18,7 @@ MAY_IMPORT = {
     "forms": READERS,
     "hosts": READERS,
     "functions": SUBJECTS,
-    "report": SUBJECTS,
+    "report": SUBJECTS | {"functions"},    # the catalogue lists the declared functions
     "collect": SUBJECTS,
     "commands": SUBJECTS | {"functions", "report", "collect"},
     "build": SUBJECTS | {"functions", "commands", "report"},    # wrappers and ribbon are made from the declarations

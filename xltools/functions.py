@@ -15,7 +15,7 @@ from xltools.core.cells import DIV0, NA, VALUE, CellError, Value
 from xltools.core.completion import complete
 from xltools.core.errors import BadInput, XltoolsError
 from xltools.core.model import AMOUNT_PLACES, at_own_places
-from xltools.core.registry import Registry
+from xltools.core.registry import Entry, Registry
 from xltools.core.rounding import plain, sum_ties
 from xltools.core.scheme import DEFAULT, Scheme, grade
 from xltools.core.scoring import score_execution, score_indicator, total
@@ -43,7 +43,9 @@ def function(name: str, title: str, args: Mapping[str, str], *, whole: bool = Fa
         names = list(inspect.signature(body).parameters)
         if names != list(args):
             raise BadInput(f"函数 {name} 的参数 {names} 与说明 {list(args)} 不一致")
-        return FUNCTIONS.declare(name, title=title, args=dict(args), whole=whole)(body)
+        kinds = inspect.signature(body).parameters.values()
+        required = sum(one.default is one.empty and one.kind is not one.VAR_POSITIONAL for one in kinds)
+        return FUNCTIONS.declare(name, title=title, args=dict(args), whole=whole, required=0 if whole else required)(body)
 
     return decorate
 
@@ -66,18 +68,18 @@ def call(name: str, *arguments: Any) -> Any:
     """
     entry = FUNCTIONS[name]
     if entry.details["whole"] or not any(_is_range(one) for one in arguments):
-        return _guarded(entry.function, entry.details["whole"], arguments)
+        return _guarded(entry, arguments)
     shapes = {(len(one), len(one[0])) for one in arguments if _is_range(one)}
     shapes.discard((1, 1))
     if len(shapes) > 1:
         return VALUE
     rows, columns = shapes.pop() if shapes else (1, 1)
-    return [_row(entry.function, arguments, row, columns) for row in range(rows)]
+    return [_row(entry, arguments, row, columns) for row in range(rows)]
 
 
-def _row(body: Callable, arguments: tuple, row: int, columns: int) -> list[Any]:
+def _row(entry: Entry, arguments: tuple, row: int, columns: int) -> list[Any]:
     """One row of results; a function that gives several values fills them to the right."""
-    cells = [_guarded(body, False, tuple(_at(one, row, column) for one in arguments)) for column in range(columns)]
+    cells = [_guarded(entry, tuple(_at(one, row, column) for one in arguments)) for column in range(columns)]
     return cells[0] if columns == 1 and isinstance(cells[0], list) else cells
 
 
@@ -91,16 +93,15 @@ def _is_range(argument: Any) -> bool:
     return isinstance(argument, list | tuple) and bool(argument) and isinstance(argument[0], list | tuple)
 
 
-def _guarded(body: Callable, whole: bool, arguments: tuple) -> Any:
-    """The body's result as a cell value, its failures as error values."""
+def _guarded(entry: Entry, arguments: tuple) -> Any:
+    """The function's result as a cell value, its failures as error values."""
     error = next((one for argument in arguments for one in _flat(argument) if isinstance(one, CellError)), None)
     if error is not None:
         return error
-    required = [one for one in inspect.signature(body).parameters.values() if one.default is one.empty and one.kind is not one.VAR_POSITIONAL]
-    if not whole and any(_empty(argument) for argument in arguments[: len(required)]):
+    if any(_empty(argument) for argument in arguments[: entry.details["required"]]):
         return BLANK
     try:
-        return _cell(body(*(None if _empty(one) else one for one in arguments)))
+        return _cell(entry.function(*(None if _empty(one) else one for one in arguments)))
     except ZeroDivisionError:
         return DIV0
     except (XltoolsError, TypeError):

@@ -42,6 +42,11 @@ class Assessed:
         return self.row["score"].number
 
     @property
+    def child(self) -> bool:
+        """A row 其中：… that details the row above and carries no weight of its own."""
+        return self.row["level3"].text.lstrip("（(").startswith("其中")
+
+    @property
     def points(self) -> Decimal | None:
         """The computed points, or the stated ones where only a person can judge."""
         if self.scored is None or self.weight is None:
@@ -66,8 +71,8 @@ class Assessment:
 
     @cached_property
     def total(self) -> Decimal | None:
-        """The sum of all points; None when a weighted row has none, or the form prints no points."""
-        points = [one.points for one in self.indicators if one.weight is not None]
+        """The sum of all points; None when a row has no weight or no points, or the form prints no points."""
+        points = [one.points for one in self.indicators if one.weight is not None or not one.child]
         if self.execution is not None:
             stated = self.form["funds.total.score"].number
             points.append(stated if self.execution.points is None else self.execution.points)

@@ -1,0 +1,298 @@
+"""The command line. 命令行。
+
+Exit codes: 0 fine, 1 findings of severity error, 2 could not do it (one message on stderr, no traceback).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from xltools import open as open_workbook
+from xltools.core.errors import BadInput, Unreadable, XltoolsError
+from xltools.core.version import VERSION
+
+FINE, FINDINGS, FAILED = 0, 1, 2
+FORMATS = ("text", "json", "html", "xlsx")
+HELP = {
+    "zh": {
+        "about": "预算绩效自评：新建标准工作簿、校验、计分、说明。",
+        "new": "新建空白的标准自评工作簿", "validate": "校验工作簿，列出每一处不相符", "score": "重新核算每张自评表的得分",
+        "explain": "说明一项指标怎样得分", "schemes": "计分方案", "checks": "校验规则", "functions": "工作表函数",
+        "demo": "用三份公开报告的数据演示：生成、计分、校验",
+    },
+    "en": {
+        "about": "Budget-performance self-evaluations: new workbook, validate, score, explain.",
+        "new": "write a blank standard workbook", "validate": "check workbooks and list what does not agree",
+        "score": "recompute the scores of every form", "explain": "explain how an indicator is scored",
+        "schemes": "scoring schemes", "checks": "validation checks", "functions": "worksheet functions",
+        "demo": "write, score and validate the three worked examples",
+    },
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb and return the exit code."""
+    _utf8()
+    arguments = sys.argv[1:] if arguments is None else list(arguments)
+    options = _parser(_language(arguments)).parse_args(arguments)
+    try:
+        return options.run(options)
+    except XltoolsError as error:
+        print(f"xltools: {error}", file=sys.stderr)
+        return FAILED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINE
+    except KeyboardInterrupt:
+        print("xltools: 已中止", file=sys.stderr)
+        return FAILED
+
+
+def _utf8() -> None:
+    """Chinese must come out whole on any console, Windows code pages included."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _language(arguments: Sequence[str]) -> str:
+    """The language asked for, known before parsing because the help texts depend on it."""
+    asked = [one.partition("=")[2] for one in arguments if one.startswith("--lang=")]
+    asked += [value for one, value in zip(arguments, arguments[1:], strict=False) if one == "--lang"]
+    return asked[-1] if asked and asked[-1] in HELP else "zh"
+
+
+def _parser(lang: str) -> argparse.ArgumentParser:
+    words = HELP[lang]
+    parser = argparse.ArgumentParser(prog="xltools", description=words["about"])
+    parser.add_argument("--version", action="version", version=f"xltools {VERSION}")
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--lang", choices=tuple(HELP), default="zh", help="zh 中文 / en English")
+    verbs = parser.add_subparsers(metavar="VERB", required=True)
+    for name, declare in _VERBS.items():
+        verb = verbs.add_parser(name, help=words[name], description=words[name], parents=[common])
+        declare(verb)
+    return parser
+
+
+def _declare_new(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("out", type=Path, metavar="OUT.xlsx")
+    verb.add_argument("--scheme", metavar="ID", help="计分方案编号，见 xltools schemes")
+    verb.add_argument("--unit", default="", metavar="NAME", help="单位名称")
+    verb.add_argument("--year", type=int, metavar="Y", help="评价年度，省略时为上一年")
+    verb.add_argument("--projects", type=int, default=3, metavar="N", help="项目表张数（默认 3）")
+    verb.set_defaults(run=_new)
+
+
+def _declare_validate(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("files", nargs="+", metavar="FILE")
+    verb.add_argument("--scheme", metavar="ID", help="改用此计分方案")
+    verb.add_argument("--format", choices=FORMATS, default="text")
+    verb.add_argument("--out", type=Path, metavar="PATH", help="写入文件而不是屏幕")
+    verb.add_argument("--select", type=_codes, default=(), metavar="CODES", help="只校验这些规则，如 BD01,SC 或 fund-total-mismatch")
+    verb.add_argument("--ignore", type=_codes, default=(), metavar="CODES", help="不校验这些规则")
+    verb.set_defaults(run=_validate)
+
+
+def _declare_score(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("file", metavar="FILE")
+    verb.add_argument("--scheme", metavar="ID", help="改用此计分方案")
+    verb.add_argument("--format", choices=("text", "json"), default="text")
+    verb.set_defaults(run=_score)
+
+
+def _declare_explain(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--target", required=True, metavar="T", help="指标值，如 ≥270人次")
+    verb.add_argument("--actual", required=True, metavar="A", help="完成值，如 553人")
+    verb.add_argument("--weight", required=True, metavar="W", help="分值，如 10")
+    verb.add_argument("--name", metavar="N", help="三级指标名称，有助于判断正向或反向")
+    verb.add_argument("--rule", metavar="R", help="计分规则，如 capped-ratio")
+    verb.add_argument("--scheme", metavar="ID", help="计分方案编号")
+    verb.add_argument("--format", choices=("text", "json"), default="text")
+    verb.set_defaults(run=_explain)
+
+
+def _declare_list(kind: str) -> Any:
+    def declare(verb: argparse.ArgumentParser) -> None:
+        verb.add_argument("action", nargs="?", choices=("list", "show"), default="list")
+        verb.add_argument("id", nargs="?", metavar="ID")
+        verb.set_defaults(run=lambda options: _list(kind, options))
+
+    return declare
+
+
+def _declare_demo(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--out", type=Path, default=Path("xltools-demo"), metavar="DIR", help="写入的文件夹（默认 xltools-demo）")
+    verb.set_defaults(run=_demo)
+
+
+_VERBS = {
+    "new": _declare_new, "validate": _declare_validate, "score": _declare_score, "explain": _declare_explain,
+    "schemes": _declare_list("schemes"), "checks": _declare_list("checks"), "functions": _declare_list("functions"),
+    "demo": _declare_demo,
+}
+
+
+def _codes(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.replace("，", ",").split(",") if part.strip())
+
+
+def _new(options: argparse.Namespace) -> int:
+    from datetime import date
+
+    from xltools.build import emit, filling
+    from xltools.core.scheme import Scheme
+
+    year = options.year or date.today().year - 1
+    chosen = Scheme.get(options.scheme) if options.scheme else None
+    schemes = {f"{chosen.object}_scheme": chosen.id} if chosen else {}
+    content = filling.blank(unit=options.unit, year=year, projects=options.projects, **schemes)
+    emit.write(content, options.out)
+    print(f"已写好 {options.out}：{year} 年度，{options.projects} 张项目表。请先填“首页”。")
+    return FINE
+
+
+def _validate(options: argparse.Namespace) -> int:
+    from xltools.core.findings import Severity
+
+    if options.format == "xlsx" and not options.out:
+        raise BadInput("xlsx 结果需要写入文件", next_step="加上 --out 校验结果.xlsx")
+    if options.out and any(_same_file(options.out, Path(file)) for file in options.files):
+        raise BadInput(f"--out 指向被校验的文件 {options.out}", next_step="请换一个文件名")
+    results = list(_results(options))
+    _report(results, options)
+    if any(result.error for result in results):
+        return FAILED
+    return FINDINGS if any(result.count(Severity.ERROR) for result in results) else FINE
+
+
+def _results(options: argparse.Namespace) -> Iterator[Any]:
+    """One result a file; a file that cannot be read is a result with an error and a line on stderr."""
+    from xltools.commands import validate
+    from xltools.report.result import Result
+
+    for file in options.files:
+        try:
+            yield validate(open_workbook(file), scheme=options.scheme, select=options.select, ignore=options.ignore)
+        except Unreadable as error:
+            print(f"xltools: {file}：{error}", file=sys.stderr)
+            yield Result(str(file), error=str(error))
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    return one.exists() and other.exists() and one.samefile(other)
+
+
+def _report(results: list[Any], options: argparse.Namespace) -> None:
+    if options.format == "xlsx":
+        from xltools.report.result_sheet import write_findings_workbook
+
+        write_findings_workbook(options.out, [finding for result in results for finding in result.findings], "校验结果")
+    elif options.format == "html":
+        from xltools.report.page import findings_page
+
+        _emit(findings_page(results, options.lang), options.out)
+    elif options.format == "json":
+        from xltools.report.result import to_json
+
+        _emit(json.dumps(to_json(results), ensure_ascii=False, indent=1) + "\n", options.out)
+    elif options.out:
+        from io import StringIO
+
+        from xltools.report.terminal import show_findings
+
+        stream = StringIO()
+        show_findings(results, stream, options.lang)
+        _emit(stream.getvalue().lstrip("\n"), options.out)
+    else:
+        from xltools.report.terminal import show_findings
+
+        show_findings(results, lang=options.lang)
+
+
+def _emit(text: str, out: Path | None) -> None:
+    """Text to the screen, or whole into a file."""
+    if out is None:
+        sys.stdout.write(text)
+        return
+    from xltools.core.files import replace_file
+
+    with replace_file(out) as temporary:
+        temporary.write_text(text, "utf-8")
+    print(f"已写好 {out}")
+
+
+def _score(options: argparse.Namespace) -> int:
+    from xltools.commands import score
+
+    result = score(open_workbook(options.file), scheme=options.scheme)
+    if options.format == "json":
+        from xltools.report.result import to_json
+
+        print(json.dumps(to_json([result]), ensure_ascii=False, indent=1))
+        return FINE
+    from xltools.report.terminal import show_scores
+
+    show_scores(result, lang=options.lang)
+    return FINE
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from xltools.core.explain import explain
+
+    completion, scored = explain(
+        options.target, options.actual, _number(options.weight), name=options.name, rule=options.rule, scheme=options.scheme
+    )
+    if options.format == "json":
+        from xltools.report.result import explanation
+
+        print(json.dumps(explanation(completion, scored), ensure_ascii=False, indent=1))
+    else:
+        print(scored.sentence)
+    return FINE
+
+
+def _number(text: str) -> Any:
+    from xltools.core.rounding import Printed
+
+    return Printed.from_text(text).value
+
+
+def _list(kind: str, options: argparse.Namespace) -> int:
+    from xltools.report import catalogue
+    from xltools.report.terminal import show_rows
+
+    if options.action == "show":
+        if not options.id:
+            raise BadInput("没有写明要看哪一个", accepted="、".join(catalogue.ids(kind)), next_step=f"例如 xltools {kind} show {next(iter(catalogue.ids(kind)))}")
+        print(catalogue.show(kind, options.id))
+        return FINE
+    columns, rows = catalogue.listing(kind)
+    show_rows("", columns, rows)
+    return FINE
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from xltools.build import emit, filling
+    from xltools.commands import validate
+    from xltools.report.terminal import show_findings, show_scores
+
+    results = []
+    for name in ("001", "002", "003"):
+        path = options.out / emit.example_name(name)
+        emit.write_example(filling.example(name), path, overwrite=True)
+        results.append(validate(open_workbook(path)))
+        show_scores(results[-1], lang=options.lang)
+    show_findings(results, lang=options.lang)
+    print(f"\n工作簿在 {options.out}{os.sep}，可直接打开查看“校验结果”表。")
+    return FINE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

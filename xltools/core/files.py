@@ -1,0 +1,51 @@
+"""Writing files so that nothing is ever lost: a temporary file first, swapped in whole. 写文件。"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from xltools.core.errors import BadInput
+
+
+@contextlib.contextmanager
+def replace_file(path: Path, *, overwrite: bool = True) -> Iterator[Path]:
+    """A temporary path beside `path` to write to; it takes the place of `path` when the block ends without error.
+
+    Args:
+        overwrite: False refuses when the file is there already.
+    Raises:
+        BadInput: the folder cannot be written to, the file is open elsewhere, or it exists and must not be replaced.
+    """
+    path = Path(path)
+    if path.exists() and (not overwrite or path.is_dir()):
+        raise BadInput(f"{path} 已存在", next_step="请换一个文件名，或先移走原文件")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
+    except OSError as error:
+        raise BadInput(f"不能写入 {path.parent}（{error.strerror}）", next_step="请换一个可写的文件夹") from error
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        _swap(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _swap(temporary: Path, path: Path) -> None:
+    temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
+    try:
+        temporary.replace(path)
+    except PermissionError as error:
+        raise BadInput(f"{path} 正被其他程序打开", next_step="请在 Excel 中关闭该文件后重试") from error
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,105 @@
+"""Lists and pages of what is declared: schemes, checks, functions. 目录。
+
+The command line and the documentation show the same declarations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from xltools.checks.declare import BOOK, CHECKS, SUBJECTS
+from xltools.checks.run import run  # noqa: F401  (importing it declares every check)
+from xltools.core.citation import cite
+from xltools.core.layout import KINDS
+from xltools.core.registry import Entry
+from xltools.core.rounding import plain
+from xltools.core.scheme import OBJECTS, Scheme, scheme_ids, schemes
+from xltools.core.scoring_rules import PLACES, RULES
+from xltools.functions import FUNCTIONS
+
+
+def ids(kind: str) -> Sequence[str]:
+    """The ids of one kind of thing: schemes, checks or functions."""
+    return {"schemes": scheme_ids, "checks": lambda: list(CHECKS), "functions": lambda: list(FUNCTIONS)}[kind]()
+
+
+def listing(kind: str) -> tuple[list[str], list[list[str]]]:
+    """Column headings and one row a thing. 清单。"""
+    return {"schemes": _schemes, "checks": _checks, "functions": _functions}[kind]()
+
+
+def show(kind: str, id_: str) -> str:
+    """One thing's page as Markdown-like text; UnknownName lists what there is. 一页说明。"""
+    return {"schemes": _scheme, "checks": _check, "functions": _function}[kind](id_)
+
+
+def _schemes() -> tuple[list[str], list[list[str]]]:
+    rows = [[one.id, one.title, OBJECTS[one.object], one.issuer] for one in schemes()]
+    return ["编号", "名称", "对象", "制定单位"], rows
+
+
+def _checks() -> tuple[list[str], list[list[str]]]:
+    rows = [
+        [one.name, one.aliases[0], one.title, one.details["severity"].label, "、".join(one.details["refs"])]
+        for one in sorted(CHECKS.values(), key=lambda one: one.name)
+    ]
+    return ["编号", "名称", "标题", "程度", "审核目录"], rows
+
+
+def _functions() -> tuple[list[str], list[list[str]]]:
+    return ["函数", "标题", "参数"], [[one.name, one.title, ", ".join(one.details["args"])] for one in FUNCTIONS.values()]
+
+
+def _scheme(id_: str) -> str:
+    scheme = Scheme.get(id_)
+    years = f"{scheme.first_year} 年起" + (f"至 {scheme.last_year} 年" if scheme.last_year else "")
+    lines = [f"{scheme.id} {scheme.title}", f"对象：{OBJECTS[scheme.object]}；制定单位：{scheme.issuer}；适用：{years}"]
+    lines += [f"取舍：{scheme.rounding.words(scheme.places)}" if scheme.points else "只填完成率，不计分"]
+    lines += ["", "计分规则："] if scheme.rules else []
+    lines += [_place(place) for place in scheme.rules.values()]
+    if scheme.bands:
+        bands = "，".join(f"{plain(band.floor)} 分以上{band.name}" for band in scheme.bands)
+        lines += ["", f"等级：{bands}（含本数）"]
+    if scheme.weights:
+        lines += ["分值：" + "，".join(f"{name} {plain(weight)}" for name, weight in scheme.weights.items())]
+    lines += ["", "依据：", *(f"- {citation.text}" for citation in scheme.citations)]
+    return "\n".join([*lines, *(["", scheme.note] if scheme.note else [])])
+
+
+def _place(place: Any) -> str:
+    parameters = "，".join(f"{key}={value}" for key, value in place.parameters.items())
+    guess = f"；推断（{place.hypothesis}）" if place.hypothesis else ""
+    return f"- {PLACES[place.name]}：{RULES[place.rule].title}（{place.rule}{'：' + parameters if parameters else ''}）{guess}"
+
+
+def _check(code: str) -> str:
+    entry = CHECKS[code]
+    on = "整本工作簿" if entry.details["on"] == BOOK else "、".join(KINDS[kind] for kind in entry.details["on"])
+    lines = [
+        f"{entry.name} {entry.title}（{entry.aliases[0]}）",
+        f"类别：{SUBJECTS[entry.name[:2]]}；程度：{entry.details['severity'].label}；对象：{on}",
+        f"审核目录：{'、'.join(entry.details['refs']) or '自定'}",
+    ]
+    lines += [f"应有关系：{entry.details['formula']}"] if entry.details["formula"] else []
+    lines += [f"建议：{entry.details['advice']}"] if entry.details["advice"] else []
+    return "\n".join([*lines, f"依据：{cite(entry.source).text}", "", entry.doc])
+
+
+def _function(name: str) -> str:
+    entry = FUNCTIONS[name]
+    return "\n".join([f"{usage(entry)}  {entry.title}", entry.doc, "", *(f"  {key}：{text}" for key, text in entry.details["args"].items())])
+
+
+def usage(entry: Entry) -> str:
+    """How a function is typed: ``PERF_RATE(target, actual, [direction])``."""
+    import inspect
+
+    words = []
+    for one in inspect.signature(entry.function).parameters.values():
+        if one.kind is one.VAR_POSITIONAL:
+            words.append(f"{one.name}1, {one.name}2, …")
+        else:
+            words.append(one.name if one.default is one.empty else f"[{one.name}]")
+    return f"{entry.name}({', '.join(words)})"
+

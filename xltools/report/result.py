@@ -1,0 +1,157 @@
+"""What validating or scoring a workbook gives: forms, scores, indicators, findings. 校验与计分的结果。
+
+`to_dict` is the stable JSON of ``xltools validate --format json``; keys may be added, never removed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from xltools.core.assess import Assessed, Assessment, grade_of
+from xltools.core.completion import Completion
+from xltools.core.findings import Finding, Severity
+from xltools.core.model import Book, Form
+from xltools.core.rounding import HUNDRED, half_up
+from xltools.core.scheme import Scheme
+from xltools.core.scoring import Scored
+from xltools.core.version import VERSION
+
+if TYPE_CHECKING:
+    import pandas
+
+COMPLETION_PLACES = 4
+REPORTED_KINDS = ("project", "department", "base-data", "score-summary", "scorecard", "accounts")
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A form's total and grade, computed and stated. 一张表的总分与等级。"""
+
+    sheet: str
+    kind: str
+    title: str
+    scheme: Scheme
+    total: Decimal | None
+    stated_total: Decimal | None
+    grade: str | None
+    stated_grade: str | None
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "sheet": self.sheet, "kind": self.kind, "title": self.title, "scheme": self.scheme.id,
+            "total": _number(self.total), "stated_total": _number(self.stated_total),
+            "grade": self.grade, "stated_grade": self.stated_grade,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Everything found in one workbook; `error` alone when it could not be read. 一本工作簿的结果。"""
+
+    path: str
+    error: str | None = None
+    book: Book | None = None
+    assessments: tuple[Assessment, ...] = ()
+    scores: tuple[Score, ...] = ()
+    findings: tuple[Finding, ...] = field(default=())
+
+    @property
+    def indicators(self) -> tuple[Assessed, ...]:
+        return tuple(one for assessment in self.assessments for one in assessment.indicators)
+
+    @property
+    def forms(self) -> tuple[Form, ...]:
+        return tuple(self.book.of(*REPORTED_KINDS)) if self.book else ()
+
+    def count(self, severity: Severity) -> int:
+        return sum(finding.severity is severity for finding in self.findings)
+
+    def to_dict(self) -> dict[str, Any]:
+        """One entry of "workbooks" in the JSON."""
+        return {
+            "path": self.path,
+            "error": self.error,
+            "forms": [_form(form) for form in self.forms],
+            "scores": [score.to_dict() for score in self.scores],
+            "indicators": [_indicator(one) for one in self.indicators],
+            "findings": [finding.to_dict() for finding in self.findings],
+        }
+
+    def to_frame(self) -> pandas.DataFrame:
+        """The findings as a pandas DataFrame, one row each. 校验结果的数据框。"""
+        import pandas
+
+        columns = list(Finding.__dataclass_fields__)
+        return pandas.DataFrame([finding.to_dict() for finding in self.findings], columns=columns)
+
+
+def to_json(results: Iterable[Result]) -> dict[str, Any]:
+    """The whole JSON object for several workbooks."""
+    return {"version": VERSION, "workbooks": [result.to_dict() for result in results]}
+
+
+def scores_of(book: Book, assessments: Iterable[Assessment], schemes: dict[str, Scheme]) -> tuple[Score, ...]:
+    """Totals and grades of all scored forms and score summaries. 各表总分与等级。"""
+    scored = [_score(one.form, one.scheme, one.total) for one in assessments if one.scheme.points]
+    summaries = [form for form in book.of("score-summary") if form.filled]
+    return (*scored, *(_score(form, schemes["department"], _sum_of_blocks(form)) for form in summaries))
+
+
+def _score(form: Form, scheme: Scheme, total: Decimal | None) -> Score:
+    stated, grade = form["total.score"].number, form["grade"].text
+    return Score(form.sheet, form.kind, form.title, scheme, total, stated, grade_of(total, scheme), grade or None)
+
+
+def _sum_of_blocks(form: Form) -> Decimal | None:
+    scores = [row["score"].number for row in form.rows("blocks")]
+    known = [score for score in scores if score is not None]
+    return sum(known, Decimal(0)) if known and len(known) == len(scores) else None
+
+
+def _form(form: Form) -> dict[str, Any]:
+    return {
+        "sheet": form.sheet, "range": str(form.area), "layout": form.layout.id, "kind": form.kind, "title": form.title,
+        "filled": form.filled,
+    }
+
+
+def _indicator(one: Assessed) -> dict[str, Any]:
+    row, rate = one.row, one.completion.rate
+    near = None if rate is None else rate * HUNDRED
+    stated = row["rate"].percent(near)
+    cell = row["target"].cell or row["level3"].cell
+    return {
+        "sheet": row["target"].sheet or row["level3"].sheet, "row": cell.row if cell else None,
+        "name": row["level3"].text, "target": one.target, "actual": row["actual"].text,
+        "kind": one.completion.target.kind.value,
+        "completion": _fraction(rate),
+        "weight": _number(one.weight), "score": _number(one.points), "stated_score": _number(one.stated),
+        "stated_rate": None if stated is None else _number(stated.value / HUNDRED),
+        "certain": one.completion.certain, "explanation": one.scored.sentence if one.scored else one.completion.sentence,
+    }
+
+
+def _number(value: Decimal | None) -> float | int | None:
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def explanation(completion: Completion, scored: Scored) -> dict[str, Any]:
+    """The JSON of ``xltools explain --format json``. 说明的 JSON。"""
+    return {
+        "kind": completion.target.kind.value, "comparator": completion.target.comparator,
+        "number": _number(completion.target.number), "unit": completion.target.unit,
+        "direction": completion.direction.value, "completion": _fraction(completion.rate), "met": completion.met,
+        "tier": completion.tier, "certain": completion.certain, "doubt": completion.doubt,
+        "score": _number(scored.points), "low": _number(scored.low), "high": _number(scored.high),
+        "rule": scored.rule, "scheme": scored.scheme, "sentence": scored.sentence, "source": scored.source,
+    }
+
+
+def _fraction(rate: Decimal | None) -> float | int | None:
+    """A completion at the four decimals the JSON prints."""
+    return None if rate is None else _number(half_up(rate, COMPLETION_PLACES))

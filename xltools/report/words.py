@@ -1,0 +1,72 @@
+"""How findings and scores are worded, once for every surface. 文字。
+
+Findings are in Chinese, the language of the forms. With ``lang="en"`` the frame around them — headings, severities,
+summary — is English and a check is named by its English name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from xltools.core.findings import Finding, Severity
+from xltools.report.result import Result
+from xltools.core.rounding import plain
+
+TEXTS: Mapping[str, Mapping[str, str]] = {
+    "zh": {
+        "error": "错误", "warning": "警告", "info": "提示", "severity": "程度", "cell": "单元格", "code": "编号", "field": "栏目",
+        "what": "说明与建议", "ground": "依据：", "none": "没有发现问题", "unread": "未能读取",
+        "summary": "{forms} 张表，{indicators} 项指标；错误 {error}，警告 {warning}，提示 {info}",
+        "all": "共 {count} 本工作簿，{unread} 本未能读取；错误 {error}，警告 {warning}，提示 {info}",
+        "sheet": "工作表", "form": "表", "scheme": "计分方案", "total": "核算总分", "stated": "填报总分", "grade": "等级",
+        "indicator": "三级指标", "target": "指标值", "actual": "完成值", "completion": "完成率", "weight": "分值",
+        "score": "核算得分", "stated_score": "填报得分", "no_forms": "没有识别出任何自评表",
+        "project": "项目自评表", "department": "整体自评表", "score-summary": "得分情况表",
+    },
+    "en": {
+        "error": "error", "warning": "warning", "info": "info", "severity": "severity", "cell": "cell", "code": "code",
+        "field": "field", "what": "what and what to do", "ground": "Source: ", "none": "nothing found", "unread": "could not read",
+        "summary": "{forms} forms, {indicators} indicators; {error} errors, {warning} warnings, {info} infos",
+        "all": "{count} workbooks, {unread} unreadable; {error} errors, {warning} warnings, {info} infos",
+        "sheet": "sheet", "form": "form", "scheme": "scheme", "total": "total", "stated": "stated", "grade": "grade",
+        "indicator": "indicator", "target": "target", "actual": "actual", "completion": "completion", "weight": "weight",
+        "score": "score", "stated_score": "stated", "no_forms": "no self-evaluation form recognised",
+        "project": "project form", "department": "department form", "score-summary": "score summary",
+    },
+}
+
+
+def sentence(finding: Finding) -> str:
+    """A finding as one line: how grave, which check, where, what, what to do, on what ground. 一条结果的完整文字。
+
+    >>> print(sentence(Finding("BD01", "fund-total-mismatch", Severity.ERROR, "自评表", "D7", "年度资金总额·全年执行数",
+    ...     "0", "89.974 万元", "填报 0 万元，分项合计 89.974 万元", "请核对总额或补填分项", "《…》")))
+    错误 BD01 自评表!D7（年度资金总额·全年执行数）：填报 0 万元，分项合计 89.974 万元。请核对总额或补填分项。依据：《…》
+    """
+    field = f"（{finding.field}）" if finding.field else ""
+    return f"{finding.severity.label} {finding.code} {finding.place}{field}：{body(finding)}依据：{finding.source}"
+
+
+def body(finding: Finding) -> str:
+    """What is wrong and what to do, as full sentences."""
+    return "".join(f"{part.rstrip('。')}。" for part in (finding.message, finding.advice) if part)
+
+
+def summary(result: Result, lang: str = "zh") -> str:
+    """The line that closes one workbook."""
+    counts = {severity.value: result.count(severity) for severity in Severity}
+    filled = [form for form in result.forms if form.filled]
+    return TEXTS[lang]["summary"].format(forms=len(filled), indicators=len(result.indicators), **counts)
+
+
+def overall(results: list[Result], lang: str = "zh") -> str:
+    """The line that closes several workbooks."""
+    counts = {severity.value: sum(result.count(severity) for result in results) for severity in Severity}
+    unread = sum(result.error is not None for result in results)
+    return TEXTS[lang]["all"].format(count=len(results), unread=unread, **counts)
+
+
+def points(value: Decimal | None) -> str:
+    """Points or a total as text; a dash when there is none."""
+    return "—" if value is None else plain(value)
