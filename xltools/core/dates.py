@@ -47,7 +47,7 @@ class Found(NamedTuple):
     when: When
 
 
-_Y = r"(?P<{0}y>(?:19|20)\d\d|[一二][〇零九][〇零一二三四五六七八九]{{2}})"
+_Y = r"(?P<{0}y>(?:19|20)\d\d|[12]\d(?=年\d{{1,2}}月)|[一二][〇零九][〇零一二三四五六七八九]{{2}})"
 _MONTH = r"(?P<{0}m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _DAY = r"(?P<{0}d>3[01]|[12]\d|0?[1-9]|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _PART = r"(?P<{0}part>上半年|下半年|第?[一二三四1-4]季度|年?底|年?末|年?初|年中|全年|年内|内|年?(?=前))"
@@ -69,8 +69,9 @@ def _single(side: str) -> str:
              f"(?:[-/.](?P<{side}D>3[01]|[12]\\d|0?[1-9]))?(?![\\d.%月年]|[万亿]?元|[个人次万亿亩])日?)")
     ofyear = f"(?:{year}(?:年度?|(?=[-~至到](?:19|20)\\d\\d年))(?:的)?(?:{month}月份?(?:{day}[日号]|{tail})|{part})?(?!以上|以下|产))"
     month_only = f"(?:{month.replace(f'P<{side}m>', f'P<{side}n>')}月(?!龄|均|度|报)(?:{day.replace(f'P<{side}d>', f'P<{side}e>')}[日号]|{tail.replace('tail>', 'nail>')}))"
-    part_only = (f"(?P<{side}p>(?:当年|本年度?|今年|年度)?(?:上半年|下半年|第[一二三四1-4]季度|[一二三四]季度|年底|年末|年内|年中|全年)|当年(?:底|末|内)?|本年度?(?:底|末|内)?)")
-    return f"(?:{loose}|{ofyear}|{month_only}|{part_only})"
+    part_only = (f"(?<![一二三四五六七八九十两半几近])(?P<{side}p>(?:当年|本年度?|今年|年度)?(?:上半年|下半年|第[一二三四1-4]季度|[一二三四1-4]季度|年底|年末|年内|年中|全年)|当年(?:底|末|内)?|本年度?(?:底|末|内)?)")
+    short = f"(?P<{side}u>1[0-2]|0?[1-9])\\.(?P<{side}v>3[01]|[12]\\d|0?[1-9])(?=之?前|以前)"
+    return f"(?:{loose}|{short}|{ofyear}|{month_only}|{part_only})"
 
 
 _ONE = re.compile(r"(?<![\d.])" + _single("a"))
@@ -162,10 +163,11 @@ def _read(match: re.Match[str], side: str) -> When | None:
     if words:
         return _part_of_year(0, re.sub("当年|本年度?|今年|年度", "", words))
     year = _figure(get(f"{side}y") or get(f"{side}Y"))
-    month = _figure(get(f"{side}m") or get(f"{side}M") or get(f"{side}n"))
+    year += 2000 if 0 < year < 100 else 0
+    month = _figure(get(f"{side}m") or get(f"{side}M") or get(f"{side}n") or get(f"{side}u"))
     if not month:
         return _part_of_year(year, get(f"{side}part") or "")
-    day = _figure(get(f"{side}d") or get(f"{side}D") or get(f"{side}e"))
+    day = _figure(get(f"{side}d") or get(f"{side}D") or get(f"{side}e") or get(f"{side}v"))
     if day:
         return When((year, month, day), (year, month, day)) if day <= _last_day(year, month) else None
     start, end = _TENTHS.get(get(f"{side}tail") or get(f"{side}nail") or "", (1, 31))
@@ -222,6 +224,7 @@ def _without_year(when: When) -> When:
 _RELATIVE = re.compile(
     r"^(?:均)?(?:在|于|按照?|依照?)(?P<what>[^,;。\d]{0,14}?(?:时间节点|时间|期限|时限|工期|节点|进度|合同期|计划期|周期|日期))(?:要求|安排|计划)?(?:之?内|以内|前|之前)?(?P<rest>[^,;。\d]{0,12})[。]?$")
 _RELATIVE_BARE = re.compile(r"^(?:不超过|不晚于|不迟于|早于|≤)?(?P<what>(?:项目)?(?:计划|规定|合同|约定|批复|要求)(?:的)?(?:完成|完工|竣工|建设|实施|开工)?(?:时间|期限|时限|工期|进度|周期))(?:之?内|以内|前|之前)?(?:完成)?$")
+_RECURRING = re.compile(r"^(?:于|在|均于)?(?P<what>每(?:月|季度?|年|周|学期)(?:底|末|初|[\d一二三四五六七八九十]+[日号])?(?:前|之前|以前))[^,;。\d]{0,10}[。]?$")
 _VAGUE = re.compile(r"适时|择机|根据(?:实际|工作)?(?:需要|情况|进度|实际)|视(?:工作|实际)?情况|不定期|按需")
 
 
@@ -231,7 +234,7 @@ def relative_deadline(text: str) -> str | None:
     >>> relative_deadline("在项目计划完成时间内完成")
     '项目计划完成时间'
     """
-    found = _RELATIVE.match(text) or _RELATIVE_BARE.match(text)
+    found = _RELATIVE.match(text) or _RELATIVE_BARE.match(text) or _RECURRING.match(text)
     return found["what"] or None if found else None
 
 

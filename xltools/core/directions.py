@@ -13,7 +13,7 @@ from functools import lru_cache
 from xltools.core import lexicon
 from xltools.core.errors import BadInput
 from xltools.core.units import compare, is_money
-from xltools.core.values import Direction, Kind, Reading
+from xltools.core.readings import Direction, Kind, Reading
 
 #: what may be written in a direction cell or argument
 DIRECTION_WORDS: dict[str, Direction] = {

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from xltools.core import lexicon
 from xltools.core.numerals import CHINESE_NUMBER, MYRIADS, PLAIN_NUMBER, plain, read_number
-from xltools.core.units import UNIT, canonical, measure_of
+from xltools.core.units import ONE_UNIT, UNIT, canonical, measure_of
 
 HIDDEN = "\x00"  # stands for a character that is not to be read
 
@@ -41,15 +41,16 @@ def _alternatives(table: dict[str, tuple[str, ...]]) -> str:
 
 _SIGN_BEFORE = {word: sign for sign, words in lexicon.COMPARATORS_BEFORE.items() for word in words}
 _SIGN_AFTER = {word: sign for sign, words in lexicon.COMPARATORS_AFTER.items() for word in words}
-_NUMBER = rf"(?:(?P<arabic>(?:\d+亿(?=\d+万))?{PLAIN_NUMBER})(?P<mult>百万|千万|万亿|[千百]?亿|[万千百](?!分|米|克|瓦|伏|兆|里|字)|(?:千(?=[米克瓦伏])){{0}})?|(?P<chinese>{CHINESE_NUMBER}|半(?=[年天]|个月|小时|个小时|日)))"
+_NUMBER = rf"(?:(?P<arabic>(?:\d+亿(?=\d+万))?{PLAIN_NUMBER})(?P<mult>万亿|[百千]?[万亿]|百(?!分)|千(?![米克瓦伏分]))?|(?P<chinese>{CHINESE_NUMBER}|半(?=[年天]|个月|小时|个小时|日)))"
 _SECOND = rf"(?:(?P<arabic2>{PLAIN_NUMBER})(?P<mult2>[百千]?[万亿]|千(?![米克瓦伏]))?|(?P<chinese2>{CHINESE_NUMBER}))"
 _MEASURE = re.compile(
-    rf"(?P<before>{_alternatives(lexicon.COMPARATORS_BEFORE)})?(?:[:为是到至共]|总计|合计|同比|数量)?(?P<again>[≥≤<>=])?(?P<about>约|近|大约|将近)?(?P<minus>(?<![\d\w%])[-负]|负)?(?P<plusminus>[±]|\+/-|\+-)?"
+    rf"(?P<before>{_alternatives(lexicon.COMPARATORS_BEFORE)})?(?:[:为是到至共]|总计|合计|同比|数量)?(?P<again>[≥≤<>=])?(?P<about>约|近|大约|将近)?(?P<minus>(?:(?<=[长为是率幅到至:于=≥≤<>(;,。过])|^)-|负)?(?P<plusminus>[±]|\+/-|\+-)?"
     rf"(?<![\d.]){_NUMBER}(?P<tail>[{lexicon.APPROXIMATE_TAILS}几])?(?P<unit>{UNIT})?(?P<tail2>[余多](?=$|[,;。、\x00]|以上))?(?P<half>半(?=$|[,;。以内]))?"
     rf"(?:(?P<dash>[-~至到]+){_SECOND}(?P<unit2>{UNIT})?|±(?P<spread>{PLAIN_NUMBER})(?P<unit3>{UNIT})?)?"
     rf"(?P<after>\(?(?:{_alternatives(lexicon.COMPARATORS_AFTER)})(?!容|涵|外|部|生)\)?)?"
 )
-_MARK = re.compile(r"(?:^|(?<=[;。:,]))(?:\(?\d{1,2}[)、]|\d{1,2}\.(?!\d)|\d{1,2}\.(?=(?:19|20)\d\d年)|\(?[一二三四五六七八九十]{1,3}[)、]|[一二三四五六七八九]是|其[一二三])"
+_EACH = re.compile(rf"(?:平均|人均)?每(?:名|位|个|1)?({ONE_UNIT}|生|月|学期)(?:每)?(年|月|天|日|学期)?(?:补助|补贴|发放|标准|标准为)?$")
+_MARK = re.compile(r"(?:^|(?<=[;。:,]))(?:\(?(?:\d{1,2}\)|1、|\d{1,2}、(?!\d))|\d{1,2}\.(?!\d)|\d{1,2}\.(?=(?:19|20)\d\d年)|\(?[一二三四五六七八九十]{1,3}[)、]|[一二三四五六七八九]是|其[一二三])"
                    r"|(?<=[\u4e00-\u9fff%)])\d{1,2}\.(?=[\u4e00-\u9fff“≥≤])")
 _TWO_POINT_MARKS = re.compile(r"(?:^|(?<=[;。,]))(\d{1,2})\.(?=\d)")
 _NOT_VALUES = re.compile("|".join(f"(?:{pattern})" for pattern in lexicon.NOT_VALUES))
@@ -106,7 +107,7 @@ def scan(text: str, hidden: str) -> list[Measure]:
         if measure is not None:
             found.append(measure)
             previous = measure.end
-    found = _outside_brackets(hidden, found)
+    found = _without_starting_points(hidden, _as_ranges(hidden, _outside_brackets(hidden, found)))
     for index, measure in enumerate(found):
         _add_words(measure, hidden, found[index - 1].end if index else 0, found[index + 1].start if index + 1 < len(found) else len(hidden))
     return _real_counts(found, text)
@@ -119,6 +120,35 @@ def _outside_brackets(text: str, found: list[Measure]) -> list[Measure]:
     if outside and len(outside) < len(found):
         outside[0].notes.append("括号内的数字作说明，未计入。")
     return outside or found
+
+
+def _as_ranges(text: str, found: list[Measure]) -> list[Measure]:
+    """≥90%且≤100% and 100%≥X≥90% are one range."""
+    merged: list[Measure] = []
+    for measure in found:
+        first = merged[-1] if merged else None
+        if first and first.upper is measure.upper is None and _closes_range(text, first, measure):
+            low, high = sorted((first.number, measure.number))
+            merged[-1] = Measure(first.start, measure.end, low, first.unit or measure.unit, high)
+        else:
+            merged.append(measure)
+    return merged
+
+
+def _closes_range(text: str, first: Measure, second: Measure) -> bool:
+    between = text[first.end:second.start]
+    if first.unit != second.unit and first.unit and second.unit:
+        return False
+    if first.comparator in ("≥", ">") and second.comparator in ("≤", "<") or first.comparator in ("≤", "<") and second.comparator in ("≥", ">"):
+        return between.strip(",、") in ("", "且", "并且", "并", "同时")
+    return first.comparator is None and second.comparator in ("≥", ">") and bool(re.fullmatch(r"[≥>][^\d,;。]{1,6}", between))
+
+
+def _without_starting_points(text: str, found: list[Measure]) -> list[Measure]:
+    """由85%提高到90% says 90 %."""
+    return [measure for index, measure in enumerate(found)
+            if not (index + 1 < len(found) and measure.unit == found[index + 1].unit and re.search("[由从自][^,;。]{0,4}$", text[:measure.start])
+                    and re.match(r"[^,;。\d]{0,6}[到至为]", text[measure.end:found[index + 1].start + 4]))]
 
 
 def _measure(match: re.Match[str], text: str, previous: int) -> Measure | None:
@@ -148,7 +178,7 @@ def _is_count(match: re.Match[str], text: str) -> bool:
     """Whether a Chinese numeral counts something (两次, 不少于三个) rather than being part of a word (一体化, 四个意识)."""
     words, unit = match["chinese"], match["unit"]
     value = Decimal("0.5") if words == "半" else read_number(words)
-    if value is None or (match.start("chinese") and text[match.start("chinese") - 1] in "第十百千万初进统唯同专单万周期某每逐零"):
+    if value is None or (match.start("chinese") and text[match.start("chinese") - 1] in "第十百千万初进统唯同专单周期某每逐零数几"):
         return False
     alone = not text[:match.start()].strip(",;。" + HIDDEN) and not text[match.end():].strip(",;。" + HIDDEN)
     if match["before"] or match["after"] or alone:
@@ -158,7 +188,7 @@ def _is_count(match: re.Match[str], text: str) -> bool:
     ends = text[match.end():match.end() + 1] in ("", *_CLAUSE_END)
     if words == "一":
         return ends and canonical(unit) in lexicon.CONCRETE_COUNTERS
-    concrete = canonical(unit) in lexicon.CONCRETE_COUNTERS and not re.match("工程|项目|建设|联|合一|同步", text[match.end():])
+    concrete = canonical(unit) in lexicon.CONCRETE_COUNTERS and not re.match("工程|项目|建设|实施|联|合一|同步", text[match.end():])
     return value >= 10 or ends or concrete
 
 
@@ -247,19 +277,29 @@ def _add_words(measure: Measure, text: str, after: int, before: int) -> None:
         trail = trail.split("、")[0]
     measure.lead = lead.replace(HIDDEN, "").strip(",、:;()")
     measure.trail = trail.replace(HIDDEN, "").strip(",、:;()")
-    if any(word in measure.lead[-6:] for word in lexicon.DIFFERENCES):
+    each = _EACH.search(measure.lead)
+    if each and measure.unit and "/" not in measure.unit and measure_of(measure.unit)[0] == "money":
+        measure.unit += "/" + "·".join(canonical(word) or word for word in each.groups() if word)
+        measure.lead = measure.lead[:each.start()]
+    if any(word in measure.lead[-6:] for word in lexicon.DIFFERENCES) or measure.lead.endswith(lexicon.DIFFERENCES_CLOSE):
         measure.unsure = True
         measure.notes.append("数字表示与计划的差额，不是完成值本身。")
 
 
 def _real_counts(found: list[Measure], text: str) -> list[Measure]:
     """Without bare numbers when others carry units, and marking those that stand in a sentence."""
+    for first, second in zip(found, found[1:], strict=False):
+        if not first.unit and text[first.end:second.start] in ("、", "或", "或者", "和"):
+            second.unsure = True
+            second.notes.append(f"“{text[first.start:second.end]}”并列两个数，不能确定取哪一个。")
     if any(measure.unit for measure in found):
         found = [m for m in found if m.unit or m.multiplier or m.comparator in ("≥", "≤", ">", "<", "=") or not m.trail and m.lead]
     for measure in found:
         if measure.unit or not (measure.lead or measure.trail):
             continue
         tail = re.match(r"[\u4e00-\u9fff]{1,4}$", measure.trail)
+        if measure.number == 0 and measure.trail:
+            continue  # 0投诉
         if not measure.lead and tail and not measure.multiplier:
             measure.unit, measure.trail = measure.trail, ""
             measure.notes.append(f"“{measure.unit}”不在常用单位之列，照写。")

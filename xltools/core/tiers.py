@@ -30,6 +30,8 @@ def claimed_tier(text: str) -> str | None:
     words = bare(text)
     if words in lexicon.DONE_ALONE or text in lexicon.DONE_ALONE:
         return MET
+    if text in lexicon.DENIED_ALONE:
+        return UNMET
     for tier, spellings in lexicon.TIER_WORDS:
         if tier is MET:
             return MET if _says_done(text) else None
@@ -73,7 +75,8 @@ def scale_place(text: str, on: int | None = None) -> tuple[int, int] | None:
             continue
         for rung, spellings in enumerate(scale):
             for word in spellings:
-                if words.endswith(word) and (len(words) <= len(word) + 8 or len(word) > 1) and (best is None or len(word) > best[0]):
+                leads = number == lexicon.LEADING_SCALE and len(words) <= 8 and words.startswith(word)
+                if (leads or words.endswith(word) and (len(words) <= len(word) + 8 or len(word) > 1)) and (best is None or len(word) > best[0]):
                     best = (len(word), number, rung)
     return best and best[1:]
 
@@ -104,15 +107,29 @@ def tier_of(target: str, actual: str) -> str | None:
         return None
     if wanted == reached:
         return MET
+    if reached in (f"不{wanted}", f"未{wanted}", f"没有{wanted}"):
+        return UNMET
+    ceiling = _by_ceiling(target, actual)
+    if ceiling:
+        return ceiling
     ranked = _by_scale(target, actual)
     if ranked:
         return ranked
-    claimed = claimed_tier(actual)
+    claimed = claimed_tier(actual) or (MET if reached in lexicon.GOOD_ALONE else None)
     if claimed:
         return claimed
     if wanted in reached or _says_much_of(wanted, reached):
         return MET if _negations(reached) <= _negations(wanted) else None
     return MET if reached in wanted and len(reached) > 1 and _negations(wanted) == _negations(reached) else None
+
+
+def _by_ceiling(target: str, actual: str) -> str | None:
+    """The tier against a ceiling told in words (控制在预算范围内 answered by 未超预算)."""
+    if not re.search("不超|控制在|以内|范围内|不突破|不高于", target) or re.search(r"\d", actual):
+        return None
+    if any(word in actual for word in lexicon.KEPT_CEILING):
+        return MET
+    return UNMET if any(word in actual for word in lexicon.BROKEN_CEILING) else None
 
 
 def _negations(text: str) -> int:
@@ -129,7 +146,7 @@ def _says_much_of(wanted: str, reached: str) -> bool:
 
 _NOT_ZERO = re.compile("|".join(map(re.escape, lexicon.NOT_A_ZERO)))
 _ZERO = re.compile(rf"^(?:全年|年度|年内|本年度?|项目|期间|均|全市|全县|全区)*(?:{'|'.join(sorted(lexicon.ZERO_PHRASES, key=len, reverse=True))})")
-_ZERO_END = re.compile(r"(?:次数|数量|数|率|件数|起数|事故|投诉|事件|上访|现象)(?:为)?(?:零|无)$|(?:事故|投诉|事件|上访|现象|情况|问题|案件)(?:均)?(?:未发生|零发生|未出现|为零)$")
+_ZERO_END = re.compile(r"^.{0,8}(?<![一二三四五六七八九十百千万])零(?:投诉|事故|违规|违纪|上访|差错|延误|死亡|伤亡|感染|失误|发生|举报|案件|舆情|缺陷|火灾)(?:发生)?$|(?:次数|数量|数|率|件数|起数|事故|投诉|事件|上访|现象)(?:为)?(?:零|无)$|(?:事故|投诉|事件|上访|现象|情况|问题|案件)(?:均)?(?:未发生|零发生|未出现|为零)$")
 
 
 def is_zero_phrase(text: str) -> bool:
@@ -140,6 +157,6 @@ def is_zero_phrase(text: str) -> bool:
     """
     if text in lexicon.ZERO_WORDS:
         return True
-    if _NOT_ZERO.match(text) or len(text) > 24 or re.search(r"\d|[,;。]", text.rstrip("。")):
+    if _NOT_ZERO.search(text) or len(text) > 24 or re.search(r"\d|[,;。]", text.rstrip("。")):
         return False
     return bool(_ZERO.match(text) or _ZERO_END.search(text))

@@ -23,20 +23,18 @@ def _spellings() -> dict[str, str]:
 
 SPELLINGS = _spellings()
 _SIZES = {name: (dimension, Decimal(size)) for dimension, units in lexicon.MEASURED_UNITS.items() for name, (size, *_) in units.items()}
-_LATIN = sorted((s for s in SPELLINGS if s.isascii()), key=len, reverse=True)
-_HAN = sorted((s for s in SPELLINGS if not s.isascii()), key=len, reverse=True)
+_BY_LENGTH = sorted((spelling for spelling in SPELLINGS if spelling != "%"), key=len, reverse=True)
 
 
 def _guarded(word: str) -> str:
     """A pattern for a unit that is not the beginning of another word (5部分, 90分之)."""
-    blocked = lexicon.NOT_A_COUNTER.get(word, "")
+    blocked = lexicon.NOT_A_COUNTER.get(word, "") + ("A-Za-z" if word[-1].isascii() else "")
     return re.escape(word) + (f"(?![{blocked}])" if blocked else "")
 
 
-_LATIN_PATTERN = "(?:" + "|".join(re.escape(word) for word in _LATIN if word != "%") + ")(?![A-Za-z])"
-ONE_UNIT = f"(?:%|‰|‱|{_LATIN_PATTERN}|{'|'.join(_guarded(word) for word in _HAN)})"
+ONE_UNIT = f"(?:%|{'|'.join(_guarded(word) for word in _BY_LENGTH)})"
 #: a unit, possibly by another: 元/人·年, 次/月
-_PER = f"(?:{ONE_UNIT}|月|车|生|学期|学年)"
+_PER = f"(?:{ONE_UNIT}|月|车|生|学期|学年|d|a)"
 UNIT = f"(?:{ONE_UNIT}(?:/每?\\(?{_PER}(?:[·/]{_PER})?\\)?)?)"
 _WHOLE = re.compile(f"([万亿千百]*)({UNIT})")
 
@@ -56,7 +54,8 @@ def canonical(unit: str | None) -> str | None:
         return SPELLINGS[unit]
     if "/" in unit:
         head, _, tail = unit.partition("/")
-        return f"{canonical(head) or head}/{canonical(tail) or tail}"
+        per = [canonical(word) or word for word in re.split("[/·]|每", tail.strip("()")) if word]
+        return f"{canonical(head) or head}/{'·'.join(per)}"
     if len(unit) > 1 and unit[0] in "万亿" and unit[1:] in SPELLINGS:
         return unit[0] + SPELLINGS[unit[1:]]
     return unit

@@ -6,83 +6,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 from functools import lru_cache
 
 from xltools.core import lexicon
-from xltools.core.dates import Found, When, find_dates, from_date, is_vague, relative_deadline
+from xltools.core.dates import Found, find_dates, from_date, is_vague, relative_deadline
 from xltools.core.measures import Measure, hide, hide_list_marks, hide_what_is_no_value, scan
-from xltools.core.numerals import clean, oddities
+from xltools.core.numerals import clean, oddities, plain
+from xltools.core.readings import Confidence, Direction, Kind, Reading
 from xltools.core.tiers import claimed_tier, is_zero_phrase
-from xltools.core.units import canonical, is_money, is_unit
+from xltools.core.units import UNIT, canonical, is_money, is_unit
 
-
-class Kind(StrEnum):
-    """What a value is: a quantity, a quality, a time, several at once, or nothing. 指标值的类别。"""
-
-    QUANTITATIVE = "quantitative"
-    QUALITATIVE = "qualitative"
-    DATE = "date"
-    COMPOUND = "compound"
-    EMPTY = "empty"
-
-    @property
-    def label(self) -> str:
-        return {"quantitative": "定量", "qualitative": "定性", "date": "日期", "compound": "复合", "empty": "未填"}[self.value]
-
-
-class Direction(StrEnum):
-    """Which way is better, or that the value is money to spend or a time to keep. 指标的方向。"""
-
-    HIGHER = "higher"
-    LOWER = "lower"
-    SPEND = "spend"
-    DEADLINE = "deadline"
-    NONE = "none"
-
-    @property
-    def label(self) -> str:
-        return {"higher": "正向", "lower": "反向", "spend": "支出", "deadline": "期限", "none": "无方向"}[self.value]
-
-
-class Confidence(StrEnum):
-    """How sure a reading is; nothing may be called wrong on one that is not certain. 识读的把握程度。"""
-
-    CERTAIN = "certain"
-    LIKELY = "likely"
-    UNSURE = "unsure"
-
-    @property
-    def label(self) -> str:
-        return {"certain": "确定", "likely": "较有把握", "unsure": "不能确定"}[self.value]
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a value cell says. 一个指标值或完成值单元格的识读结果。
-
-    ``number`` is in the unit printed: 95 for 95%, 5 for 5亿元, 3000 for 三千万元 (unit 万元); 万 and 亿 stay in the
-    unit for money and physical units (6 万立方米) and are multiplied out before counting words (3万人次 is 30000 人次).
-    ``stated`` is the comparator as spelled (不少于), ``noun`` the words around the number, empty for a bare value.
-    """
-
-    text: str
-    kind: Kind
-    comparator: str | None = None
-    number: Decimal | None = None
-    unit: str | None = None
-    upper: Decimal | None = None
-    parts: tuple[Reading, ...] = ()
-    date: When | None = None
-    reference: str | None = None
-    tier: str | None = None
-    confidence: Confidence = Confidence.CERTAIN
-    notes: tuple[str, ...] = ()
-    stated: str = ""
-    noun: str = ""
+__all__ = ["Confidence", "Direction", "Kind", "Reading", "read_target", "read_value"]
 
 
 def read_value(text: object, *, name: str | None = None, category: str | None = None, unit: str | None = None) -> Reading:
@@ -172,7 +109,7 @@ _PLACEHOLDER = re.compile("|".join(f"(?:{pattern})" for pattern in lexicon.PLACE
 def _nothing(text: str, words: str) -> Reading | None:
     """EMPTY for blanks, dashes, error values and prompts, with a note on which it is."""
     bare = words.lower()
-    if not bare.strip(",;。"):
+    if not bare.strip(",;。、:!·'\"|"):
         return Reading(text, Kind.EMPTY)
     if bare in lexicon.ERROR_VALUES or bare.startswith("#") and bare.rstrip("!?").isascii():
         return Reading(text, Kind.EMPTY, confidence=Confidence.UNSURE, notes=(f"单元格是公式错误值 {words}，没有可用的数。",))
@@ -182,6 +119,8 @@ def _nothing(text: str, words: str) -> Reading | None:
         return Reading(text, Kind.EMPTY, notes=(f"“{words}”表示不适用或未填。",))
     if bare in lexicon.NOTHING_GIVEN:
         return Reading(text, Kind.EMPTY, notes=(f"“{words}”表示没有给出数值。",))
+    if words[0] in "%‰个" and is_unit(words) or words in ("万元", "元", "亿元", "人次"):
+        return Reading(text, Kind.EMPTY, notes=("只有单位，没有数值。",))
     if _PLACEHOLDER.fullmatch(words):
         return Reading(text, Kind.EMPTY, notes=("单元格是表样中的占位或提示语，尚未填写。",))
     return None
@@ -189,7 +128,7 @@ def _nothing(text: str, words: str) -> Reading | None:
 
 # -- three cells -----------------------------------------------------------------
 
-_PROPERTY = {"正向指标": "≥", "反向指标": "≤", "定量": "", "定量指标": "", "大于等于": "≥", "小于等于": "≤", "等于": "=", "大于": ">", "小于": "<"}
+_PROPERTY = {"正向": "≥", "反向": "≤", "正向指标": "≥", "反向指标": "≤", "定量": "", "定量指标": "", "大于等于": "≥", "小于等于": "≤", "等于": "=", "大于": ">", "小于": "<"}
 
 
 def _three_cells(text: str, words: str, name: str | None, category: str | None, unit: str | None) -> Reading | None:
@@ -203,9 +142,9 @@ def _three_cells(text: str, words: str, name: str | None, category: str | None, 
     signs = [cell for cell in cells if cell in "≥≤<>=" or cell in _PROPERTY]
     units = [cell for cell in cells if is_unit(cell) and cell not in signs]
     values = [cell for cell in cells if cell not in signs and cell not in units]
-    if len(values) != 1 or len(signs) > 1 or len(units) > 1:
+    if len(values) != 1 or len(signs) > 2 or len(units) > 1:
         return None
-    sign = _PROPERTY.get(signs[0], signs[0]) if signs else ""
+    sign = next((sign for sign in signs if sign in "≥≤<>="), _PROPERTY.get(signs[0], "") if signs else "")
     has_unit = re.search(r"[^\d.,\-]", values[0])
     whole = sign + values[0] + ("" if has_unit or not units else units[0])
     return replace(_something(text, whole, name, category, units[0] if units else unit), text=text)
@@ -213,6 +152,8 @@ def _three_cells(text: str, words: str, name: str | None, category: str | None, 
 
 # -- something -------------------------------------------------------------------
 
+_UNIT_IN_BRACKETS = re.compile(rf"(?<=\d)\(({UNIT})\)")
+_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE][+-]?\d{1,2}")
 _MISPRINT = re.compile(r"(?P<sign>[zZsS?2])(?P<number>\d{1,3}(?:\.\d+)?)%")
 _LETTERS = re.compile(r"[≥≤<>=]?(?=[\dOoIl.]*\d)(?=[\dOoIl.]*[OoIl])[\dOoIl.]+(?:%|‰|[万亿]?元|[个人次户家项]+)?")
 _BETWEEN = re.compile(r"(-?\d+(?:\.\d+)?)([^\d≤<≥>=,;]{0,3})[≤<](?![\d=])([^\d≤<≥>=,;]{1,12})[≤<](-?\d+(?:\.\d+)?[^\d≤<≥>=,;]{0,4})")
@@ -223,6 +164,9 @@ def _something(text: str, words: str, name: str | None, category: str | None, un
     damaged = _damaged(text, words, name)
     if damaged:
         return damaged
+    words = _UNIT_IN_BRACKETS.sub(r"\1", words)
+    if _SCIENTIFIC.fullmatch(words):
+        return Reading(text, Kind.QUANTITATIVE, number=plain(Decimal(words)), unit=canonical(unit), confidence=Confidence.LIKELY, notes=("数字为科学记数法。",))
     between = _BETWEEN.fullmatch(words)
     if between:
         words = f"{between[1]}{between[2]}-{between[4]}"
@@ -339,6 +283,9 @@ def _least(readings: tuple[Reading, ...]) -> Confidence:
     return min((part.confidence for part in readings), key=order.index)
 
 
+_ANNOUNCES = re.compile("[率数量度额价分例比]$|[为是达共约]$|合计$|完成$")
+
+
 def _quantity(measure: Measure, words: str, name: str | None, category: str | None, unit: str | None) -> Reading:
     number, own_unit, notes, sure = measure.number, measure.unit, list(measure.notes), Confidence.CERTAIN
     given = canonical(unit) or (None if own_unit else _unit_in_name(name))
@@ -349,7 +296,7 @@ def _quantity(measure: Measure, words: str, name: str | None, category: str | No
     if measure.approximate:
         sure = Confidence.LIKELY
         notes.append("是约数，不能据此断定对错。")
-    elif own_unit is None and given is None and (measure.lead or measure.trail):
+    elif own_unit is None and given is None and (measure.trail or measure.lead and not _ANNOUNCES.search(measure.lead)):
         sure = Confidence.LIKELY
     if measure.unsure:
         sure = Confidence.UNSURE
@@ -363,7 +310,7 @@ def _lone_multiplier(measure: Measure, given: str | None, name: str | None, cate
     mark = measure.multiplier
     if given and given.startswith(mark):
         return measure.number, given, None
-    costly = "成本" in (category or "") or any(word in (name or "") for word in (*lexicon.SPEND_NAMES, "收入", "金额", "增收", "产值"))
+    costly = "成本" in (category or "") or any(word in (name or "") + measure.lead for word in (*lexicon.SPEND_NAMES, "收入", "金额", "增收", "产值"))
     if is_money(given) or costly and given is None:
         return measure.number, mark + "元", f"“{mark}”后缺“元”字，按“{mark}元”读。"
     scale = 10_000 if mark == "万" else 100_000_000
@@ -409,6 +356,9 @@ def _quality(text: str, words: str) -> Reading:
     """A qualitative reading, with its tier when it states one and 0 when it says nothing happened."""
     if is_zero_phrase(words):
         return Reading(text, Kind.QUALITATIVE, number=Decimal(0), notes=("表示没有发生，数值读作 0。",))
+    ratio = re.search(r"\d+[:∶/]\d+", words)
+    if ratio:
+        return Reading(text, Kind.QUALITATIVE, confidence=Confidence.UNSURE, notes=(f"比例“{ratio[0]}”没有识读。",))
     unread = re.search(r"\d", re.sub(r"“[^”]*”|《[^》]*》", "", hide_what_is_no_value(words)))
     notes = ("文字中的数字没有作为指标数值识读。",) if unread and not find_dates(words) else ()
     sure = Confidence.LIKELY if notes else Confidence.CERTAIN

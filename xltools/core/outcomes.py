@@ -1,0 +1,70 @@
+"""The result of comparing an actual with its target, and the sentence that says it.
+
+完成值与指标值比较的结果，及说明结果的句子。
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from xltools.core.numerals import plain
+from xltools.core.readings import Direction, Reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completion:
+    """What came of comparing an actual with its target. 完成值与指标值比较的结果。
+
+    ``rate`` is a fraction, not capped, never negative, None when unknown; ``met`` tells whether the target is kept
+    (for SPEND: not overspent); ``certain`` is False where no check may call anything wrong on this ground.
+    """
+
+    rate: Decimal | None
+    direction: Direction
+    met: bool | None
+    tier: str | None
+    target: Reading
+    actual: Reading
+    parts: tuple[Completion, ...] = ()
+    doubt: str | None = None
+    certain: bool
+    sentence: str
+
+
+def unknown(target: Reading, actual: Reading, way: Direction, doubt: str, met: bool | None = None, tier: str | None = None) -> Completion:
+    """A completion without a rate, and why. 不能计算的完成率及原因。"""
+    sentence = f"{pair(target, actual)}：{doubt.rstrip('。')}，完成率不能计算。"
+    return Completion(rate=None, direction=way, met=met, tier=tier, target=target, actual=actual, doubt=doubt, certain=False, sentence=sentence)
+
+
+def known(target: Reading, actual: Reading, way: Direction, rate: Decimal, met: bool | None, doubts: list[str]) -> Completion:
+    """A completion with its rate; doubts make it uncertain. 算得的完成率；有疑点则不作断定。"""
+    doubt = "；".join(dict.fromkeys(doubts)) or None
+    kept = "" if met is None else "，达到指标值" if met else "，未达到指标值"
+    if way is Direction.SPEND:
+        kept = "，未超计划" if met else "，超出计划"
+    sentence = f"{pair(target, actual)}：按{way.label}比较，完成率 {percent(rate)}{kept}" + (f"（{doubt}）。" if doubt else "。")
+    return Completion(rate=rate, direction=way, met=met, tier=None, target=target, actual=actual, doubt=doubt, certain=not doubts, sentence=sentence)
+
+
+def pair(target: Reading, actual: Reading) -> str:
+    """Target and actual quoted, for a sentence. 句中引用的指标值与完成值。"""
+    return f"指标值“{short(target.text)}”，完成值“{short(actual.text)}”"
+
+
+def short(text: str) -> str:
+    """A text on one line, cut at 40 characters. 截短为一行的文字。"""
+    text = " ".join(text.split())
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+def percent(rate: Decimal) -> str:
+    """A fraction as percent with at most two decimals. 小数写成百分数。
+
+    >>> percent(Decimal("2.04814"))
+    '204.81%'
+    """
+    if rate.adjusted() > 20:
+        return f"{rate * 100:.2E}%"
+    return f"{plain((rate * 100).quantize(Decimal('0.01'))):f}%"
