@@ -18,7 +18,8 @@ _SAVE_AS = "请在Excel或WPS中打开后另存为 .xlsx"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _XLS_STREAMS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
-_XLS_FILE_PASS = re.compile(rb"\x09\x08.\0\0[\5\6].{4,12}(?:\x86\0\0\0)?\x2f\0", re.DOTALL)
+_XLS_FILE_PASS = re.compile(rb"\x09\x08(?:\x10\x00.{16}|\x08\x00.{8})(?:\x86\x00\x00\x00)?\x2f\x00", re.DOTALL)
+_XLS_DIMENSIONS = re.compile(rb"\x00\x02\x0e\x00(.{4})(.{4})(.{2})(.{2})\x00\x00", re.DOTALL)
 _FOREIGN = (
     (b"%PDF", "PDF 文件"),
     (b"Rar!", "RAR 压缩包"),
@@ -123,8 +124,14 @@ def _check_ole(data: bytes) -> None:
         raise encrypted()
     if "WordDocument".encode("utf-16-le") in data:
         raise _word()
-    if not any(stream in data for stream in _XLS_STREAMS):
+    if not any(stream in data for stream in _XLS_STREAMS) or not _plausible_dimensions(data):
         raise damaged()
+
+
+def _plausible_dimensions(data: bytes) -> bool:
+    """Whether every sheet claims a size .xls can have: calamine makes room for what is claimed, or ends the program."""
+    claims = ([int.from_bytes(edge, "little") for edge in claim] for claim in _XLS_DIMENSIONS.findall(data))
+    return all(top <= bottom <= 65_536 and left <= right <= 256 for top, bottom, left, right in claims)
 
 
 def _foreign(data: bytes) -> Unreadable:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import pyexpat
 import re
 from typing import NamedTuple
-from xml.parsers import expat
 
 from xltools.core.errors import Unreadable
 
@@ -65,12 +65,12 @@ def parse(text: str, start, end, characters) -> None:
 
     Raises: Unreadable when the XML is not well formed.
     """
-    parser = expat.ParserCreate()
+    parser = pyexpat.ParserCreate()
     parser.buffer_text = True
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, characters
     try:
         parser.Parse(text.encode("utf-8", "replace"), True)
-    except expat.ExpatError as error:
+    except pyexpat.ExpatError as error:
         raise malformed(error) from error
 
 

@@ -14,10 +14,19 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from xltools.core.cells import MAX_COLUMN, MAX_ROW, Address, Area, CellError, Sheet, Value, column_letters, column_number
+from xltools.core.cells import (
+    MAX_COLUMN,
+    MAX_ROW,
+    Address,
+    Area,
+    CellError,
+    Sheet,
+    Value,
+    column_letters,
+    column_number,
+)
 from xltools.hosts.formats import dated, plain_date
 from xltools.hosts.markup import local, malformed, parse, string, unescaped
-from xltools.hosts.shared_formulas import moved
 
 _CELL = re.compile(
     r'<c r="([A-Z]+[0-9]+)"(?: s="([0-9]+)")?(?: t="([A-Za-z]+)")?(?: [cv]m="[0-9]+")*(?: ph="[01a-z]+")?>'
@@ -85,10 +94,10 @@ def read_cells(sheet: Sheet, text: str, surroundings: Surroundings) -> int:
     Raises: Unreadable when the XML is not well formed or names strings or cells that cannot be.
     """
     cells, merged = _CELL.findall(text), _MERGED.findall(text)
-    if _is_odd(text, "<sheetData") or len(cells) != text.count("</c>") or len(merged) != text.count("<mergeCell "):
-        text = rewritten(text)
-        cells, merged = _CELL.findall(text), _MERGED.findall(text)
     try:
+        if _is_odd(text, "<sheetData") or len(cells) != text.count("</c>") or len(merged) != text.count("<mergeCell "):
+            text = rewritten(text)
+            cells, merged = _CELL.findall(text), _MERGED.findall(text)
         _take(sheet, cells, surroundings)
         sheet.merged = tuple(_area(reference) for reference in merged if ":" in reference)
     except (ValueError, IndexError, KeyError) as error:
@@ -166,6 +175,8 @@ def _formula(at: Address, attributes: str, text: str, masters: dict[str, tuple[A
         return text
     if shared[1] not in masters:
         return ""
+    from xltools.hosts.shared_formulas import moved  # many workbooks have none
+
     home, formula = masters[shared[1]]
     return moved(formula, at.row - home.row, at.column - home.column)
 
