@@ -1,0 +1,181 @@
+"""A composition written as .xlsx, the same bytes every time. 写出工作簿文件。"""
+
+from __future__ import annotations
+
+import datetime
+import os
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import xlsxwriter
+
+from xltools.build.compose import Composition, compose, stored
+from xltools.build.dropdowns import validations
+from xltools.build.filling import Filling
+from xltools.build.heights import row_heights
+from xltools.build.marks import ATTENTION, marks
+from xltools.build.placing import Placed, PlacedSheet
+from xltools.build.styles import ATTENTION_FILL, TABS, WRONG_FONT, Styles
+from xltools.core.cells import Address, CellError, Value
+from xltools.core.errors import BadInput
+from xltools.core.findings import Finding
+from xltools.report import result_sheet
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+_A4, _LANDSCAPE_FROM = 9, 130.0
+_PROTECTION = {"format_columns": True, "format_rows": True, "insert_rows": True}
+_FOOTER = "&C第 &P 页  共 &N 页"
+
+
+def write(
+    filling: Filling, path: Path | str, *, findings: Sequence[Finding] | None = None, overwrite: bool = False
+) -> Composition:
+    """Write a filling as a standard workbook, whole or not at all. 写出标准工作簿。
+
+    Args:
+        filling: what goes in.
+        path: the new .xlsx file.
+        findings: what stands in 校验结果; None for "not checked yet".
+        overwrite: replace an existing file.
+    Returns:
+        the composition that was written.
+    Raises:
+        BadInput: the file exists, its folder does not, or the name does not end in .xlsx.
+    """
+    path = Path(path)
+    if path.suffix.lower() != ".xlsx":
+        raise BadInput(f"文件名“{path.name}”不能用于工作簿", accepted=".xlsx", next_step="把文件名改为以 .xlsx 结尾")
+    if path.exists() and not overwrite:
+        raise BadInput(f"文件“{path}”已经存在", next_step="换一个文件名，或明确指定覆盖")
+    if not path.parent.is_dir():
+        raise BadInput(f"文件夹“{path.parent}”不存在", next_step="先建立文件夹，或换一个位置")
+    composition = compose(filling, findings=findings)
+    with tempfile.TemporaryDirectory(prefix=".xltools-", dir=path.parent) as folder:
+        unfinished = Path(folder) / path.name
+        emit(composition, unfinished)
+        os.replace(unfinished, path)
+    return composition
+
+
+def emit(composition: Composition, path: Path) -> None:
+    """Write a composition to a file. 把编排好的工作簿写入文件。"""
+    computed = composition.workbook()
+    book = xlsxwriter.Workbook(str(path), {"strings_to_urls": False, "strings_to_formulas": False})
+    _describe(book, composition.filling)
+    writer = _Writer(book, composition, Styles(book))
+    for name in composition.sheet_names:
+        sheet = book.add_worksheet(name)
+        placed = composition.sheet(name)
+        if placed is None:
+            _write_findings(book, sheet, composition)
+        else:
+            writer.write(sheet, placed, computed.sheet(name).values)
+    for name, target in composition.names.items():
+        book.define_name(name, f"={target}")
+    book.close()
+
+
+def _describe(book: xlsxwriter.Workbook, filling: Filling) -> None:
+    title = f"{filling.unit}{filling.year}年度预算绩效自评工作簿"
+    book.set_properties({"title": title, "author": "xltools", "created": result_sheet.FIXED_DATE})
+
+
+def _write_findings(book: xlsxwriter.Workbook, sheet: Worksheet, composition: Composition) -> None:
+    result_sheet.write_sheet(book, sheet, composition.findings, sheets=composition.sheet_names)
+    sheet.set_tab_color(TABS["findings"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """Writes placed sheets into one XlsxWriter workbook."""
+
+    book: xlsxwriter.Workbook
+    composition: Composition
+    styles: Styles
+
+    def write(self, sheet: Worksheet, placed: PlacedSheet, values: dict[Address, Value]) -> None:
+        for column, width in enumerate(placed.widths):
+            sheet.set_column(column, column, width)
+        for row, height in row_heights(placed, values.get).items():
+            sheet.set_row(row - 1, height)
+        for cell in placed.cells:
+            self._cell(sheet, placed, cell, values.get(cell.address))
+        guide = self.composition.sheets[-1]
+        for area, options in validations(placed, guide):
+            sheet.data_validation(*_corners(area), options)
+        self._marks(sheet, placed)
+        _set_up_page(sheet, placed)
+        sheet.protect("", _PROTECTION)
+
+    def _cell(self, sheet: Worksheet, placed: PlacedSheet, cell: Placed, computed: Value) -> None:
+        first, last = cell.area.first, cell.area.last
+        style = self.styles.of(cell, sum(placed.widths[first.column - 1 : last.column]))
+        if first != last:
+            sheet.merge_range(*_corners(cell.area), "", style)
+        if cell.formula:
+            sheet.write_formula(first.row - 1, first.column - 1, f"={cell.formula}", style, _cached(computed))
+        elif cell.link:
+            sheet.write_url(first.row - 1, first.column - 1, f"internal:{cell.link}", style, str(cell.value))
+        else:
+            _write_value(sheet, first, stored(cell.value), style)
+
+    def _marks(self, sheet: Worksheet, placed: PlacedSheet) -> None:
+        if not placed.layout:
+            return
+        over_completion = self.composition.filling.scheme(placed.kind).over_completion
+        looks = {True: {"bg_color": ATTENTION_FILL}, False: {"font_color": WRONG_FONT, "bold": True}}
+        for mark in marks(placed, over_completion):
+            style = self.styles.get(looks[mark.look == ATTENTION])
+            sheet.conditional_format(*_corners(mark.area), {"type": "formula", "criteria": f"={mark.formula}", "format": style})
+
+
+def _write_value(sheet: Worksheet, address: Address, value: Value, style: Format) -> None:
+    row, column = address.row - 1, address.column - 1
+    if value is None or value == "":
+        sheet.write_blank(row, column, None, style)
+    elif isinstance(value, str):
+        sheet.write_string(row, column, value, style)
+    elif isinstance(value, datetime.date):
+        sheet.write_datetime(row, column, value, style)
+    elif isinstance(value, bool):
+        sheet.write_boolean(row, column, value, style)
+    else:
+        sheet.write_number(row, column, value, style)
+
+
+def _cached(value: Value) -> str | int | float | bool:
+    """A formula's result as the file keeps it; blank is the empty text."""
+    value = stored(value)
+    if value is None:
+        return ""
+    return str(value) if isinstance(value, CellError) else value
+
+
+def _corners(area) -> tuple[int, int, int, int]:  # noqa: ANN001
+    return area.first.row - 1, area.first.column - 1, area.last.row - 1, area.last.column - 1
+
+
+def _set_up_page(sheet: Worksheet, placed: PlacedSheet) -> None:
+    """A4, one page wide, as a form that is signed and handed in."""
+    if sum(placed.widths) > _LANDSCAPE_FROM:
+        sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+    sheet.center_horizontally()
+    sheet.set_footer(_FOOTER)
+    sheet.print_area(0, 0, placed.last_row - 1, len(placed.widths) - 1)
+    if placed.repeat:
+        sheet.repeat_rows(placed.repeat[0] - 1, placed.repeat[1] - 1)
+    if placed.freeze:
+        sheet.freeze_panes(placed.freeze.row - 1, placed.freeze.column - 1)
+    sheet.hide_gridlines(2)
+    sheet.set_zoom(100)
+    sheet.set_tab_color(TABS[placed.kind])
+    sheet.ignore_errors({"number_stored_as_text": f"A1:Z{placed.last_row}", "formula_differs": f"A1:Z{placed.last_row}", "formula_unlocked": f"A1:Z{placed.last_row}"})

@@ -1,0 +1,371 @@
+"""Where everything of one form stands: a layout and its filling laid out cell by cell. 把表样排成单元格。
+
+No spreadsheet library here. Formulas are still written in the language of the layouts (`Placed.template`);
+formulas.py turns them into A1 once every form of the workbook has its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from enum import StrEnum
+
+from xltools.core.cells import Address, Area, Value, column_letters, column_number
+from xltools.core.layout import Block, Item, Layout, Line
+
+
+class Role(StrEnum):
+    """What a cell is for; its style and its lock follow from it. 单元格的用途。"""
+
+    TITLE = "title"
+    SUBTITLE = "subtitle"
+    SECTION = "section"
+    BAND = "band"            # the label beside a whole block
+    HEADING = "heading"      # over a column
+    LABEL = "label"          # beside one field
+    ROW = "row"              # beside a matrix row
+    INPUT = "input"          # typed by the clerk
+    PRESET = "preset"        # a formula the clerk may type over
+    COMPUTED = "computed"    # a formula that is locked
+    TEXT = "text"            # fixed text in a table
+    FILLER = "filler"        # an empty cell that completes the frame
+    NOTE = "note"            # fixed text without a frame
+    LINK = "link"
+    ATTENTION = "attention"  # samples of the colours that conditions give
+    WRONG = "wrong"
+
+    @property
+    def unlocked(self) -> bool:
+        return self in {Role.INPUT, Role.PRESET}
+
+
+@dataclass(slots=True)
+class Placed:
+    """One cell, or merged span, in its place. 一个已排定的单元格。
+
+    `scope` is the key's part before the column ("funds.total."), by which a formula finds its neighbours; `link` is
+    the sheet and cell a click leads to; `number_format` an Excel format code.
+    """
+
+    area: Area
+    role: Role
+    value: Value = None
+    key: str = ""
+    item: Item | None = None
+    scope: str = ""
+    template: str = ""
+    formula: str = ""
+    number_format: str = "General"
+    indent: int = 0
+    link: str = ""
+
+    @property
+    def address(self) -> Address:
+        return self.area.first
+
+    @property
+    def type(self) -> str:
+        return self.item.type if self.item else "text"
+
+
+@dataclass(slots=True)
+class PlacedSheet:
+    """One sheet laid out. 一张排定的工作表。
+
+    `keys` say where each layout key stands, `ranges` where each table column ("indicators.*.score") does;
+    `least_heights` are row heights in points not to go below; `repeat` the rows printed on every page.
+    """
+
+    name: str
+    kind: str
+    layout: str = ""
+    widths: tuple[float, ...] = ()
+    cells: list[Placed] = field(default_factory=list)
+    keys: dict[str, Address] = field(default_factory=dict)
+    ranges: dict[str, Area] = field(default_factory=dict)
+    least_heights: dict[int, float] = field(default_factory=dict)
+    repeat: tuple[int, int] | None = None
+    freeze: Address | None = None
+
+    def at(self, key: str) -> Placed | None:
+        """The placed cell of a layout key."""
+        address = self.keys.get(key)
+        return next((cell for cell in self.cells if cell.address == address), None) if address else None
+
+    @property
+    def last_row(self) -> int:
+        return max((cell.area.last.row for cell in self.cells), default=0)
+
+    def put(self, columns: str, row: int, role: Role, value: Value = None, *, rows: int = 1, **details: object) -> Placed:
+        """Place a cell over those columns ("C:D") and that many rows."""
+        placed = Placed(span(columns, row, rows), role, value, **details)  # type: ignore[arg-type]
+        self.cells.append(placed)
+        return placed
+
+
+def span(columns: str, row: int, rows: int = 1) -> Area:
+    """The cells of the columns "C:D" (or "C") from a row on.
+
+    >>> str(span("C:D", 4, 2))
+    'C4:D5'
+    """
+    first, _, last = columns.partition(":")
+    return Area(Address(row, column_number(first)), Address(row + rows - 1, column_number(last or first)))
+
+
+FORMATS = {
+    "amount": "#,##0.00", "percent": "0.00%", "count": "#,##0", "whole": "0", "points": "General", "date": "yyyy-mm-dd",
+}
+
+
+def number_format(type_: str, value: Value = None) -> str:
+    """The format code of a cell: by its type, or a filled number's own printed decimals. 数字格式。
+
+    >>> number_format("percent"), number_format("percent", Decimal("0.96")), number_format("amount", Decimal("14.00"))
+    ('0.00%', '0%', '#,##0.00')
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal) or type_ not in {"amount", "percent", "points"}:
+        return FORMATS.get(type_, "General")
+    decimals = max(0, -int(Decimal(str(value)).as_tuple().exponent))
+    if type_ == "percent":
+        return _decimals("0", max(0, decimals - 2)) + "%"
+    return _decimals("#,##0", decimals) if type_ == "amount" or decimals else "General"
+
+
+def _decimals(whole: str, places: int) -> str:
+    return f"{whole}.{'0' * places}" if places else whole
+
+
+@dataclass(slots=True)
+class FormPlacer:
+    """Lays out one form, block by block from the top. 自上而下排一张表。
+
+    `words` replace {year}, {last_year}, {version} in titles and labels; `templates` give the rows of templates that
+    depend on the workbook ("projects", "scheme-blocks").
+    """
+
+    layout: Layout
+    values: Mapping[str, Value]
+    rows: Mapping[str, Sequence[Mapping[str, Value]]]
+    sheet: PlacedSheet
+    words: Mapping[str, str]
+    templates: Mapping[str, Sequence[Mapping[str, Value]]] = field(default_factory=dict)
+    row: int = 1
+
+    def place(self) -> PlacedSheet:
+        """The sheet with every cell of the form in its place."""
+        self.sheet.layout, self.sheet.widths = self.layout.id, tuple(map(float, self.layout.widths))
+        self._titles()
+        for block in self.layout.blocks:
+            first, count = self.row, len(self.sheet.cells)
+            getattr(self, f"_{block.type}")(block)
+            if block.type not in {"notes", "totals"}:
+                self._complete(self.sheet.cells[count:], first)
+        return self.sheet
+
+    def words_in(self, text: str) -> str:
+        for word, replacement in self.words.items():
+            text = text.replace("{" + word + "}", replacement)
+        return text
+
+    def _titles(self) -> None:
+        columns = f"A:{column_letters(len(self.layout.widths))}"
+        for role, text in ((Role.TITLE, self.layout.title), (Role.SUBTITLE, self.layout.subtitle)):
+            if text:
+                self.sheet.put(columns, self.row, role, self.words_in(text))
+                self.row += 1
+        self.sheet.repeat = (1, self.row - 1)
+
+    def _fields(self, block: Block) -> None:
+        first = self.row
+        for heading in block.headings:
+            self.sheet.put(heading["at"], self.row, Role.HEADING, self.words_in(heading["text"]))
+        self.row += bool(block.headings)
+        for line in block.lines:
+            for item in line:
+                self.sheet.put(item.label_at, self.row, Role.LABEL, self.words_in(item.label))
+                self._cell(item, span(item.at, self.row), item.key)
+            self._at_least(block.height)
+        self._band(block, first)
+
+    def _matrix(self, block: Block) -> None:
+        first = self.row
+        corner = "" if block.label_at else self.words_in(block.label)
+        self.sheet.put(block.rows_at, self.row, Role.HEADING, corner or None)
+        self._headings(block.columns)
+        for line in block.rows:
+            self.sheet.put(block.rows_at, self.row, Role.ROW, self.words_in(line.label), indent=line.indent)
+            for item in block.cells_of(line):
+                scope = f"{block.key}.{line.key}."
+                parts = parts_template(block, line, item)
+                self._cell(item, span(item.at, self.row), scope + item.key, scope, line.values.get(item.key), parts)
+            self._at_least(0)
+        self._band(block, first)
+
+    def _texts(self, block: Block) -> None:
+        first = self.row
+        self._headings(block.columns)
+        for item in block.columns:
+            self._cell(replace(item, type="longtext"), span(item.at, self.row), f"{block.key}.{item.key}", f"{block.key}.")
+        self._at_least(block.height)
+        self._band(block, first)
+
+    def _table(self, block: Block) -> None:
+        if block.label and not block.label_at:
+            self.sheet.put(_extent(block.columns), self.row, Role.SECTION, self.words_in(block.label))
+            self.row += 1
+        heading = self.row
+        self._headings(block.columns)
+        rows = self._rows_of(block)
+        for item in block.columns:
+            self._column(block, item, rows)
+        self.row += len(rows)
+        self._band(block, heading)
+
+    def _rows_of(self, block: Block) -> Sequence[Mapping[str, Value]]:
+        if block.key in self.rows:
+            return self.rows[block.key]
+        return self.templates[block.template] if isinstance(block.template, str) else block.template
+
+    def _column(self, block: Block, item: Item, rows: Sequence[Mapping[str, Value]]) -> None:
+        """One column of a table, top to bottom, equal neighbours merged where the layout says so."""
+        if rows:
+            self.sheet.ranges[f"{block.key}.*.{item.key}"] = span(item.at, self.row, len(rows))
+        merging = [one.key for one in block.columns if one.merge]
+        levels = merging[: merging.index(item.key) + 1] if item.merge else []
+        number = 1
+        for count in _runs(rows, levels):
+            area = span(item.at, self.row + number - 1, count)
+            scope = f"{block.key}.{number}."
+            given = rows[number - 1].get(item.key, _ABSENT)
+            placed = self._cell(item, area, scope + item.key, scope, given=given)
+            if block.template == "projects" and placed.role is Role.INPUT:
+                self._make_fixed(placed)
+            for more in range(number, number + count):
+                self.sheet.keys[f"{block.key}.{more}.{item.key}"] = area.first
+            number += count
+
+    def _make_fixed(self, placed: Placed) -> None:
+        placed.role = Role.TEXT
+        if placed.item and placed.item.key == "sheet":
+            placed.role, placed.link = Role.LINK, f"{quoted(str(placed.value))}!A1"
+
+    def _totals(self, block: Block) -> None:
+        table = self.layout.block(block.table)
+        columns = table.columns if table else ()
+        label = self.sheet.put(block.label_at, self.row, Role.HEADING, self.words_in(block.label))
+        filled = {item.key: item for item in block.columns}
+        for column in columns:
+            area = span(column.at, self.row)
+            if column.key in filled:
+                item = replace(filled[column.key], at=column.at, type=column.type, label=column.label)
+                self._cell(item, area, f"{block.key}.{item.key}", f"{block.key}.")
+            elif area.first not in label.area:
+                self.sheet.cells.append(Placed(area, Role.FILLER))
+        self.row += 1
+
+    def _notes(self, block: Block) -> None:
+        self.sheet.put(block.at, self.row, Role.NOTE, self.words_in(block.text))
+        self.row += 1
+
+    def _headings(self, columns: Sequence[Item]) -> None:
+        for item in columns:
+            self.sheet.put(item.at, self.row, Role.HEADING, self.words_in(item.label))
+        self.row += 1
+
+    def _band(self, block: Block, first: int) -> None:
+        if block.label_at and self.row > first:
+            self.sheet.put(block.label_at, first, Role.BAND, self.words_in(block.label), rows=self.row - first)
+
+    def _at_least(self, height: float) -> None:
+        if height:
+            self.sheet.least_heights[self.row] = height
+        self.row += 1
+
+    def _cell(
+        self, item: Item, area: Area, key: str, scope: str = "", default: Value = None, parts: str = "",
+        given: Value = None,
+    ) -> Placed:
+        """One cell that has a key: a filled value first, else the layout's formula or preset, else its default."""
+        if given is None or given is _ABSENT:
+            given = self.values.get(key, _ABSENT)
+        placed = Placed(area, Role.INPUT, key=key, item=item, scope=scope)
+        if given is not _ABSENT:
+            placed.value = given if given != "" else None
+        elif item.formula:
+            placed.role, placed.template = Role.COMPUTED, item.formula
+        elif item.preset or parts:
+            placed.role, placed.template = Role.PRESET, item.preset or parts
+        else:
+            placed.value = item.value if default is None else default
+        placed.number_format = number_format(item.type, placed.value)
+        self.sheet.cells.append(placed)
+        self.sheet.keys[key] = area.first
+        return placed
+
+    def _complete(self, cells: Sequence[Placed], first: int) -> None:
+        """Empty framed cells wherever the block's rectangle has none."""
+        if not cells:
+            return
+        left = min(cell.area.first.column for cell in cells)
+        right = max(cell.area.last.column for cell in cells)
+        taken = {one for cell in cells for one in cell.area}
+        for row in range(first, self.row):
+            for start, end in _gaps({cell.column for cell in taken if cell.row == row}, left, right):
+                self.sheet.cells.append(Placed(Area(Address(row, start), Address(row, end)), Role.FILLER))
+
+
+class _Absent:
+    """Says that nothing was filled in, as opposed to a blank filled in on purpose."""
+
+
+_ABSENT = _Absent()
+
+
+def parts_template(block: Block, line: Line, item: Item) -> str:
+    """The sum of a row's parts in the language of the layouts; "" where there is none. 分项合计公式。"""
+    parts = [part for part in line.parts if (row := block.row(part)) and item in tuple(block.cells_of(row))]
+    if item.preset or not parts or not block.adds_up(line, item):
+        return ""
+    cells = ",".join(f"{{{block.key}.{part}.{item.key}}}" for part in parts)
+    return f'IF(COUNT({cells})=0,"",SUM({cells}))'
+
+
+def quoted(sheet: str) -> str:
+    """A sheet's name as formulas write it.
+
+    >>> quoted("王's")
+    "'王''s'"
+    """
+    return "'" + sheet.replace("'", "''") + "'"
+
+
+def _runs(rows: Sequence[Mapping[str, Value]], levels: Sequence[str]) -> Iterator[int]:
+    """The lengths of runs of rows that agree in the levels; all 1 without levels or where the last level is blank."""
+    length = 0
+    for index, row in enumerate(rows):
+        same = length and levels and row.get(levels[-1]) and all(row.get(key) == rows[index - 1].get(key) for key in levels)
+        if not same and length:
+            yield length
+            length = 0
+        length += 1
+    if length:
+        yield length
+
+
+def _gaps(taken: set[int], left: int, right: int) -> Iterator[tuple[int, int]]:
+    start = None
+    for column in range(left, right + 2):
+        free = column <= right and column not in taken
+        if free and start is None:
+            start = column
+        elif not free and start is not None:
+            yield start, column - 1
+            start = None
+
+
+def _extent(columns: Sequence[Item]) -> str:
+    first = min((span(item.at, 1).first.column for item in columns), default=1)
+    last = max((span(item.at, 1).last.column for item in columns), default=1)
+    return f"{column_letters(first)}:{column_letters(last)}"

@@ -1,0 +1,194 @@
+"""The sheet 校验结果: one row per finding, a click away from its cell. 校验结果表。
+
+The standard workbook carries it, and `xltools validate --format xlsx` writes it as a workbook of its own.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from xltools.core.cells import Address, Area, Value
+from xltools.core.findings import Finding, Severity
+from xltools.report.text_fit import MOST_HEIGHT, column_pixels, text_height
+
+if TYPE_CHECKING:
+    import xlsxwriter
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+SHEET = "校验结果"
+NOT_CHECKED = "尚未校验"
+FONT, TITLE_FONT = "宋体", "黑体"
+BORDER, HEADING_FILL = "#808080", "#DCE6F1"
+FILLS = {Severity.ERROR: "#F8CBAD", Severity.WARNING: "#FFE699", Severity.INFO: "#DDEBF7"}
+FIXED_DATE = datetime(2024, 1, 1)
+_SIZE = 10
+_HEADING_ROW, _FIRST_ROW, _LAST_ROW = 3, 4, 5003
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its heading, its width and what it takes from a finding. 一列。"""
+
+    heading: str
+    width: float
+    text: Callable[[Finding], str]
+    centred: bool = False
+
+
+COLUMNS = (
+    Column("序号", 6, lambda finding: "", centred=True),
+    Column("编号", 8, lambda finding: finding.code, centred=True),
+    Column("严重程度", 10, lambda finding: finding.severity.label, centred=True),
+    Column("位置", 18, lambda finding: finding.place),
+    Column("栏目", 18, lambda finding: finding.field),
+    Column("填报", 18, lambda finding: finding.found),
+    Column("应为", 18, lambda finding: finding.expected),
+    Column("说明", 40, lambda finding: finding.message),
+    Column("建议", 30, lambda finding: finding.advice),
+    Column("依据", 28, lambda finding: finding.source),
+)
+WIDTHS = tuple(column.width for column in COLUMNS)
+STATUS = Address(2, 1)
+CODES = Area(Address(_FIRST_ROW, 2), Address(_LAST_ROW, 2))
+SEVERITIES = Area(Address(_FIRST_ROW, 3), Address(_LAST_ROW, 3))
+MERGED = (Area(Address(1, 1), Address(1, len(COLUMNS))), Area(Address(2, 1), Address(2, len(COLUMNS))))
+
+
+def status(findings: Sequence[Finding] | None) -> str:
+    """The line under the title: not checked yet, nothing found, or how many of what. 校验状态。
+
+    >>> status(None)[:4], status([])
+    ('尚未校验', '已校验，没有发现问题。')
+    """
+    if findings is None:
+        return f"{NOT_CHECKED}。在命令行运行“xltools validate 本文件 --mark --in-place”，结果即写入本表。"
+    if not findings:
+        return "已校验，没有发现问题。"
+    counts = Counter(finding.severity for finding in findings)
+    told = "，".join(f"{severity.label} {counts[severity]} 条" for severity in Severity if counts[severity])
+    return f"已校验，共 {len(findings)} 条：{told}。点“位置”可跳到该单元格。"
+
+
+def values(findings: Sequence[Finding] | None, title: str = SHEET) -> dict[Address, Value]:
+    """Everything the sheet says, by cell. 表中全部内容。"""
+    cells: dict[Address, Value] = {Address(1, 1): title, STATUS: status(findings)}
+    cells.update({Address(_HEADING_ROW, column): one.heading for column, one in enumerate(COLUMNS, 1)})
+    for number, finding in enumerate(findings or (), 1):
+        row = _HEADING_ROW + number
+        cells[Address(row, 1)] = number
+        texts = {Address(row, column): one.text(finding) for column, one in enumerate(COLUMNS, 1)}
+        cells.update({address: text for address, text in texts.items() if text})
+    return cells
+
+
+def write_sheet(
+    book: xlsxwriter.Workbook,
+    sheet: Worksheet,
+    findings: Sequence[Finding] | None,
+    *,
+    title: str = SHEET,
+    sheets: Collection[str] = (),
+    target: str = "",
+) -> None:
+    """Write the result sheet into an XlsxWriter worksheet. 写出校验结果表。
+
+    Args:
+        findings: None for "not checked yet".
+        sheets: the sheets of the same workbook that a place may link to.
+        target: path of the checked workbook, when the findings stand in a workbook of their own.
+    """
+    formats = _formats(book)
+    _set_up(sheet, formats, title, status(findings))
+    for number, finding in enumerate(findings or (), 1):
+        _write_finding(sheet, formats, number, finding, _link(finding, sheets, target))
+    last = _HEADING_ROW - 1 + max(1, len(findings or ()))
+    sheet.autofilter(_HEADING_ROW - 1, 0, last, len(COLUMNS) - 1)
+    _print_set_up(sheet, last)
+
+
+def write_findings_workbook(
+    path: Path, findings: Sequence[Finding], title: str = SHEET, *, target: str = ""
+) -> None:
+    """Write a workbook that holds the findings alone. 单独写出一个校验结果工作簿。
+
+    Args:
+        path: the new .xlsx file; an existing one is replaced.
+        target: path of the checked workbook, so that each place links into it.
+    """
+    import xlsxwriter
+
+    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"title": title, "created": FIXED_DATE})
+    write_sheet(book, book.add_worksheet(SHEET), findings, title=title, target=target)
+    book.close()
+
+
+def _formats(book: xlsxwriter.Workbook) -> Mapping[Any, Format]:
+    body = {"font_name": FONT, "font_size": _SIZE, "border": 1, "border_color": BORDER, "text_wrap": True, "valign": "vcenter"}
+    link = {**body, "font_color": "#0563C1", "underline": 1}
+    centred = {**body, "align": "center"}
+    specs: dict[Any, dict[str, Any]] = {
+        "title": {"font_name": TITLE_FONT, "font_size": 16, "align": "center", "valign": "vcenter"},
+        "status": {"font_name": FONT, "font_size": 11, "align": "left", "valign": "vcenter", "text_wrap": True},
+        "heading": {**centred, "bold": True, "bg_color": HEADING_FILL},
+        "body": body, "centred": centred, "link": link,
+        **{severity: {**centred, "bold": True, "bg_color": fill} for severity, fill in FILLS.items()},
+    }
+    return {name: book.add_format(spec) for name, spec in specs.items()}
+
+
+def _set_up(sheet: Worksheet, formats: Mapping[Any, Format], title: str, told: str) -> None:
+    """Title, status and headings, with the sizes of their rows and columns."""
+    for column, one in enumerate(COLUMNS):
+        sheet.set_column(column, column, one.width)
+        sheet.write_string(_HEADING_ROW - 1, column, one.heading, formats["heading"])
+    for row, height in ((0, 30), (1, 22), (_HEADING_ROW - 1, 24)):
+        sheet.set_row(row, height)
+    for area, text, name in zip(MERGED, (title, told), ("title", "status"), strict=True):
+        sheet.merge_range(area.first.row - 1, 0, area.last.row - 1, area.last.column - 1, text, formats[name])
+    sheet.freeze_panes(_HEADING_ROW, 0)
+    sheet.hide_gridlines(2)
+
+
+def _print_set_up(sheet: Worksheet, last: int) -> None:
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+    sheet.center_horizontally()
+    sheet.repeat_rows(_HEADING_ROW - 1)
+    sheet.print_area(0, 0, last, len(COLUMNS) - 1)
+    sheet.set_footer("&C第 &P 页  共 &N 页")
+    sheet.set_zoom(90)
+
+
+def _write_finding(sheet: Worksheet, formats: Mapping[Any, Format], number: int, finding: Finding, link: str) -> None:
+    row = _HEADING_ROW - 1 + number
+    sheet.set_row(row, _row_height(finding))
+    sheet.write_number(row, 0, number, formats["centred"])
+    for column, one in enumerate(COLUMNS[1:], 1):
+        name = finding.severity if one.heading == "严重程度" else "centred" if one.centred else "body"
+        if one.heading == "位置" and link:
+            sheet.write_url(row, column, link, formats["link"], one.text(finding))
+        else:
+            sheet.write(row, column, one.text(finding) or None, formats[name])
+
+
+def _link(finding: Finding, sheets: Collection[str], target: str) -> str:
+    """Where a click on the place leads; "" for places in files that a link cannot point into."""
+    name = finding.sheet.replace("'", "''")
+    cell = finding.cell or "A1"
+    if finding.sheet in sheets:
+        return f"internal:'{name}'!{cell}"
+    return f"external:{target}#'{name}'!{cell}" if target.endswith((".xlsx", ".xlsm")) else ""
+
+
+def _row_height(finding: Finding) -> float:
+    heights = (text_height(one.text(finding), column_pixels(one.width), _SIZE) for one in COLUMNS)
+    return min(MOST_HEIGHT, max(20.0, *heights))
