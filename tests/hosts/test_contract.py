@@ -2,11 +2,13 @@
 
 import datetime
 from dataclasses import replace
+from decimal import Decimal
 
 import openpyxl
 import pandas
 import pytest
 import xlsxwriter
+from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from xltools.core.cells import NA, Address, Area, CellError, Sheet, Workbook
 from xltools.hosts.files import FileHost
@@ -105,6 +107,28 @@ def test_reading_leaves_the_openpyxl_workbook_as_it_was(written):
     before = set(book.worksheets[0]._cells)
     OpenpyxlHost(book).read()
     assert set(book.worksheets[0]._cells) == before
+
+
+def test_array_formulas_and_data_tables_in_openpyxl():
+    book = openpyxl.Workbook()
+    book.active["A1"] = ArrayFormula("A1:A2", "=B1:B2*2")
+    book.active["B1"] = DataTableFormula("B1:B2", r1="C1")
+    assert OpenpyxlHost(book).read().sheets[0].formulas == {Address(1, 1): "B1:B2*2"}
+
+
+def test_frames_normalise_what_pandas_makes_of_values():
+    stamps = [pandas.Timestamp("2024-03-01"), pandas.NaT, pandas.Timestamp("2024-03-01 08:30")]
+    table = pandas.DataFrame(
+        {"数": [1, None, 2.5], "日": stamps, "金额": [Decimal("1.10"), None, pandas.NA], "时长": pandas.to_timedelta([12, 0, 0], "h")}
+    )
+    sheet = FramesHost({"表": table}).read().sheets[0]
+    assert [[sheet.values.get(Address(row, column)) for row in (2, 3, 4)] for column in (1, 2, 3, 4)] == [
+        [1, None, 2.5],
+        [datetime.date(2024, 3, 1), None, datetime.datetime(2024, 3, 1, 8, 30)],
+        [Decimal("1.10"), None, None],
+        [0.5, 0, 0],
+    ]
+    assert {type(value) for value in sheet.values.values()} <= {str, int, float, Decimal, datetime.date, datetime.datetime}
 
 
 def test_an_openpyxl_file_read_from_disk(written, tmp_path):

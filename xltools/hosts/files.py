@@ -65,7 +65,8 @@ def _check_name(name: str) -> None:
     if extension in (".docx", ".doc", ".wps"):
         raise _word()
     if extension not in EXTENSIONS:
-        raise Unreadable(f"不支持扩展名“{extension}”" if extension else "文件没有扩展名", accepted=ACCEPTED, next_step=_SAVE_AS)
+        what = f"不支持扩展名“{extension}”" if extension else "文件没有扩展名"
+        raise Unreadable(what, accepted=ACCEPTED, next_step=_SAVE_AS)
 
 
 def _content(path: str, limit: int) -> bytes:
@@ -77,7 +78,8 @@ def _content(path: str, limit: int) -> bytes:
     except PermissionError as error:
         if os.path.isdir(path):
             raise _directory() from error
-        raise Unreadable("没有读取权限，文件可能正在Excel中打开", next_step="请关闭该工作簿或检查文件权限后重试") from error
+        next_step = "请关闭该工作簿或检查文件权限后重试"
+        raise Unreadable("没有读取权限，文件可能正在Excel中打开", next_step=next_step) from error
     except IsADirectoryError as error:
         raise _directory() from error
     except (OSError, ValueError) as error:
@@ -146,7 +148,8 @@ def _foreign(data: bytes) -> Unreadable:
         return Unreadable("内容是网页（HTML），只是以工作簿的扩展名保存", accepted=ACCEPTED, next_step=_SAVE_AS)
     if b"\0" not in head or data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return Unreadable("内容是纯文本（如 CSV），只是以工作簿的扩展名保存", accepted=ACCEPTED, next_step=_SAVE_AS)
-    return Unreadable("内容不是工作簿，或文件已损坏", accepted=ACCEPTED, next_step="请在Excel或WPS中确认能打开，再另存为 .xlsx")
+    next_step = "请在Excel或WPS中确认能打开，再另存为 .xlsx"
+    return Unreadable("内容不是工作簿，或文件已损坏", accepted=ACCEPTED, next_step=next_step)
 
 
 def _directory() -> Unreadable:
@@ -154,4 +157,5 @@ def _directory() -> Unreadable:
 
 
 def _word() -> Unreadable:
-    return Unreadable("这是Word文档，不是工作簿", accepted=ACCEPTED, next_step="可先用 xltools convert 把Word文档转换为工作簿")
+    next_step = "可先用 xltools convert 把Word文档转换为工作簿"
+    return Unreadable("这是Word文档，不是工作簿", accepted=ACCEPTED, next_step=next_step)

@@ -14,8 +14,8 @@ class MemoryHost:
 
     Text stays text: "=100%" is what a clerk typed, not a formula. Formulas, formats and hidden sheets take a `Workbook`.
 
-    Args: content, {sheet: rows} with the first row at A1, None and "" empty; merged, {sheet: ["A1:C1", …]}; names,
-    {defined name: target}.
+    Args: content, {sheet: rows} with the first row at A1, None and "" empty;
+    merged, {sheet: ["A1:C1", …]}; names, {defined name: target}.
 
     >>> book = MemoryHost({"自评表": [["项目名称", "校园修缮", None]]}, merged={"自评表": ["B1:C1"]}).read()
     >>> book.sheet("自评表")["C1"]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from xltools.core.cells import Sheet, Workbook
 from xltools.core.errors import Unreadable
 from xltools.hosts.formats import BUILT_IN, GENERAL, date_kind
-from xltools.hosts.markup import decoded, elements
+from xltools.hosts.markup import Element, decoded, elements
 from xltools.hosts.package import Package, damaged
 from xltools.hosts.sheet_cells import Surroundings, read_cells, shared_strings
 
@@ -27,7 +29,7 @@ def read_workbook(package: Package, main: str) -> Workbook:
     structure = elements(decoded(package.read(main)))
     related = relations(package, main)
     surroundings = _surroundings(package, related, since_1904=_since_1904(structure))
-    book = Workbook(names=_defined_names(structure, [e.attributes.get("name", "") for e in structure if e.name == "sheet"]))
+    book = Workbook(names=_defined_names(structure))
     written = 0
     for sheet, part in _worksheets(structure, related):
         written += read_cells(sheet, decoded(package.read(part)), surroundings)
@@ -86,12 +88,13 @@ def _formats(text: str) -> dict[str, str]:
     return {style: code for style, code in chosen if code.lower() != GENERAL.lower()}
 
 
-def _since_1904(structure) -> bool:
+def _since_1904(structure: list[Element]) -> bool:
     return any(e.name == "workbookPr" and e.attributes.get("date1904") in ("1", "true") for e in structure)
 
 
-def _defined_names(structure, sheets: list[str]) -> dict[str, str]:
-    """The names people defined; one that counts on a single sheet stands as "sheet!name", print areas and filters not at all."""
+def _defined_names(structure: list[Element]) -> dict[str, str]:
+    """The names people defined, one that counts on a single sheet as "sheet!name"; no print areas and filters."""
+    sheets = [one.attributes.get("name", "") for one in structure if one.name == "sheet"]
     names = {}
     for one in structure:
         name = one.attributes.get("name", "")
@@ -104,7 +107,7 @@ def _defined_names(structure, sheets: list[str]) -> dict[str, str]:
     return names
 
 
-def _worksheets(structure, related: dict[str, tuple[str, str]]):
+def _worksheets(structure: list[Element], related: dict[str, tuple[str, str]]) -> Iterator[tuple[Sheet, str]]:
     """Every worksheet, still empty, with the path of its part; charts and macro sheets have no cells of interest."""
     for one in structure:
         if one.name != "sheet" or one.parent != "sheets":

@@ -59,9 +59,9 @@ def _cells(source):
 
 def _take_formula(sheet: Sheet, cell) -> None:
     text = getattr(cell.value, "text", cell.value)  # an array formula is an object with a text
-    if text:
+    if isinstance(text, str) and text:  # a data table has none
         at = Address(cell.row, cell.column)
-        sheet.formulas[at] = str(text).removeprefix("=")
+        sheet.formulas[at] = text.removeprefix("=")
         _take_format(sheet, at, cell)
 
 

@@ -8,7 +8,7 @@ from xltools.core.cells import MAX_COLUMN, MAX_ROW, column_letters, column_numbe
 
 _TOKEN = re.compile(
     r"""
-      "(?:[^"]|"")*" | '(?:[^']|'')*'! | \[[^\]]*\]                                     # text, quoted sheet, table column
+      "(?:[^"]|"")*" | '(?:[^']|'')*'! | \[[^\]]*\]                                   # text, quoted sheet, table column
     | (?<![\w.\\$])(?P<corner>(\$?)([A-Za-z]{1,3})(\$?)([1-9][0-9]{0,6}))(?![\w.(!\[])     # B2 $B$2
     | (?<![\w.\\$])(?P<columns>(\$?)([A-Za-z]{1,3}):(\$?)([A-Za-z]{1,3}))(?![\w.(!\[:])  # B:C
     | (?<![\w.\\$:])(?P<rows>(\$?)([1-9][0-9]{0,6}):(\$?)([1-9][0-9]{0,6}))(?![\w.(!\[:])      # 2:3

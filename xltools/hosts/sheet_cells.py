@@ -192,7 +192,7 @@ def _is_odd(text: str, root: str) -> bool:
 
 
 def rewritten(text: str) -> str:
-    """The part's cells, strings and merged areas in the plain form: no prefixes, comments or CDATA, every address given.
+    """The part's cells, strings and merged areas in the plain form: no prefixes or comments, every address given.
 
     Raises: Unreadable when the XML is not well formed.
     """

@@ -1,0 +1,118 @@
+"""How long things take, as ratios to a floor measured in the same run: `make bench`.
+
+Milliseconds differ between machines, ratios hardly. A measurement is a row of `MEASUREMENTS`; to add one, add a row:
+its name, what to run on the sample workbook, which row it is compared with, and the ratio it should not exceed.
+"""
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import floor
+import openpyxl
+import pandas
+import sample
+
+from xltools.hosts.files import FileHost
+
+HERE = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """One row of the table: run(workbook) is timed, its median divided by that of the row named `floor`."""
+
+    name: str
+    run: Callable[[Path], object]
+    floor: str
+    at_most: float | None = None
+    rounds: int = 15
+
+
+def process(code: str) -> Callable[[Path], object]:
+    """Run a line of Python in a new process, the workbook's path as sys.argv[1]."""
+    return lambda workbook: subprocess.run(
+        [sys.executable, "-c", f"import sys; {code}", workbook], check=True, cwd=HERE, stdout=subprocess.DEVNULL
+    )
+
+
+def openpyxl_reading(workbook: Path) -> int:
+    """The same reading with openpyxl: values, formulas, formats and merged areas take loading twice."""
+    formulas, values = openpyxl.load_workbook(workbook), openpyxl.load_workbook(workbook, data_only=True)
+    read = {}
+    for sheet in formulas.worksheets:
+        cached = values[sheet.title]
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.value is not None:
+                    at = sheet.title, cell.row, cell.column
+                    read[at] = cell.value, cached.cell(cell.row, cell.column).value, cell.number_format
+    return len(read) + sum(len(sheet.merged_cells.ranges) for sheet in formulas.worksheets)
+
+
+def pandas_reading(workbook: Path) -> object:
+    """The values alone with pandas on calamine."""
+    return pandas.read_excel(workbook, sheet_name=None, header=None, engine="calamine")
+
+
+COLD_FLOOR, WARM_FLOOR = "python + C parse", "C parse"
+MEASUREMENTS = [
+    Measurement("python alone", process("pass"), COLD_FLOOR),
+    Measurement(COLD_FLOOR, process("import floor; floor.parse(sys.argv[1])"), COLD_FLOOR),
+    Measurement(
+        "read, cold",
+        process("from xltools.hosts.files import FileHost; FileHost(sys.argv[1]).read()"),
+        COLD_FLOOR,
+        at_most=2,
+    ),
+    Measurement(WARM_FLOOR, floor.parse, WARM_FLOOR),
+    Measurement("read, warm", lambda workbook: FileHost(workbook).read(), WARM_FLOOR, at_most=2),
+    Measurement("pandas, warm, values only", pandas_reading, WARM_FLOOR, rounds=5),
+    Measurement("openpyxl, warm, the same reading", openpyxl_reading, WARM_FLOOR, rounds=3),
+]
+
+
+def medians(measurements: list[Measurement], workbook: Path) -> dict[str, float]:
+    """The median milliseconds of each. All take turns, so a busy moment touches all; the first turn warms up."""
+    times: dict[str, list[float]] = {one.name: [] for one in measurements}
+    for turn in range(1 + max(one.rounds for one in measurements)):
+        for one in measurements:
+            if turn <= one.rounds:
+                start = time.perf_counter()
+                one.run(workbook)
+                times[one.name].append((time.perf_counter() - start) * 1000)
+    return {name: statistics.median(runs[1:]) for name, runs in times.items()}
+
+
+def table(measurements: list[Measurement], milliseconds: dict[str, float]) -> str:
+    """One line each; a ratio above its target is marked as missed."""
+    lines = [f"{'measurement':<36}{'ms':>9}{'ratio':>8}  {'target':<14}to"]
+    for one in measurements:
+        ratio = milliseconds[one.name] / milliseconds[one.floor]
+        target = f"≤ {one.at_most:g}{' missed' if ratio > one.at_most else ''}" if one.at_most else ""
+        lines.append(f"{one.name:<36}{milliseconds[one.name]:9.1f}{ratio:8.2f}  {target:<14}{one.floor}")
+    return "\n".join(lines)
+
+
+def as_installed(folder: str) -> None:
+    """New processes find compiled modules, as they do once the package is installed."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = folder
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        as_installed(folder)
+        workbook = sample.write(Path(folder) / "样本.xlsx")
+        print(f"{sample.SHEETS} sheets, {workbook.stat().st_size // 1024} KB, Python {sys.version.split()[0]}\n")
+        print(table(MEASUREMENTS, medians(MEASUREMENTS, workbook)))
+
+
+if __name__ == "__main__":
+    main()
