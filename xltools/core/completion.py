@@ -15,7 +15,7 @@ from xltools.core.dates import keeps_to
 from xltools.core.directions import match_parts, read_direction, tell_direction
 from xltools.core.numerals import clean
 from xltools.core.outcomes import Completion, known, pair, percent, short, unknown
-from xltools.core.quantities import quantity
+from xltools.core.quantities import quantity, reference_stem
 from xltools.core.tiers import claims_target, is_zero_phrase, tier_of
 from xltools.core.units import is_money
 from xltools.core.values import Confidence, Direction, Kind, Reading, read_target, read_value
@@ -112,9 +112,7 @@ def _resolved(target: Reading, actual: Reading, references: References | None) -
 
 
 def _look_up(references: Mapping[str, Decimal], name: str) -> Decimal | None:
-    def stem(words: str) -> str:
-        return words.rstrip("数额总金的度值").removesuffix("实际").removesuffix("支出").removesuffix("决算").rstrip("度")
-    return references.get(name, next((figure for key, figure in references.items() if stem(key) == stem(name)), None))
+    return references.get(name, next((figure for key, figure in references.items() if reference_stem(key) == reference_stem(name)), None))
 
 
 # -- times, qualities, compounds ---------------------------------------------------
@@ -129,7 +127,7 @@ def _deadline(target: Reading, actual: Reading) -> Completion:
     if target.reference:
         if words == wanted or actual.reference == target.reference or claims_target(words):
             return known(target, actual, way, Decimal(1), True, [f"“{target.reference}”没有写明日期，仅按文字判断"])
-        return unknown(target, actual, way, f"“{target.reference}”没有写明日期", tier=tier_of(wanted, words))
+        return unknown(target, actual, way, f"“{target.reference}”没有写明日期", *_met_and_tier(target, words))
     if words == wanted and target.confidence is not Confidence.UNSURE:
         return known(target, actual, way, Decimal(1), True, [] if target.confidence is Confidence.CERTAIN else ["期限读得不确定"])
     if actual.date is None or target.date is None or actual.date.due:
@@ -141,13 +139,18 @@ def _deadline(target: Reading, actual: Reading) -> Completion:
     return known(target, actual, way, Decimal(1), True, unsure) if met else unknown(target, actual, way, "完成时间晚于期限，表上没有逾期的折算办法", False)
 
 
+def _met_and_tier(target: Reading, words: str) -> tuple[bool | None, str | None]:
+    tier = tier_of(clean(target.text), words)
+    return (False if tier == lexicon.UNMET else None), tier
+
+
 def _untimed(target: Reading, actual: Reading, words: str) -> Completion:
     """An actual that claims to be in time, or is itself a deadline, names no day."""
     if claims_target(words):
         return known(target, actual, Direction.DEADLINE, Decimal(1), True, ["完成值没有写明日期，仅按文字判断"])
     if actual.date and target.date and keeps_to(replace(actual.date, first=actual.date.last), target.date)[0]:
         return known(target, actual, Direction.DEADLINE, Decimal(1), True, ["完成值只写期限，不是实际日期"])
-    return unknown(target, actual, Direction.DEADLINE, f"完成值“{short(actual.text)}”没有写明完成时间", tier=tier_of(clean(target.text), words))
+    return unknown(target, actual, Direction.DEADLINE, f"完成值“{short(actual.text)}”没有写明完成时间", *_met_and_tier(target, words))
 
 
 def _quality(target: Reading, actual: Reading, references: References | None) -> Completion:
@@ -169,7 +172,8 @@ def _zero_tier(target: Reading, actual: Reading) -> str | None:
     """未发生事故 answered by a number or by another word for nothing."""
     if actual.kind is Kind.EMPTY or actual.number == 0:
         return lexicon.MET
-    if actual.kind is Kind.QUANTITATIVE and actual.number and actual.unit != "%":
+    happened = re.match("(?:共|已|全年)?发生|出现", clean(actual.text))
+    if happened or actual.kind is Kind.QUANTITATIVE and actual.number and actual.unit != "%":
         return lexicon.UNMET
     return None
 

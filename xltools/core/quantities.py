@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 
 from xltools.core import lexicon
-from xltools.core.directions import likeness_of_words
+from xltools.core.directions import better_when, likeness_of_words
 from xltools.core.numerals import clean, plain
 from xltools.core.outcomes import Completion, known, short, unknown
 from xltools.core.readings import Confidence, Direction, Kind, Reading
@@ -25,7 +26,10 @@ def quantity(target: Reading, actual: Reading, way: Direction, name: str | None)
         return unknown(target, actual, way, target.notes[0] if target.notes else "指标值读不准")
     answer, doubts = _answer(target, actual, name)
     if answer is None or answer.number is None:
-        return unknown(target, actual, way, doubts[0])
+        return unknown(target, actual, way, doubts[0], False if actual.tier == lexicon.UNMET else None)
+    if _period(target) != _period(answer) and _period(target) not in (None, "年"):
+        return unknown(target, actual, way, f"指标值按每{_period(target)}计，完成值没有写明是否每{_period(target)}")
+    doubts += _length_of_time(target, answer, way, name)
     if target.notes[:1] == answer.notes[:1] and "缺“元”字" in "".join(target.notes[:1]):
         doubts = []  # read alike on both sides, so the rate does not depend on it
     else:
@@ -33,10 +37,36 @@ def quantity(target: Reading, actual: Reading, way: Direction, name: str | None)
     return _measured(target, actual, answer, way, doubts)
 
 
+_PERIOD = re.compile("每(半年|季度?|月|周|日|天)|/(?:.*·)?(半年|季度|月|周|日|天|d)$")
+
+
+def _period(reading: Reading) -> str | None:
+    """The period a number is counted by: 季度 of 每季度1次, 月 of 元/人·月."""
+    found = _PERIOD.search(reading.noun) or _PERIOD.search(reading.unit or "")
+    return (found[1] or found[2]).replace("季度", "季") if found else None
+
+
+def _length_of_time(target: Reading, answer: Reading, way: Direction, name: str | None) -> list[str]:
+    """15天 without a comparator may be a limit or a duration to reach."""
+    timed = measure_of(target.unit)[0] in ("time", "workdays") and target.comparator in (None, "=")
+    if timed and way is Direction.HIGHER and target.number != answer.number and better_when(name or "") is None:
+        return ["时长没有比较符，越长越好还是越短越好不明，按正向计"]
+    return []
+
+
+def reference_stem(words: str) -> str:
+    """A reference without its closing words, so that 上年 and 上年数 are one. 参照对象的词干。"""
+    words = words.rstrip("数额总金的度值")
+    for ending in ("实际", "支出", "决算", "水平"):
+        words = words.removesuffix(ending)
+    return words.rstrip("度")
+
+
 def _against_reference(target: Reading, actual: Reading, way: Direction) -> Completion:
     """≤上年数 answered by ＜上年数: kept, though no figure is known."""
     implied = {"≤": "≤<=", "<": "<", "≥": "≥>=", ">": ">", "=": "="}.get(target.comparator or "", "")
-    if actual.reference == target.reference and actual.comparator and actual.comparator in implied:
+    same = actual.reference and target.reference and reference_stem(actual.reference) == reference_stem(target.reference)
+    if same and actual.comparator and actual.comparator in implied:
         return known(target, actual, way, Decimal(1), True, [f"“{target.reference}”没有给出数值，仅按文字判断"])
     return unknown(target, actual, way, f"“{target.reference}”的数值没有给出")
 
@@ -107,7 +137,7 @@ def _measured(target: Reading, actual: Reading, answer: Reading, way: Direction,
 def _as_percent(target: Reading, answer: Reading, reached: Decimal, way: Direction) -> tuple[str | None, Decimal, bool]:
     """A bare number against a percentage: 0.96 may be 96 %. Returns (doubt, number, whether it cannot be told)."""
     wanted = target.number
-    if wanted is None or (target.unit == "%") == (answer.unit == "%") or (target.unit or answer.unit) != "%":
+    if wanted is None or {target.unit, answer.unit} != {"%", None}:
         return None, reached, False
     if answer.unit == "%":  # target bare
         if not 0 < abs(wanted) <= Decimal("1.5") or way is Direction.LOWER and max(reached, reached / 100) <= wanted:

@@ -47,7 +47,7 @@ def _stands(word: str, text: str) -> bool:
 
 
 _DONE_SHORT = re.compile(
-    r"^(?:项目|工作|任务|指标|目标|年度|各项|建设|均|全部|全面|基本|按时|按期|如期|及时|圆满|顺利|超额|较好|很好|地|高质量|保质保量|按要求|按计划|按规定|按相关要求|已|已经|都|完全|预期|并|且)*"
+    r"^(?:项目|工作|任务|指标|目标|年度|各项|建设|均|全部|全面|基本|按时|按期|如期|准时|提前|及时|按合同约定|按约定|按合同|按计划进度|圆满|顺利|超额|较好|很好|地|高质量|保质保量|按要求|按计划|按规定|按相关要求|已|已经|都|完全|预期|并|且)*"
     r"(?:达成|完成|达到|实现|达标|落实|到位|合格|通过验收|验收合格|符合)"
     r"(?:预期|年度|绩效|项目|工作|任务|目标|指标|要求|规定|标准|值|既定|设定|的|全部|各项|计划|效果|相关|政策|制度|到位|情况|良好|完毕|建设|并|投入使用|验收|且)*[。]?$")
 
@@ -112,6 +112,10 @@ def tier_of(target: str, actual: str) -> str | None:
     ceiling = _by_ceiling(target, actual)
     if ceiling:
         return ceiling
+    if claimed_tier(actual) in (PARTLY, UNMET):
+        return claimed_tier(actual)
+    if reached in (f"较{wanted}", f"比较{wanted}", f"较为{wanted}"):
+        return PARTLY
     ranked = _by_scale(target, actual)
     if ranked:
         return ranked

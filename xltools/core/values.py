@@ -113,7 +113,7 @@ def _nothing(text: str, words: str) -> Reading | None:
         return Reading(text, Kind.EMPTY)
     if bare in lexicon.ERROR_VALUES or bare.startswith("#") and bare.rstrip("!?").isascii():
         return Reading(text, Kind.EMPTY, confidence=Confidence.UNSURE, notes=(f"单元格是公式错误值 {words}，没有可用的数。",))
-    if words in lexicon.ZERO_WORDS and words not in ("零", "〇"):
+    if words in ("无", "没有"):
         return Reading(text, Kind.EMPTY, notes=(f"“{words}”作指标值表示不适用，作完成值表示 0。",))
     if bare in lexicon.NOT_APPLICABLE or not bare.strip("-/"):
         return Reading(text, Kind.EMPTY, notes=(f"“{words}”表示不适用或未填。",))
@@ -213,7 +213,7 @@ def _damaged(text: str, words: str, name: str | None) -> Reading | None:
 # -- times -----------------------------------------------------------------------
 
 _TIME_WORDS = re.compile(
-    r"[,;。、:()\x00]|(?:之|以)?(?:前|内)|底|末|全部|全面|按时|按期|及时|均|已|于|在|截至|截止|到|至|为|不晚于|不迟于|不得晚于|早于|≤|时间|日期|完成|完工|竣工|开工|验收|实施|开展|发放|支付|拨付|到位|交付|投入使用|建成|启动|执行|结束"
+    r"[,;。、:()\x00]|(?:之|以)?(?:前|内)|底|末|全部|全面|按时|按期|及时|均|已|于|在|截至|截止|到|至|为|不晚于|不迟于|不得晚于|早于|≤|时间|日期|完成|完工|竣工|开工|验收|实施|开展|发放|支付|拨付|到位|交付|投入使用|投用|建成|启动|执行|结束"
     r"|公开|上报|报送|提交|申报|项目|工程|任务|工作|建设|预计|计划|年度|每月|按月|资金|绩效|目标|全年|的|并|和|期间")
 
 
@@ -356,9 +356,9 @@ def _quality(text: str, words: str) -> Reading:
     """A qualitative reading, with its tier when it states one and 0 when it says nothing happened."""
     if is_zero_phrase(words):
         return Reading(text, Kind.QUALITATIVE, number=Decimal(0), notes=("表示没有发生，数值读作 0。",))
-    ratio = re.search(r"\d+[:∶/]\d+", words)
+    ratio = re.search(r"\d+(?:[:∶/]|[*×xX](?!\d+小时))\d+", words)
     if ratio:
-        return Reading(text, Kind.QUALITATIVE, confidence=Confidence.UNSURE, notes=(f"比例“{ratio[0]}”没有识读。",))
+        return Reading(text, Kind.QUALITATIVE, confidence=Confidence.UNSURE, notes=(f"“{ratio[0]}”没有识读为指标数值。",))
     unread = re.search(r"\d", re.sub(r"“[^”]*”|《[^》]*》", "", hide_what_is_no_value(words)))
     notes = ("文字中的数字没有作为指标数值识读。",) if unread and not find_dates(words) else ()
     sure = Confidence.LIKELY if notes else Confidence.CERTAIN
