@@ -18,7 +18,7 @@ from xltools.build.formulas import Translator, absolute
 from xltools.build.guide import GUIDE, place_guide
 from xltools.build.placing import FormPlacer, Placed, PlacedSheet, quoted
 from xltools.core.cells import Address, Area, Sheet, Value, Workbook
-from xltools.core.errors import BadInput
+from xltools.core.errors import BadFormula, BadInput
 from xltools.core.findings import Finding
 from xltools.core.formula import evaluate
 from xltools.core.layout import Layout
@@ -171,5 +171,7 @@ def stored(value: Value) -> Value:
 
 
 def _computed(book: Workbook, functions: Mapping[str, Callable[..., Any]]) -> Workbook:
-    evaluate(book, functions=functions)
+    failed = evaluate(book, functions=functions).failed
+    for sheet, address, formula, reason in failed:
+        raise BadFormula(f"{sheet}!{address} 的公式“={formula}”无法计算：{reason}", next_step="修改表样中的公式")
     return book

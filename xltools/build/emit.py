@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,13 +23,18 @@ from xltools.core.cells import Address, CellError, Value
 from xltools.core.errors import BadInput
 from xltools.core.findings import Finding
 from xltools.report import result_sheet
+from xltools.report.text_fit import column_pixels
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-_A4, _LANDSCAPE_FROM = 9, 130.0
+_A4 = 9
+_LANDSCAPE = {"base-data", "department", "project", "guide"}
 _PROTECTION = {"format_columns": True, "format_rows": True, "insert_rows": True}
+_UPRIGHT, _ACROSS = (523.0, 748.0), (770.0, 501.0)      # points left on an A4 page: width, height
+_POINTS_PER_PIXEL = 0.75
+_SQUEEZE = 1.35
 _FOOTER = "&C第 &P 页  共 &N 页"
 
 
@@ -102,7 +107,8 @@ class _Writer:
     def write(self, sheet: Worksheet, placed: PlacedSheet, values: dict[Address, Value]) -> None:
         for column, width in enumerate(placed.widths):
             sheet.set_column(column, column, width)
-        for row, height in row_heights(placed, values.get).items():
+        heights = row_heights(placed, values.get)
+        for row, height in heights.items():
             sheet.set_row(row - 1, height)
         for cell in placed.cells:
             self._cell(sheet, placed, cell, values.get(cell.address))
@@ -110,7 +116,8 @@ class _Writer:
         for area, options in validations(placed, guide):
             sheet.data_validation(*_corners(area), options)
         self._marks(sheet, placed)
-        _set_up_page(sheet, placed)
+        _set_up_page(sheet, placed, heights.values())
+        _set_up_view(sheet, placed)
         sheet.protect("", _PROTECTION)
 
     def _cell(self, sheet: Worksheet, placed: PlacedSheet, cell: Placed, computed: Value) -> None:
@@ -161,21 +168,32 @@ def _corners(area) -> tuple[int, int, int, int]:  # noqa: ANN001
     return area.first.row - 1, area.first.column - 1, area.last.row - 1, area.last.column - 1
 
 
-def _set_up_page(sheet: Worksheet, placed: PlacedSheet) -> None:
+def _set_up_page(sheet: Worksheet, placed: PlacedSheet, heights: Iterable[float]) -> None:
     """A4, one page wide, as a form that is signed and handed in."""
-    if sum(placed.widths) > _LANDSCAPE_FROM:
+    landscape = placed.kind in _LANDSCAPE
+    if landscape:
         sheet.set_landscape()
     sheet.set_paper(_A4)
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(1, _pages_tall(placed, sum(heights), landscape))
     sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
     sheet.center_horizontally()
     sheet.set_footer(_FOOTER)
     sheet.print_area(0, 0, placed.last_row - 1, len(placed.widths) - 1)
     if placed.repeat:
         sheet.repeat_rows(placed.repeat[0] - 1, placed.repeat[1] - 1)
+
+
+def _pages_tall(placed: PlacedSheet, height: float, landscape: bool) -> int:
+    """1 for a form that comes near to fitting on one page, else 0: as many as it takes."""
+    wide, tall = _ACROSS if landscape else _UPRIGHT
+    width = sum(map(column_pixels, placed.widths)) * _POINTS_PER_PIXEL
+    return int(height * min(1.0, wide / width) <= tall * _SQUEEZE)
+
+
+def _set_up_view(sheet: Worksheet, placed: PlacedSheet) -> None:
     if placed.freeze:
         sheet.freeze_panes(placed.freeze.row - 1, placed.freeze.column - 1)
     sheet.hide_gridlines(2)
-    sheet.set_zoom(100)
     sheet.set_tab_color(TABS[placed.kind])
-    sheet.ignore_errors({"number_stored_as_text": f"A1:Z{placed.last_row}", "formula_differs": f"A1:Z{placed.last_row}", "formula_unlocked": f"A1:Z{placed.last_row}"})
+    everywhere = f"A1:Z{placed.last_row}"
+    sheet.ignore_errors(dict.fromkeys(("number_stored_as_text", "formula_differs", "formula_unlocked"), everywhere))

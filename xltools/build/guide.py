@@ -20,6 +20,7 @@ from xltools.core.scoring_rules import RULES
 
 GUIDE = "填表说明"
 READ = "已读原文"
+_ORDINALS = "一二三四五六七八九"
 _WIDTHS = (20, 24, 46, 44)
 
 
@@ -34,17 +35,17 @@ def place_guide(filling: Filling) -> PlacedSheet:
     sheet = PlacedSheet(GUIDE, "guide", widths=_WIDTHS)
     sheet.put("A:D", 1, Role.TITLE, GUIDE)
     chosen = (filling.scheme("department"), filling.scheme("project"))
-    _pairs(sheet, "一、填写要领", words()["tips"])
-    _pairs(sheet, "二、名词", words()["terms"])
-    _table(sheet, "三、计分规则（w 分值，A 指标值，B 完成值）", ("规则编号", "名称", "算法", "依据"), map(_rule_row, RULES.values()))
+    _pairs(sheet, "填写要领", words()["tips"])
+    _pairs(sheet, "名词", words()["terms"])
+    _table(sheet, "计分规则（w 分值，A 指标值，B 完成值）", ("规则编号", "名称", "算法", "依据"), map(_rule_row, RULES.values()))
     for object_, name in OBJECTS.items():
         rows = [_scheme_row(scheme) for scheme in schemes() if scheme.object == object_]
-        first = _table(sheet, f"四、{name}的计分方案（首页可选）", ("方案编号", "名称", "分值、等级与取舍", "说明"), rows)
+        first = _table(sheet, f"{name}的计分方案（首页可选）", ("方案编号", "名称", "分值、等级与取舍", "说明"), rows)
         sheet.ranges[f"schemes.{object_}"] = span("A", first, len(rows))
     for scheme in chosen:
-        title = f"五、本工作簿所选方案“{scheme.title}”的计分办法"
+        title = f"本工作簿所选方案“{scheme.title}”的计分办法"
         _table(sheet, title, ("用于", "计分规则", "取舍", "依据"), _place_rows(scheme))
-    _table(sheet, "六、依据文件", ("发文单位", "文号", "名称", "核实情况"), _document_rows(chosen))
+    _table(sheet, "依据文件", ("发文单位", "文号", "名称", "核实情况"), _document_rows(chosen))
     return sheet
 
 
@@ -68,7 +69,8 @@ def _table(sheet: PlacedSheet, title: str, headings: Sequence[str], rows: Iterab
 
 def _section(sheet: PlacedSheet, title: str) -> int:
     row = sheet.last_row + 2
-    sheet.put("A:D", row, Role.SECTION, title)
+    number = sum(cell.role is Role.SECTION for cell in sheet.cells)
+    sheet.put("A:D", row, Role.SECTION, f"{_ORDINALS[number]}、{title}")
     return row + 1
 
 
@@ -90,7 +92,7 @@ def _languages(summary: str) -> tuple[str, str]:
 
 def _scheme_row(scheme: Scheme) -> tuple[str, str, str, str]:
     blocks = "，".join(f"{name} {plain(points)} 分" for name, points in scheme.weights.items()) or "只填完成率，不设分值"
-    grades = "，".join(f"{band.name} ≥{plain(band.floor)}" for band in scheme.bands)
+    grades = "，".join(f"{band.name}≥{plain(band.floor)}" for band in scheme.bands)
     shape = [blocks, grades and f"等级：{grades}", scheme.points and f"得分{scheme.rounding.words(scheme.places)}"]
     years = f"{scheme.first_year} 年起" if scheme.last_year is None else f"{scheme.first_year} 至 {scheme.last_year} 年"
     notes = [f"适用 {years}", f"完成率达 {percent(scheme.over_completion, 0)} 须说明原因", scheme.note]
@@ -104,7 +106,7 @@ def _place_rows(scheme: Scheme) -> list[tuple[str, str, str, str]]:
         for place in scheme.rules.values()
     ]
     if scheme.bands_citation:
-        grades = "，".join(f"{band.name} ≥{plain(band.floor)}" for band in scheme.bands)
+        grades = "，".join(f"{band.name}≥{plain(band.floor)}" for band in scheme.bands)
         rows.append(("评价等级", grades, "分界含本数", scheme.bands_citation.text))
     rows.append(("分值构成", "，".join(scheme.weights) or "不设分值", "", scheme.weights_citation.text))
     return rows

@@ -20,7 +20,9 @@ def row_heights(sheet: PlacedSheet, value_at: Callable[[Address], Value]) -> dic
     Args:
         value_at: the value a cell shows, typed or computed.
     """
-    heights = {row: max(LEAST, sheet.least_heights.get(row, 0)) for row in range(1, sheet.last_row + 1)}
+    rows = range(1, sheet.last_row + 1)
+    filled = {row for cell in sheet.cells for row in (cell.area.first.row, cell.area.last.row)}
+    heights = {row: max(LEAST if row in filled else 0, sheet.least_heights.get(row, 0)) or LEAST for row in rows}
     texts = [(cell, needed(cell, sheet, value_at(cell.address))) for cell in sheet.cells]
     for cell, height in texts:
         if cell.area.first.row == cell.area.last.row:

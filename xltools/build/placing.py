@@ -137,6 +137,12 @@ def _decimals(whole: str, places: int) -> str:
     return f"{whole}.{'0' * places}" if places else whole
 
 
+SPACED, SPACE = {"accounts"}, 9.0
+FRAMED = {"base-data"}
+TITLE_HEIGHT = 33.0
+_FREEZE = {"accounts": Address(3, 2), "base-data": Address(2, 2), "project-list": Address(4, 3), "score-summary": Address(3, 2)}
+
+
 @dataclass(slots=True)
 class FormPlacer:
     """Lays out one form, block by block from the top. 自上而下排一张表。
@@ -158,11 +164,18 @@ class FormPlacer:
         self.sheet.layout, self.sheet.widths = self.layout.id, tuple(map(float, self.layout.widths))
         self._titles()
         for block in self.layout.blocks:
+            self._space_before(block)
             first, count = self.row, len(self.sheet.cells)
             getattr(self, f"_{block.type}")(block)
             if block.type not in {"notes", "totals"}:
                 self._complete(self.sheet.cells[count:], first)
         return self.sheet
+
+    def _space_before(self, block: Block) -> None:
+        """Tables that stand one under another on a sheet of many are set apart by a low row."""
+        if self.layout.kind in SPACED and block.label and block.type != "totals":
+            self.sheet.least_heights[self.row] = SPACE
+            self.row += 1
 
     def words_in(self, text: str) -> str:
         for word, replacement in self.words.items():
@@ -176,6 +189,8 @@ class FormPlacer:
                 self.sheet.put(columns, self.row, role, self.words_in(text))
                 self.row += 1
         self.sheet.repeat = (1, self.row - 1)
+        self.sheet.least_heights[1] = TITLE_HEIGHT
+        self.sheet.freeze = _FREEZE.get(self.layout.kind)
 
     def _fields(self, block: Block) -> None:
         first = self.row
@@ -310,6 +325,8 @@ class FormPlacer:
             return
         left = min(cell.area.first.column for cell in cells)
         right = max(cell.area.last.column for cell in cells)
+        if self.layout.kind in FRAMED:
+            right = len(self.layout.widths)
         taken = {one for cell in cells for one in cell.area}
         for row in range(first, self.row):
             for start, end in _gaps({cell.column for cell in taken if cell.row == row}, left, right):

@@ -40,8 +40,9 @@ _LOOKS: Mapping[Role, Mapping[str, Any]] = {
     Role.ATTENTION: {**_FRAME, "align": "center", "bg_color": ATTENTION_FILL},
     Role.WRONG: {**_FRAME, "align": "center", "font_color": WRONG_FONT, "bold": True},
 }
-_ALIGNMENTS = {"amount": "right", "text": "left", "longtext": "left"}
-_NARROW = 13.0
+_ALIGNMENTS = {"amount": "right", "text": "left", "longtext": "left", "value": "left"}
+_NARROW, _NARROW_FORMULA = 13.5, 30.0
+_LONG = 10
 
 
 def look(placed: Placed, width: float) -> dict[str, Any]:
@@ -66,11 +67,13 @@ def look(placed: Placed, width: float) -> dict[str, Any]:
 
 
 def _short(placed: Placed, width: float) -> bool:
-    """A level name, a grade, a legend's sample: centred, as such columns are printed."""
+    """A level name, a grade, a count, a legend's sample: centred, as such columns are printed."""
     item = placed.item
     if item is None:
         return True
-    return placed.type == "text" and (item.merge or width <= _NARROW)
+    if placed.type == "value":
+        return not (isinstance(placed.value, str) and len(placed.value) > _LONG)
+    return placed.type == "text" and (item.merge or width <= (_NARROW_FORMULA if placed.template else _NARROW))
 
 
 @dataclass(slots=True)
