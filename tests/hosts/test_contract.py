@@ -167,3 +167,12 @@ def test_an_older_file(written, soffice, tmp_path):
     del sheet.values[Address.parse("D6")]
     assert [one.values for one in book.sheets] == [one.values for one in expected.sheets]
     assert (book.sheets[0].merged, [one.hidden for one in book.sheets]) == (sheet.merged, [False, False, True])
+
+
+def test_an_opendocument_file(written, soffice, not_exercised):
+    """Values and hidden sheets; truth values come as 1 and 0, merged areas and error values not at all."""
+    not_exercised("reading .xlsb", "no program here writes one")
+    book, expected = FileHost(soffice.convert(written, "ods")).read(), plainly(the_workbook())
+    del expected.sheets[0].values[Address.parse("D6")]
+    assert [one.values for one in book.sheets] == [one.values for one in expected.sheets]
+    assert [one.hidden for one in book.sheets] == [False, False, True]
