@@ -254,6 +254,8 @@ def _read_comparator(measure: Measure, match: re.Match[str], text: str, previous
         sign, before = closing, after
     if sign is None:
         sign, before = _from_afar(text[max(previous, match.start() - 14):match.start()])
+    if measure.upper is not None and (match["plusminus"] or before in lexicon.REPORTING):
+        sign, before = None, ""
     measure.comparator, measure.stated = sign, before or ""
 
 
@@ -278,10 +280,10 @@ def _add_words(measure: Measure, text: str, after: int, before: int) -> None:
     measure.lead = lead.replace(HIDDEN, "").strip(",、:;()")
     measure.trail = trail.replace(HIDDEN, "").strip(",、:;()")
     each = _EACH.search(measure.lead)
-    if each and measure.unit and "/" not in measure.unit and measure_of(measure.unit)[0] == "money":
+    if each and each[1] != "年" and measure.unit and "/" not in measure.unit and measure_of(measure.unit)[0] == "money":
         measure.unit += "/" + "·".join(canonical(word) or word for word in each.groups() if word)
         measure.lead = measure.lead[:each.start()]
-    if any(word in measure.lead[-6:] for word in lexicon.DIFFERENCES) or measure.lead.endswith(lexicon.DIFFERENCES_CLOSE):
+    if any(word in measure.lead[-6:] for word in lexicon.DIFFERENCES) or re.search(lexicon.DIFFERENCES_CLOSE, measure.lead):
         measure.unsure = True
         measure.notes.append("数字表示与计划的差额，不是完成值本身。")
 

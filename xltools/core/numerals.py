@@ -36,6 +36,7 @@ _SUBSTITUTIONS = tuple((re.compile(pattern), new) for pattern, new in (
     (r"<\s*=|=\s*<|≤\s*[=<]|<\s*≤", "≤"),
     (r"={2,}", "="),
     (r"(?:≥\s*){2,}", "≥"), (r"(?:≤\s*){2,}", "≤"), (r"(?:%\s*){2,}", "%"), (r"(?:‰\s*){2,}", "‰"),
+    (r"[¥￥](\d[\d,]*(?:\.\d+)?)(?![\d,.]|[万亿千百]|元)", r"\1元"), (r"[¥￥](?=\d)", ""),
     (r"\((?:含|包含)\)|\((?:含|包含)本数\)", ""),
     (r"(?<=\d) +(?=\d{3}(?!\d))(?<!\d{4} )", ""),
     (r"(?<=\d)\. +(?=\d)|(?<=\d) +\.(?=\d)", "."),
@@ -89,6 +90,7 @@ def _join_lines(text: str) -> str:
 
 _PERCENT_WORDS = re.compile(rf"(负?)百分之({CHINESE_NUMBER}|{PLAIN_NUMBER})(?:个百分点)?")
 _PERMILLE_WORDS = re.compile(rf"千分之({CHINESE_NUMBER}|{PLAIN_NUMBER})")
+_PER_MYRIAD = re.compile(rf"(?<![十百千万\d])万分之({CHINESE_NUMBER}|{PLAIN_NUMBER})")
 _FRACTION = re.compile(rf"({CHINESE}{{1,3}}|\d+)分之({CHINESE}{{1,3}}|\d+)")
 _TENTHS = re.compile(r"(?<![一二三四五六七八九十\d.])([一二两三四五六七八九]|[1-9](?:\.\d)?)成([一二三四五六七八九半])?(?=以上|以下|左右|以内|及以上|$|[,。;、)多]|的)")
 _HALF = re.compile(r"半数以上|过半数?|超半数|一半以上|(?:一半|半数)(?=$|[,。;、])")
@@ -105,6 +107,7 @@ def spell_out(text: str) -> str:
     if "分之" in text:
         text = _PERCENT_WORDS.sub(lambda m: _figure(m[2], "%", m[0], "-" if m[1] else ""), text)
         text = _PERMILLE_WORDS.sub(lambda m: _figure(m[1], "‰", m[0]), text)
+        text = _PER_MYRIAD.sub(lambda m: _figure(m[1], "‱", m[0]), text)
         text = _FRACTION.sub(_fraction, text)
     if "成" in text:
         text = _TENTHS.sub(_tenths, text)

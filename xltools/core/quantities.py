@@ -92,6 +92,7 @@ def _answer(target: Reading, actual: Reading, name: str | None) -> tuple[Reading
 def _pick(target: Reading, actual: Reading, name: str | None) -> tuple[Reading | None, list[str]]:
     """The one part of a longer actual that is in the target's unit; by the words around it when several are."""
     fitting = [part for part in actual.parts if part.confidence is not Confidence.UNSURE and _same_sort(target.unit, part.unit)]
+    fitting = _main_figures(target, fitting)
     if len(fitting) > 1:
         words = target.noun + (name or "")
         ranked = sorted(fitting, key=lambda part: likeness_of_words(words, part.noun), reverse=True)
@@ -100,6 +101,15 @@ def _pick(target: Reading, actual: Reading, name: str | None) -> tuple[Reading |
     if not fitting:
         return None, ["完成值写有几个数，不能确定哪一个与指标值对应"]
     return fitting[0], ["完成值写有几个数，取单位相同的一个"]
+
+
+def _main_figures(target: Reading, parts: list[Reading]) -> list[Reading]:
+    """The parts that are not changes or shares of another; the total when one is called so."""
+    totals = [part for part in parts if any(part.text.startswith(word) or part.noun.endswith(word) for word in lexicon.TOTALS)]
+    if len(totals) == 1:
+        return totals
+    main = [part for part in parts if not any(word in part.noun[-8:] for word in lexicon.SIDE_FIGURES)] or parts
+    return [part for part in main if part.unit == target.unit] or main
 
 
 def _same_sort(one: str | None, other: str | None) -> bool:
@@ -125,7 +135,7 @@ def _measured(target: Reading, actual: Reading, answer: Reading, way: Direction,
     if _opposite(target, answer):
         reached = -reached
     if _scale_suspect(target, answer, reached):
-        return unknown(target, actual, way, "完成值没有单位，数量级与指标值相差悬殊，可能单位不同")
+        return unknown(target, actual, way, "一方没有写单位，数量级与另一方相差悬殊，可能单位不同")
     bound = _bound(target, answer, reached, way)
     if bound is not None:
         return known(target, actual, way, bound[0], bound[1], [*doubts, bound[2]]) if bound[0] is not None else unknown(target, actual, way, bound[2], bound[1])

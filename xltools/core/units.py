@@ -34,7 +34,7 @@ def _guarded(word: str) -> str:
 
 ONE_UNIT = f"(?:%|{'|'.join(_guarded(word) for word in _BY_LENGTH)})"
 #: a unit, possibly by another: 元/人·年, 次/月
-_PER = f"(?:{ONE_UNIT}|月|车|生|学期|学年|d|a)"
+_PER = f"(?:{ONE_UNIT}|月|季|车|生|学期|学年|d|a)"
 UNIT = f"(?:{ONE_UNIT}(?:/每?\\(?{_PER}(?:[·/]{_PER})?\\)?)?)"
 _WHOLE = re.compile(f"([万亿千百]*)({UNIT})")
 
