@@ -36,7 +36,8 @@ class Item:
     """One field, column or total cell of a block. 栏目。
 
     `formula` fills a computed, locked cell; `preset` an input cell that may be typed over. `ratio` names the numerator
-    and denominator of a rate: ``preset = "ratio"`` derives the formula, and the checks derive what must hold.
+    and denominator of a rate: ``preset = "ratio"`` derives the formula, and the checks derive what must hold. `given`
+    marks what blank forms already print.
     """
 
     key: str
@@ -50,6 +51,7 @@ class Item:
     choices: str = ""
     open: bool = False
     merge: bool = False
+    given: bool = False
     required: bool = False
     value: Any = None
     aliases: tuple[str, ...] = ()
@@ -57,6 +59,11 @@ class Item:
     @property
     def computed(self) -> bool:
         return bool(self.formula)
+
+    @property
+    def typed(self) -> bool:
+        """Is this something people fill in, not what every blank form prints (`given`) or computes?"""
+        return not (self.given or self.merge or self.computed or self.value is not None)
 
 
 @dataclass(frozen=True, slots=True)

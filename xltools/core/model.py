@@ -161,9 +161,8 @@ class Row:
 
     @property
     def blank(self) -> bool:
-        """True when nothing was typed in it beyond the level columns and printed weights."""
-        given = {"level1", "level2", "weight", "level", "number", "sheet"}
-        return all(one.blank for key, one in self.fields.items() if key not in given and not one.item.computed)
+        """True when it holds nothing beyond what every blank form prints: level columns, weights, computed cells."""
+        return all(one.blank for one in self.fields.values() if one.item.typed)
 
 
 @dataclass(slots=True)
@@ -199,13 +198,7 @@ class Form:
     @property
     def filled(self) -> bool:
         """Has anybody typed anything in it? Printed values and formulas do not count."""
-        return any(not one.blank and not one.formula for one in self.fields.values() if _typed(one)) or any(
-            self.rows(block) for block in self.tables
-        )
-
-
-def _typed(one: Field) -> bool:
-    return not one.item.computed and one.item.type not in {"points", "choice"} and one.item.key != "amount_unit"
+        return any(not one.blank and not one.formula and one.item.typed for one in self.everything())
 
 
 def _absent(key: str, label: str) -> Field:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 from xltools.core.cells import Address, Area, Sheet
 from xltools.core.labels import label_of
@@ -12,6 +13,17 @@ from xltools.core.model import Field, Form, Row
 from xltools.forms.grid import Grid
 
 GAP = 3  # so many empty rows end a table
+
+
+@cache
+def spellings(texts: tuple[str, ...], year: int | None) -> tuple[str, ...]:
+    """The bare labels of a heading and its aliases for a form of that year."""
+    return tuple(dict.fromkeys(label_of(dated(text, year)) for text in texts if text))
+
+
+def dated(text: str, year: int | None) -> str:
+    """A layout's text with its years filled in."""
+    return text.replace("{year}", str(year or "")).replace("{last_year}", str(year - 1) if year else "")
 
 
 @dataclass(slots=True)
@@ -32,8 +44,7 @@ class Reader:
 
     def labels(self, *texts: str) -> tuple[str, ...]:
         """The bare labels of a heading and its aliases, with the years filled in."""
-        year = self.year or 0
-        return tuple(dict.fromkeys(label_of(text.replace("{year}", str(year)).replace("{last_year}", str(year - 1))) for text in texts if text))
+        return spellings(texts, self.year)
 
     def locate(self, item: Item | Line, first: int, last: int) -> Address | None:
         """The label's first place between two rows; counts towards the fit."""
@@ -41,6 +52,14 @@ class Reader:
         self.sought += 1
         self.found += bool(cells)
         return cells[0] if cells else None
+
+    def under(self, heading: Address) -> int:
+        """The row under a heading; one empty row between is passed over unless the next begins with a label."""
+        row = self.grid.below(heading)
+        after = row + 1
+        if row in self.grid.rows or after not in self.grid.rows or self.grid.leads.get(after) in labels_of(self.layout, self.year):
+            return row
+        return after
 
     def put(self, key: str, label: str, item: Item, cell: Address) -> Field:
         sheet = self.grid.sheet
@@ -112,7 +131,7 @@ def _read_matrix(reader: Reader, block: Block) -> None:
     if not columns:
         reader.sought += len(block.rows)
         return
-    start = max(reader.grid.below(cell) for cell in columns.values())
+    start = max(reader.under(cell) for cell in columns.values())
     end = _next_heading(reader, block, start)
     reader.row = start
     for line in block.rows:
@@ -123,7 +142,7 @@ def _read_matrix(reader: Reader, block: Block) -> None:
         for item in block.cells_of(line):
             if item.key in columns:
                 name = f"{_words(line.label)}·{_words(item.label)}" if len(block.rows) > 1 else _words(item.label)
-                reader.put(f"{block.key}.{line.key}.{item.key}", _dated(name, reader), item, Address(label.row, columns[item.key].column))
+                reader.put(f"{block.key}.{line.key}.{item.key}", dated(name, reader.year), item, Address(label.row, columns[item.key].column))
     reader.row += 1
 
 
@@ -144,7 +163,7 @@ def _read_texts(reader: Reader, block: Block) -> None:
     for item in block.columns:
         if item.key in columns:
             heading = columns[item.key]
-            cell = Address(reader.grid.below(heading), heading.column)
+            cell = Address(reader.under(heading), heading.column)
             reader.put(f"{block.key}.{item.key}", _words(item.label), item, cell)
             reader.row = max(reader.row, cell.row)
     if columns:
@@ -211,15 +230,19 @@ def _table_rows(reader: Reader, block: Block, columns: dict[str, Address]) -> It
 
 
 def _labels_after(reader: Reader, block: Block) -> frozenset[str]:
-    """The labels that start what follows a table."""
+    """The labels that may start what follows a table."""
     blocks = list(reader.layout.blocks)
-    labels: set[str] = set()
-    for later in blocks[blocks.index(block) + 1 :]:
-        labels.update(reader.labels(later.label, *later.aliases))
-        for line in later.lines:
-            for item in line:
-                labels.update(reader.labels(item.label, *item.aliases))
-    return frozenset(labels)
+    return _leading_labels(tuple(blocks[blocks.index(block) + 1 :]), reader.year)
+
+
+def labels_of(layout: Layout, year: int | None) -> frozenset[str]:
+    """Every label that may start a row of the form."""
+    return _leading_labels(layout.blocks, year)
+
+
+def _leading_labels(blocks: tuple[Block, ...], year: int | None) -> frozenset[str]:
+    named = [one for block in blocks for one in (block, *block.columns, *block.rows, *(item for line in block.lines for item in line))]
+    return frozenset(label for one in named for label in spellings((one.label, *one.aliases), year))
 
 
 def _blank(sheet: Sheet, cell: Address) -> bool:
@@ -251,11 +274,6 @@ def _read_notes(reader: Reader, block: Block) -> None:
 
 def _words(label: str) -> str:
     return label.replace("\n", "").replace("其中：", "")
-
-
-def _dated(name: str, reader: Reader) -> str:
-    year = reader.year or 0
-    return name.replace("{year}", str(year or "本")).replace("{last_year}", str(year - 1) if year else "上")
 
 
 _READERS = {

@@ -157,5 +157,5 @@ def _directory() -> Unreadable:
 
 
 def _word() -> Unreadable:
-    next_step = "可先用 xltools convert 把Word文档转换为工作簿"
+    next_step = "请打开该Word文档，把表格复制到工作簿中另存"
     return Unreadable("这是Word文档，不是工作簿", accepted=ACCEPTED, next_step=next_step)

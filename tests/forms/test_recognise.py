@@ -1,0 +1,139 @@
+"""Forms are found by their labels: wherever they stand, whatever the sheet is called, however the labels are spaced."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from xltools.build.compose import compose
+from xltools.build.filling import blank, example
+from xltools.core.cells import Address, Area, Sheet, Workbook
+from xltools.forms.recognise import best_fit, recognise
+
+EXAMPLES = ("001", "002", "003", "clean")
+
+
+@pytest.fixture(scope="module")
+def workbooks():
+    return {name: compose(example(name)).workbook() for name in EXAMPLES}
+
+
+def says(book):
+    """Every form's typed content by key, places left out."""
+    return {
+        (form.layout.id, number): {one.key: one.value for one in form.everything() if not one.blank}
+        for number, form in enumerate(book.forms)
+    }
+
+
+def moved(sheet, row_of=lambda row: row, column_of=lambda column: column):
+    """The sheet with its rows and columns moved apart; a merged area grows over the gap."""
+    def to(cell):
+        return Address(row_of(cell.row), column_of(cell.column))
+
+    return Sheet(
+        sheet.name, {to(cell): value for cell, value in sheet.values.items()},
+        {to(cell): formula for cell, formula in sheet.formulas.items()},
+        {to(cell): one for cell, one in sheet.formats.items()},
+        tuple(Area(to(area.first), to(area.last)) for area in sheet.merged), sheet.hidden,
+    )
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_composed_cell_is_read_back_at_its_place(name):
+    composition = compose(example(name))
+    book = recognise(composition.workbook())
+    assert not book.unrecognised
+    forms = {form.sheet: form for form in book.forms}
+    for sheet in composition.sheets:
+        if sheet.name not in forms:
+            continue
+        read = {one.key: one.cell for one in forms[sheet.name].everything()}
+        written = {key: cell for key, cell in sheet.keys.items() if key in read or "." not in key}
+        assert {key: read.get(key) for key in written} == written
+        assert read.keys() <= sheet.keys.keys()
+
+
+def test_the_blank_workbook_is_recognised_whole_and_is_not_filled():
+    book = recognise(compose(blank(year=2025, projects=2)).workbook())
+    assert [form.kind for form in book.forms] == [
+        "cover", "base-data", "accounts", "department", "project", "project", "project-list", "score-summary",
+    ]
+    assert not any(form.filled for form in book.forms if form.kind not in {"cover", "project-list"})
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_table_may_start_anywhere(workbooks, name):
+    original = workbooks[name]
+    for sheet in original.sheets:
+        shifted = moved(sheet, lambda row: row + 4, lambda column: column + 2)
+        before, after = best_fit(sheet, 2024), best_fit(shifted, 2024)
+        if before and before.score > 0.6:
+            assert after.form.layout == before.form.layout
+            assert [one.value for one in after.form.everything()] == [one.value for one in before.form.everything()]
+
+
+def test_renamed_sheets_and_other_order_change_nothing(workbooks):
+    book = workbooks["001"]
+    renamed = [replace_name(sheet, f"Sheet{number}") for number, sheet in enumerate(reversed(book.sheets[:-2]))]
+    before, after = recognise(book), recognise(Workbook(renamed))
+    assert sorted(str(one) for one in says(before).values()) == sorted(str(one) for one in says(after).values())
+
+
+def replace_name(sheet, name):
+    return Sheet(name, sheet.values, sheet.formulas, sheet.formats, sheet.merged, sheet.hidden)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.data())
+def test_an_empty_row_or_column_between_changes_nothing(data):
+    sheet = data.draw(st.sampled_from([one for one in BOOK.sheets if best_fit(one, 2024)]))
+    last = sheet.extent.last
+    at_row = data.draw(st.integers(1, last.row))
+    at_column = data.draw(st.integers(1, last.column))
+    wider = moved(sheet, lambda row: row + (row > at_row), lambda column: column + (column > at_column))
+    before, after = best_fit(sheet, 2024), best_fit(wider, 2024)
+    if before.score > 0.6:
+        values = {one.key: one.value for one in before.form.fields.values()}
+        assert {one.key: one.value for one in after.form.fields.values()} == values
+        assert after.form.layout == before.form.layout
+
+
+BOOK = compose(example("clean")).workbook()
+
+
+@pytest.mark.parametrize("spelt", [lambda text: " ".join(text), lambda text: "\n".join(text), lambda text: f"　{text}：",
+                                   lambda text: "".join(chr(ord(one) + 0xFEE0) if "!" <= one <= "~" else one for one in text)])
+def test_spaces_line_breaks_and_full_width_forms_do_not_hide_a_label(spelt):
+    sheet = next(one for one in BOOK.sheets if one.name == "项目01")
+    before = best_fit(sheet).form
+    places = {one.cell for one in before.everything()}
+    labels = {cell: spelt(value) if isinstance(value, str) and cell not in places and cell.row > 2 else value for cell, value in sheet.values.items()}
+    after = best_fit(Sheet(sheet.name, labels, sheet.formulas, sheet.formats, sheet.merged))
+    assert after.form.layout == before.layout
+    assert {one.key: one.value for one in after.form.everything()} == {one.key: one.value for one in before.everything()}
+
+
+def test_a_sheet_that_is_no_form_is_named_with_the_nearest_layout():
+    book = recognise(Workbook([
+        Sheet.from_rows("通讯录", [["姓名", "电话"], ["甲", "1"]]),
+        Sheet.from_rows("半张", [["一级指标", "二级指标"], ["产出", "数量"]]),
+        Sheet("空表"),
+    ]))
+    assert book.forms == []
+    assert set(book.unrecognised) == {"通讯录", "半张"}
+    assert "最接近" in book.unrecognised["半张"] and "没有找到" in book.unrecognised["通讯录"]
+
+
+def test_level_cells_left_blank_mean_the_group_above():
+    sheet = next(one for one in BOOK.sheets if one.name == "项目01")
+    unmerged = Sheet(sheet.name, sheet.values, sheet.formulas, sheet.formats, tuple(area for area in sheet.merged if area.first.column > 2))
+    read = [(row["level1"].text, row["level2"].text) for row in best_fit(unmerged).form.rows("indicators")]
+    assert read == [(row["level1"].text, row["level2"].text) for row in best_fit(sheet).form.rows("indicators")]
+    assert all(level1 for level1, _ in read)
+
+
+def test_a_huge_merged_area_is_not_walked_cell_by_cell():
+    sheet = Sheet.from_rows("大", [["一级指标", "三级指标", "年度指标值", "实际完成值"]], merged=["A5:XFD1048576"])
+    assert best_fit(replace(sheet)) is not None
