@@ -185,7 +185,9 @@ def _compound(target: Reading, actual: Reading, name: str | None, category: str 
     if not answers:
         return unknown(target, actual, Direction.NONE, "完成值没有逐项写明数值" if actual.kind is not Kind.EMPTY else "完成值未填")
     matched = match_parts(target.parts, answers)
-    parts = tuple(_part(wanted, reached, category, stated, repeated=clean(target.text) == clean(actual.text)) for wanted, reached in zip(target.parts, matched, strict=True))
+    repeated = clean(target.text) == clean(actual.text)
+    parts = tuple(_part(wanted, reached, category, stated, repeated=repeated)
+                  for wanted, reached in zip(target.parts, matched, strict=True))
     rates = [part.rate for part in parts]
     met = False if any(part.met is False for part in parts) else None if any(part.met is None for part in parts) else True
     doubts = [part.doubt for part in parts if part.doubt]
@@ -195,7 +197,8 @@ def _compound(target: Reading, actual: Reading, name: str | None, category: str 
     doubt = "；".join(dict.fromkeys(doubts)) or None
     ways = {part.direction for part in parts}
     each = "、".join(f"“{short(part.target.text)}”{percent(part.rate)}" for part in parts if part.rate is not None)
-    return Completion(rate=least, direction=ways.pop() if len(ways) == 1 else Direction.NONE, met=met, tier=None, target=target, actual=actual, parts=parts,
+    way = ways.pop() if len(ways) == 1 else Direction.NONE
+    return Completion(rate=least, direction=way, met=met, tier=None, target=target, actual=actual, parts=parts,
                       doubt=doubt, certain=not doubt and all(part.certain for part in parts),
                       sentence=f"{pair(target, actual)}：分 {len(parts)} 项比较，{each}，取最低 {percent(least)}" + (f"（{doubt}）。" if doubt else "。"))
 

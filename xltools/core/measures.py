@@ -35,22 +35,33 @@ class Measure:
     unsure: bool = False
 
 
+def _openings() -> str:
+    """The comparators before a number, longest first, none of them inside another word."""
+    words = sorted((word for words in lexicon.COMPARATORS_BEFORE.values() for word in words), key=len, reverse=True)
+    blocked = lexicon.NOT_A_COMPARATOR_AFTER
+    return "|".join((f"(?<![{blocked[word]}])" if blocked.get(word) else "") + re.escape(word) for word in words)
+
+
 def _alternatives(table: dict[str, tuple[str, ...]]) -> str:
     return "|".join(sorted((re.escape(word) for words in table.values() for word in words), key=len, reverse=True))
 
 
 _SIGN_BEFORE = {word: sign for sign, words in lexicon.COMPARATORS_BEFORE.items() for word in words}
 _SIGN_AFTER = {word: sign for sign, words in lexicon.COMPARATORS_AFTER.items() for word in words}
-_NUMBER = rf"(?:(?P<arabic>(?:\d+亿(?=\d+万))?{PLAIN_NUMBER})(?P<mult>万亿|[百千]?[万亿]|百(?!分)|千(?![米克瓦伏分]))?|(?P<chinese>{CHINESE_NUMBER}|半(?=[年天]|个月|小时|个小时|日)))"
+_NUMBER = (rf"(?:(?P<arabic>(?:\d+亿(?=\d+万))?{PLAIN_NUMBER})(?P<mult>万亿|[百千]?[万亿]|百(?!分)|千(?![米克瓦伏分]))?"
+           rf"|(?P<chinese>{CHINESE_NUMBER}|半(?=[年天]|个月|小时|个小时|日)))")
 _SECOND = rf"(?:(?P<arabic2>{PLAIN_NUMBER})(?P<mult2>[百千]?[万亿]|千(?![米克瓦伏]))?|(?P<chinese2>{CHINESE_NUMBER}))"
 _MEASURE = re.compile(
-    rf"(?P<before>{_alternatives(lexicon.COMPARATORS_BEFORE)})?(?:[:为是到至共]|总计|合计|同比|数量)?(?P<again>[≥≤<>=])?(?P<about>约|近|大约|将近)?(?P<minus>(?:(?<=[长为是率幅到至:于=≥≤<>(;,。过])|^)-|负)?(?P<plusminus>[±]|\+/-|\+-)?"
+    rf"(?P<before>{_openings()})?(?:[:为是到至共]|总计|合计|同比|数量)?(?P<again>[≥≤<>=])?"
+    rf"(?P<about>(?<![{lexicon.NOT_A_COMPARATOR_AFTER['约']}])约"
+    rf"|(?<![{lexicon.NOT_A_COMPARATOR_AFTER['近']}])近|大约|将近)?(?P<minus>(?:(?<=[长为是率幅到至:于=≥≤<>(;,。过])|^)-|负)?(?P<plusminus>[±]|\+/-|\+-)?"
     rf"(?<![\d.]){_NUMBER}(?P<tail>[{lexicon.APPROXIMATE_TAILS}几])?(?P<unit>{UNIT})?(?P<tail2>[余多](?=$|[,;。、\x00]|以上))?(?P<half>半(?=$|[,;。以内]))?"
     rf"(?:(?P<dash>[-~至到]+){_SECOND}(?P<unit2>{UNIT})?|±(?P<spread>{PLAIN_NUMBER})(?P<unit3>{UNIT})?)?"
     rf"(?P<after>\(?(?:{_alternatives(lexicon.COMPARATORS_AFTER)})(?!容|涵|外|部|生)\)?)?"
 )
 _EACH = re.compile(rf"(?:平均|人均)?每(?:名|位|个|1)?({ONE_UNIT}|生|月|学期)(?:每)?(年|月|天|日|学期)?(?:补助|补贴|发放|标准|标准为)?$")
-_MARK = re.compile(r"(?:^|(?<=[;。:,]))(?:\(?(?:\d{1,2}\)|1、|\d{1,2}、(?!\d))|\d{1,2}\.(?!\d)|\d{1,2}\.(?=(?:19|20)\d\d年)|\(?[一二三四五六七八九十]{1,3}[)、]|[一二三四五六七八九]是|其[一二三])"
+_MARK = re.compile(r"(?:^|(?<=[;。:,]))(?:\(?(?:\d{1,2}\)|1、|\d{1,2}、(?!\d))|\d{1,2}\.(?!\d)|\d{1,2}\.(?=(?:19|20)\d\d年)"
+                   r"|\(?[一二三四五六七八九十]{1,3}[)、]|[一二三四五六七八九]是|其[一二三])"
                    r"|(?<=[\u4e00-\u9fff%)])\d{1,2}\.(?=[\u4e00-\u9fff“≥≤])")
 _TWO_POINT_MARKS = re.compile(r"(?:^|(?<=[;。,]))(\d{1,2})\.(?=\d)")
 _NOT_VALUES = re.compile("|".join(f"(?:{pattern})" for pattern in lexicon.NOT_VALUES))
@@ -168,7 +179,8 @@ def _measure(match: re.Match[str], text: str, previous: int) -> Measure | None:
         measure.number = -number
     _read_second(measure, match)
     _read_comparator(measure, match, text, previous)
-    measure.approximate = bool(match["tail"] or match["tail2"] or match["about"] or _SIGN_AFTER.get((match["after"] or "").strip("()")) == "≈" or measure.comparator == "≈")
+    closing = _SIGN_AFTER.get((match["after"] or "").strip("()"))
+    measure.approximate = bool(match["tail"] or match["tail2"] or match["about"] or closing == "≈" or measure.comparator == "≈")
     if measure.approximate and measure.comparator is None:
         measure.comparator, measure.stated = "≈", match["about"] or match["tail"] or match["tail2"] or ""
     return measure

@@ -77,7 +77,8 @@ def _answer(target: Reading, actual: Reading, name: str | None) -> tuple[Reading
         return _pick(target, actual, name)
     if actual.kind is Kind.EMPTY:
         if is_zero_phrase(clean(actual.text)):
-            return Reading(actual.text, Kind.QUANTITATIVE, number=Decimal(0)), [] if target.comparator in ("≤", "<") or target.number == 0 else ["“无”按 0 读"]
+            expected = target.comparator in ("≤", "<") or target.number == 0
+            return Reading(actual.text, Kind.QUANTITATIVE, number=Decimal(0)), [] if expected else ["“无”按 0 读"]
         return None, [actual.notes[0] if actual.notes else "完成值未填"]
     if actual.kind is Kind.QUALITATIVE and actual.number == 0:
         return replace(actual, kind=Kind.QUANTITATIVE, notes=()), []
@@ -108,7 +109,8 @@ def _main_figures(target: Reading, parts: list[Reading]) -> list[Reading]:
     totals = [part for part in parts if any(part.text.startswith(word) or part.noun.endswith(word) for word in lexicon.TOTALS)]
     if len(totals) == 1:
         return totals
-    main = [part for part in parts if not any(word in part.noun[-8:] for word in lexicon.SIDE_FIGURES)] or parts
+    shares = next((index for index, part in enumerate(parts) if "其中" in part.noun), len(parts))
+    main = [part for part in parts[:shares] if not any(word in part.noun[-8:] for word in lexicon.SIDE_FIGURES)] or parts
     return [part for part in main if part.unit == target.unit] or main
 
 
@@ -138,7 +140,8 @@ def _measured(target: Reading, actual: Reading, answer: Reading, way: Direction,
         return unknown(target, actual, way, "一方没有写单位，数量级与另一方相差悬殊，可能单位不同")
     bound = _bound(target, answer, reached, way)
     if bound is not None:
-        return known(target, actual, way, bound[0], bound[1], [*doubts, bound[2]]) if bound[0] is not None else unknown(target, actual, way, bound[2], bound[1])
+        rate, met, doubt = bound
+        return unknown(target, actual, way, doubt, met) if rate is None else known(target, actual, way, rate, met, [*doubts, doubt])
     if answer.upper is not None:
         return _ranged_actual(target, actual, answer, factor, way)
     return _compared(target, actual, reached, way, doubts)

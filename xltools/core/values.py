@@ -156,6 +156,7 @@ _UNIT_IN_BRACKETS = re.compile(rf"(?<=\d)\(({UNIT})\)")
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE][+-]?\d{1,2}")
 _MISPRINT = re.compile(r"(?P<sign>[zZsS?2])(?P<number>\d{1,3}(?:\.\d+)?)%")
 _LETTERS = re.compile(r"[≥≤<>=]?(?=[\dOoIl.]*\d)(?=[\dOoIl.]*[OoIl])[\dOoIl.]+(?:%|‰|[万亿]?元|[个人次户家项]+)?")
+_ILL_WRITTEN = re.compile(r"(?<![\d.])\d+\.\d+\.\d+(?:%|[万亿]?元|[个人次])|\d+,\d{1,2}(?:%|[万亿]?元)|\d\.\.\d|\d,\d{3},\d{1,2}(?!\d)")
 _BETWEEN = re.compile(r"(-?\d+(?:\.\d+)?)([^\d≤<≥>=,;]{0,3})[≤<](?![\d=])([^\d≤<≥>=,;]{1,12})[≤<](-?\d+(?:\.\d+)?[^\d≤<≥>=,;]{0,4})")
 
 
@@ -166,7 +167,8 @@ def _something(text: str, words: str, name: str | None, category: str | None, un
         return damaged
     words = _UNIT_IN_BRACKETS.sub(r"\1", words)
     if _SCIENTIFIC.fullmatch(words):
-        return Reading(text, Kind.QUANTITATIVE, number=plain(Decimal(words)), unit=canonical(unit), confidence=Confidence.LIKELY, notes=("数字为科学记数法。",))
+        return Reading(text, Kind.QUANTITATIVE, number=plain(Decimal(words)), unit=canonical(unit), confidence=Confidence.LIKELY,
+                       notes=("数字为科学记数法。",))
     between = _BETWEEN.fullmatch(words)
     if between:
         words = f"{between[1]}{between[2]}-{between[4]}"
@@ -205,7 +207,7 @@ def _damaged(text: str, words: str, name: str | None) -> Reading | None:
     if _LETTERS.fullmatch(words):
         repaired = words.translate(str.maketrans("OoIl", "0011"))
         return Reading(text, Kind.QUANTITATIVE, confidence=Confidence.UNSURE, notes=(f"“{words}”夹有字母，可能是“{repaired}”的误印，没有读数。",))
-    if re.search(r"(?<![\d.])\d+\.\d+\.\d+(?:%|[万亿]?元|[个人次])|\d+,\d{1,2}(?:%|[万亿]?元)|\d\.\.\d|\d,\d{3},\d{1,2}(?!\d)", words) and not re.search(r"[\u4e00-\u9fff]{4}", words):
+    if _ILL_WRITTEN.search(words) and not re.search(r"[\u4e00-\u9fff]{4}", words):
         return Reading(text, Kind.QUANTITATIVE, confidence=Confidence.UNSURE, notes=(f"“{words}”的小数点或千分位不合写法，没有读数。",))
     return None
 
@@ -213,7 +215,8 @@ def _damaged(text: str, words: str, name: str | None) -> Reading | None:
 # -- times -----------------------------------------------------------------------
 
 _TIME_WORDS = re.compile(
-    r"[,;。、:()\x00]|(?:之|以)?(?:前|内)|底|末|全部|全面|按时|按期|及时|均|已|于|在|截至|截止|到|至|为|不晚于|不迟于|不得晚于|早于|≤|时间|日期|完成|完工|竣工|开工|验收|实施|开展|发放|支付|拨付|到位|交付|投入使用|投用|建成|启动|执行|结束"
+    r"[,;。、:()\x00]|(?:之|以)?(?:前|内)|底|末|全部|全面|按时|按期|及时|均|已|于|在|截至|截止|到|至"
+    r"|为|不晚于|不迟于|不得晚于|早于|≤|时间|日期|完成|完工|竣工|开工|验收|实施|开展|发放|支付|拨付|到位|交付|投入使用|投用|建成|启动|执行|结束"
     r"|公开|上报|报送|提交|申报|项目|工程|任务|工作|建设|预计|计划|年度|每月|按月|资金|绩效|目标|全年|的|并|和|期间")
 
 
@@ -332,8 +335,9 @@ def _unit_in_name(name: str | None) -> str | None:
 
 # -- words -----------------------------------------------------------------------
 
-_REFERENCE = re.compile(rf"^(?P<lead>.{{0,10}}?)(?P<before>{'|'.join(sorted((re.escape(w) for s in '≥≤<>=' for w in lexicon.COMPARATORS_BEFORE[s]), key=len, reverse=True))})(?P<reference>{lexicon.REFERENCE_WORDS})(?P<after>以内|之内|内|范围内|以上|以下)?[。]?$")
 _SIGNS = {word: sign for sign in "≥≤<>=" for word in lexicon.COMPARATORS_BEFORE[sign]}
+_SIGN_WORDS = "|".join(sorted(map(re.escape, _SIGNS), key=len, reverse=True))
+_REFERENCE = re.compile(rf"^(?P<lead>.{{0,10}}?)(?P<before>{_SIGN_WORDS})(?P<reference>{lexicon.REFERENCE_WORDS})(?P<after>以内|之内|内|范围内|以上|以下)?[。]?$")
 
 
 def _relative(text: str, words: str) -> Reading | None:
