@@ -291,6 +291,9 @@ def _add_words(measure: Measure, text: str, after: int, before: int) -> None:
         trail = trail.split("、")[0]
     measure.lead = lead.replace(HIDDEN, "").strip(",、:;()")
     measure.trail = trail.replace(HIDDEN, "").strip(",、:;()")
+    if text[measure.end:measure.end + 1] in ("≥", "≤", "<", ">") and text[measure.end:]:
+        measure.unsure = True
+        measure.notes.append("比较符写在数字之后，方向不能确定。")
     each = _EACH.search(measure.lead)
     if each and each[1] != "年" and measure.unit and "/" not in measure.unit and measure_of(measure.unit)[0] == "money":
         measure.unit += "/" + "·".join(canonical(word) or word for word in each.groups() if word)
