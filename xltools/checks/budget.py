@@ -1,0 +1,367 @@
+"""Checks of the funds rows: totals, execution rate, its base, its score, and reasons that are due. 预算执行的校验。"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from xltools.checks.declare import Context, Found, check
+from xltools.checks.ties import (
+    Rate, Total, exceeds, in_percent, money, negative_found, rate_found, sum_found, told, unlisted, zero_rate_found,
+)
+from xltools.core.findings import Severity
+from xltools.core.layout import Block, Line
+from xltools.core.model import Field, Form
+from xltools.core.rounding import HUNDRED, Printed, half_up, plain, ratio_ties
+from xltools.core.scheme import Scheme
+from xltools.core.scoring import score_execution, which_rules
+
+LOW_EXECUTION = Decimal("0.9")
+LARGE_ADJUSTMENT = Decimal("0.3")
+NARROW = Decimal("0.1")  # points; wider than this, the amounts straddle a step of a rule
+AMOUNTS = ("initial", "annual", "executed")
+_ABOUT_MONEY = re.compile("资金|支付|拨付|预算|执行|经费|结转|结余|款")
+
+
+@dataclass(frozen=True, slots=True)
+class Funds:
+    """The amounts of the total row; the sums of its parts where the total is left at nothing. 资金总额行的金额。
+
+    `base` names the budget the rate is taken of: 全年预算数, or 年初预算数 on forms that print no other.
+    """
+
+    initial: Printed | None
+    annual: Printed | None
+    executed: Printed | None
+    base: str = "全年预算数"
+    from_parts: bool = False
+
+    @property
+    def rate(self) -> Decimal | None:
+        """The execution rate as a fraction; None without a budget above zero or a number spent."""
+        if self.annual is None or self.executed is None or self.annual.value <= 0 or self.executed.value < 0:
+            return None
+        return self.executed.value / self.annual.value
+
+
+def funds_of(form: Form) -> Funds:
+    """The amounts that rate and score of a form are judged by; a blank total is only made up for by parts without gaps."""
+    amounts = {key: form[f"funds.total.{key}"].printed for key in AMOUNTS}
+    sums = {key: _sum([part.printed for part in _parts(form, key)]) for key in AMOUNTS}
+    annual, parts = amounts["annual"], sums["annual"]
+    nothing = all(not part.blank for part in _parts(form, "annual")) if annual is None else annual.value == 0
+    from_parts = nothing and parts is not None and parts.value > 0
+    chosen = {key: sums[key] or amounts[key] for key in AMOUNTS} if from_parts else amounts
+    if not form["funds.total.annual"].present and form["funds.total.initial"].present:
+        return Funds(chosen["initial"], chosen["initial"], chosen["executed"], "年初预算数", from_parts)
+    return Funds(chosen["initial"], chosen["annual"], chosen["executed"], from_parts=from_parts)
+
+
+def _parts(form: Form, column: str) -> tuple[Field, ...]:
+    """The cells under the total, all other rows where the layout names no parts."""
+    block = form.layout.block("funds")
+    keys = _part_rows(block, block.row("total")) if block else ()
+    return tuple(form[f"funds.{key}.{column}"] for key in keys if form[f"funds.{key}.{column}"].present)
+
+
+def _part_rows(block: Block, line: Line | None) -> tuple[str, ...]:
+    return line.parts if line and line.parts else tuple(row.key for row in block.rows if row.key != "total")
+
+
+def _sum(amounts: Sequence[Printed | None]) -> Printed | None:
+    known = [one for one in amounts if one is not None]
+    if not known:
+        return None
+    return Printed(sum((one.value for one in known), Decimal(0)), max(one.shown_places for one in known))
+
+
+def fund_rates(form: Form) -> Iterator[Rate]:
+    """The execution rates of the funds rows, each cell once, over the budget column that the form has."""
+    block, funds, seen = form.layout.block("funds"), funds_of(form), set()
+    for row in block.rows if block else ():
+        stated = form[f"funds.{row.key}.rate"]
+        if not stated.present or stated.cell in seen:
+            continue
+        seen.add(stated.cell)
+        budget = form[f"funds.{row.key}.annual"]
+        budget = budget if budget.present else form[f"funds.{row.key}.initial"]
+        taken = (funds.executed, funds.annual) if row.key == "total" and funds.from_parts else (None, None)
+        yield Rate(stated, form[f"funds.{row.key}.executed"], budget, *taken)
+
+
+def reason_for_money(form: Form) -> str:
+    """What is said about the funds: the note of their row, or one beside an indicator that speaks of money or costs."""
+    own = [one.text for key, one in form.fields.items() if key.startswith("funds.") and key.endswith(".note") and not one.blank]
+    rows = [row for row in form.rows("indicators") if not row["note"].blank]
+    others = [row["note"].text for row in rows if "成本" in row["level2"].text or _ABOUT_MONEY.search(row["note"].text)]
+    return next(iter([*own, *others]), "")
+
+
+@check(
+    "BD01", "fund-total-mismatch", title="年度资金总额与分项合计不符", severity=Severity.ERROR, source="arithmetic",
+    refs=("C30",), formula="年度资金总额 = 财政拨款 + 上年结转 + 其他资金（年初、全年、执行各列）", advice="请核对总额或补填分项",
+)
+def fund_total_mismatch(form: Form, context: Context) -> Iterator[Found]:
+    """The total of the funds is not the sum of its sources.
+
+    总额是执行率和得分的依据，总额与分项不符，后面的数都站不住。
+
+    Each amount column is compared at printed precision. A total above its parts while some are blank is a warning, for
+    the blanks may hold the rest; a total left blank over filled parts is one too. Rows the layout does not know count.
+    """
+    unit = money(form, context)
+    for column in AMOUNTS:
+        stated, parts = form[f"funds.total.{column}"], _parts(form, column)
+        if not stated.present or not parts:
+            continue
+        filled = _sum([part.printed for part in parts])
+        if stated.blank and not stated.formula and filled and filled.value:
+            yield Found(stated, f"没有填报总额，已填分项合计 {told(filled.value, unit)}", found="未填",
+                        expected=told(filled.value, unit), advice="请补填总额", severity=Severity.WARNING)
+        elif found := sum_found(Total(stated, parts, unlisted(form, context, stated, parts)), unit):
+            yield found
+
+
+@check(
+    "BD02", "execution-rate-mismatch", title="预算执行率计算有误", severity=Severity.ERROR, source="sichuan-form-notes",
+    refs=("C31",), formula="执行率 = 全年执行数 ÷ 全年（调整后）预算数", advice="请按全年预算数重新计算执行率",
+)
+def execution_rate_mismatch(form: Form, context: Context) -> Iterator[Found]:
+    """A printed execution rate is not executed over annual budget.
+
+    执行率是预算执行得分的依据，也是审核时首先复算的数。
+
+    Judged at the decimals printed, so 96% stands for 96.24%; a total of nothing over filled parts is judged by the
+    parts. 100% where more was spent than budgeted is only remarked on. A rate of the opening budget is BD04's.
+    """
+    for rate in fund_rates(form):
+        found = None if _of_opening_budget(form, rate) else rate_found(rate)
+        if found is None or rate.above is None or rate.below is None:
+            continue
+        if rate.shown and rate.shown.value == HUNDRED and exceeds(rate.above, rate.below):
+            yield Found(rate.stated, f"填报 100%，执行数超过预算数，实际为 {told(rate.expected or HUNDRED, '%')}，可能按 100% 封顶",
+                        expected=told(rate.expected or HUNDRED, "%"), advice="请说明是否封顶", severity=Severity.INFO)
+        else:
+            yield found
+
+
+@check(
+    "BD03", "execution-rate-missing", title="预算执行率未填", severity=Severity.WARNING, source="sichuan-form-notes",
+    refs=("C31",), formula="预算数和执行数已填时，执行率应填", advice="请补填执行率",
+)
+def execution_rate_missing(form: Form, context: Context) -> Iterator[Found]:
+    """The rate of the total row is blank though both amounts are there.
+
+    执行率空着，预算执行得分没有依据。
+
+    Only the total row is asked for, and only where the form has the cell and the budget is above zero.
+    """
+    rate = next(fund_rates(form), None)
+    if rate and rate.stated.key == "funds.total.rate" and rate.stated.blank and not rate.stated.formula and rate.expected is not None:
+        amounts = f"{plain(rate.above.value)} ÷ {plain(rate.below.value)}" if rate.above and rate.below else ""
+        yield Found(rate.stated, f"执行率未填，按 {amounts} 计算为 {told(rate.expected, '%')}", found="未填", expected=told(rate.expected, "%"))
+
+
+@check(
+    "BD04", "rate-of-opening-budget", title="执行率误以年初预算数为分母", severity=Severity.ERROR, source="seed-003",
+    refs=("C32",), formula="执行率的分母是全年（调整后）预算数，不是年初预算数", advice="请改用全年预算数作分母",
+)
+def rate_of_opening_budget(form: Form, context: Context) -> Iterator[Found]:
+    """The printed rate is executed over the opening budget, not over the adjusted one.
+
+    年中调整后仍按年初预算计算，会把执行完毕的写成没有执行，反之亦然。
+
+    Found only when the opening budget reproduces the printed rate exactly and the annual budget does not.
+    """
+    funds = funds_of(form)
+    for rate in fund_rates(form):
+        if _of_opening_budget(form, rate) and rate.shown and rate.expected is not None and funds.initial and funds.executed:
+            right = told(rate.expected, "%")
+            wrong = f"{plain(funds.executed.value)} ÷ 年初预算数 {plain(funds.initial.value)}"
+            yield Found(rate.stated, f"填报 {told(rate.shown.value, '%')}，系按 {wrong} 计算，按全年预算数应为 {right}", expected=right)
+
+
+def _of_opening_budget(form: Form, rate: Rate) -> bool:
+    funds = funds_of(form)
+    if rate.stated.key != "funds.total.rate" or not (funds.initial and funds.annual and funds.executed):
+        return False
+    if funds.initial.value == funds.annual.value or funds.initial.value <= 0 or funds.annual.value <= 0:
+        return False
+    shown = rate.stated.percent(in_percent(funds.executed, funds.initial))
+    right = rate.shown
+    return bool(shown and right and ratio_ties(shown, funds.executed, funds.initial).ok
+                and not ratio_ties(right, funds.executed, funds.annual).ok)
+
+
+@check(
+    "BD05", "executed-above-budget", title="执行数超过全年预算数", severity=Severity.WARNING, source="provincial-system",
+    refs=("C33",), formula="全年执行数 ≤ 全年预算数", advice="请核对全年预算数是否含上年结转和追加，或说明超预算原因",
+)
+def executed_above_budget(form: Form, context: Context) -> Iterator[Found]:
+    """More was spent than the annual budget, without a reason.
+
+    无预算、超预算支出是审核重点；常见原因是全年预算数没有计入上年结转。
+
+    A warning even where the budget is zero, for a carry-over left out of the budget makes both true. A source row is
+    named only when the total itself keeps to its budget. A note in the funds rows answers for it.
+    """
+    rows = form.layout.block("funds").rows if form.layout.block("funds") else ()
+    over = [found for row in rows if (found := _over_budget(form, row.key, money(form, context)))]
+    if over and not any(not form[f"funds.{row.key}.note"].blank for row in rows):
+        yield from over[:1] if over[0].at.key == "funds.total.executed" else over
+
+
+def _over_budget(form: Form, row: str, unit: str) -> Found | None:
+    executed, annual = form[f"funds.{row}.executed"], form[f"funds.{row}.annual"]
+    if row == "total" and funds_of(form).from_parts:
+        return None
+    if executed.printed is None or annual.printed is None or not exceeds(executed.printed, annual.printed):
+        return None
+    over = executed.printed.value - annual.printed.value
+    return Found(executed, f"执行 {told(executed.printed.value, unit)}，全年预算 {told(annual.printed.value, unit)}，"
+                 f"超出 {told(over, unit)}，没有说明原因", expected=f"不超过 {told(annual.printed.value, unit)}")
+
+
+@check(
+    "BD06", "execution-score-mismatch", title="预算执行得分与计分规则不符", severity=Severity.ERROR, source="caiyu-2020-10",
+    refs=("C34", "C76"), formula="预算执行得分 = 计分规则（执行率，分值）", advice="请按计分方案重新计算，或在首页改选所用的计分方案",
+)
+def execution_score_mismatch(form: Form, context: Context) -> Iterator[Found]:
+    """The points of budget execution are not what the scheme gives for the rate.
+
+    预算执行得分由执行率推出，不由人评定。
+
+    The rate is recomputed from the amounts, and every rate the printed amounts allow may give the score. A score that
+    another named rule reproduces is a warning that names the rule; a score no rule explains is an error, which also
+    says so when the score follows from a wrong printed rate. Scores out of range are SC's.
+    """
+    stated, weight, funds, scheme = form["funds.total.score"], form["funds.total.weight"].number, funds_of(form), context.scheme(form)
+    score = stated.number
+    if score is None or stated.formula or not weight or not 0 <= score <= weight or funds.rate is None or not scheme.points:
+        return
+    scored = score_execution(funds.annual.value, funds.executed.value, weight, scheme) if funds.annual and funds.executed else None
+    if scored is None or scored.points is None or _admitted(score, weight, funds, scheme):
+        return
+    told_ = f"填报 {told(score, '分')}，执行率 {told(half_up(funds.rate * HUNDRED, 2), '%')}，按方案“{scheme.title}”应得 {told(scored.points, '分')}"
+    matches = which_rules(score, weight, rate=funds.rate)
+    reason = f"；{told(score, '分')}可能由另一规则得出：{matches[0].sentence}" if matches else _from_printed_rate(form, score, weight, funds)
+    yield Found(stated, told_ + reason, expected=told(scored.points, "分"), source=scored.source,
+                severity=Severity.WARNING if matches else None)
+
+
+def _admitted(score: Decimal, weight: Decimal, funds: Funds, scheme: Scheme) -> bool:
+    """Whether some amounts behind the printed ones give the score."""
+    annual, executed = funds.annual, funds.executed
+    if annual is None or executed is None or annual.low <= 0:
+        return False
+    pairs = ((annual.value, executed.value), (annual.high, max(executed.low, Decimal(0))), (annual.low, executed.high))
+    middle, low, high = (score_execution(*pair, weight, scheme) for pair in pairs)
+    if middle.admits(score):
+        return True
+    if low.points is None or high.points is None:
+        return False
+    return low.points <= score <= high.points and high.points - low.points < NARROW
+
+
+def _from_printed_rate(form: Form, score: Decimal, weight: Decimal, funds: Funds) -> str:
+    """Words for a score that follows from the wrong rate on the form; "" when it does not."""
+    rate = next(fund_rates(form), None)
+    wrong = [rate.shown.value / HUNDRED] if rate and rate.shown else []
+    if rate and _of_opening_budget(form, rate) and funds.initial and funds.executed:
+        wrong.insert(0, funds.executed.value / funds.initial.value)
+    matches = [match for one in wrong if one != funds.rate for match in which_rules(score, weight, rate=one)]
+    return f"；填报的分数系由有误的执行率得出：{matches[0].sentence}" if matches else ""
+
+
+@check(
+    "BD07", "low-execution-unexplained", title="执行率偏低而没有说明原因", severity=Severity.WARNING, source="sichuan-form-notes",
+    refs=("C35",), formula="执行率低于 90% 时偏差原因应填", advice="请在偏差原因栏说明执行率偏低的原因",
+)
+def low_execution_unexplained(form: Form, context: Context) -> Iterator[Found]:
+    """Less than 90 % of the budget was spent and nothing says why.
+
+    执行率偏低须说明原因，是财政部门审核退回的常见事由。
+
+    The rate is recomputed from the amounts, not read. A note in the funds rows, beside a cost indicator, or one that
+    speaks of money elsewhere counts as a reason.
+    """
+    funds = funds_of(form)
+    if funds.rate is None or funds.executed is None or funds.annual is None or reason_for_money(form):
+        return
+    if funds.executed.high < LOW_EXECUTION * funds.annual.low:
+        rate = form["funds.total.rate"]
+        at = rate if rate.present else form["funds.total.executed"]
+        yield Found(at, f"执行率 {told(half_up(funds.rate * HUNDRED, 2), '%')}，低于 90%，没有说明原因", expected="填写偏差原因")
+
+
+@check(
+    "BD08", "large-adjustment-unexplained", title="预算调整幅度大而没有说明原因", severity=Severity.WARNING,
+    source="sichuan-form-notes", refs=("C36",), formula="|全年预算数 − 年初预算数| ÷ 年初预算数 超过 30% 时应说明",
+    advice="请在偏差原因栏说明预算调整的原因和批复情况",
+)
+def large_adjustment_unexplained(form: Form, context: Context) -> Iterator[Found]:
+    """The annual budget is more than 30 % away from the opening budget and nothing says why.
+
+    调整幅度大说明预算编制不准或年中有追加追减，评分表按预算调整率分档扣分。
+
+    An opening budget of zero under an annual budget counts as a large adjustment; blank ones are not compared.
+    """
+    funds, initial, unit = funds_of(form), form["funds.total.initial"], money(form, context)
+    if funds.base != "全年预算数" or funds.initial is None or funds.annual is None or reason_for_money(form):
+        return
+    opening, annual = funds.initial.value, funds.annual.value
+    if opening < 0 or annual < 0 or abs(annual - opening) <= LARGE_ADJUSTMENT * opening:
+        return
+    share = f"，幅度 {told(half_up(HUNDRED * (annual - opening) / opening, 2), '%')}" if opening else ""
+    yield Found(initial, f"年初预算 {told(opening, unit)}，全年预算 {told(annual, unit)}{share}，没有说明原因", expected="填写调整原因")
+
+
+@check(
+    "BD09", "rate-over-zero-budget", title="预算为零而填报执行率", severity=Severity.WARNING, source="reviewer-practice",
+    refs=("C18",), formula="预算数为 0 时执行率写“—”，不写 0% 或 100%", advice="请将执行率改为“—”或留空",
+)
+def rate_over_zero_budget(form: Form, context: Context) -> Iterator[Found]:
+    """A rate is printed over a budget of zero.
+
+    分母为零没有比率，写 0% 像是没有执行，写 100% 像是全部执行。
+
+    0 % is only remarked on. A total row whose parts are filled is left to BD01 and BD02.
+    """
+    yield from (found for rate in fund_rates(form) if (found := zero_rate_found(rate)))
+
+
+@check(
+    "BD10", "department-budget-mismatch", title="全年预算与按来源或按支出性质的合计不符", severity=Severity.ERROR,
+    source="seed-002", refs=("C38",), on=("department",),
+    formula="全年预算数 = 基本支出 + 项目支出 = 各项收入之和", advice="请核对全年预算数与其构成",
+)
+def department_budget_mismatch(form: Form, context: Context) -> Iterator[Found]:
+    """The annual budget is not the sum of its makeup by revenue or by nature.
+
+    全年预算按收入性质和按支出性质各分一次，两边都应等于总额。
+
+    Each side is compared at printed precision; a total above a side with blanks is a warning, a side left blank says
+    nothing.
+    """
+    stated = form["funds.total.annual"]
+    sides = {"按收入性质分各项": ("revenue.general", "revenue.fund", "revenue.special", "revenue.other"), "基本支出与项目支出": ("nature.basic", "nature.project")}
+    for what, keys in sides.items():
+        parts = tuple(form[key] for key in keys if form[key].present)
+        if stated.number and (found := sum_found(Total(stated, parts, what=what), money(form, context))):
+            yield found
+
+
+@check(
+    "BD11", "negative-funds", title="资金为负数", severity=Severity.ERROR, source="arithmetic", refs=("C08",),
+    formula="预算数、执行数 ≥ 0", advice="请核对正负号",
+)
+def negative_funds(form: Form, context: Context) -> Iterator[Found]:
+    """An amount of the funds is negative.
+
+    预算数和执行数没有负数，多为录入时误带负号。
+
+    Every typed amount of the form is looked at, wherever it stands; indicators and points are not amounts.
+    """
+    yield from negative_found(form, money(form, context))

@@ -1,0 +1,305 @@
+"""Totals, rates and equal figures of a form, judged at printed precision: what several subjects share. 勾稽的公用算法。
+
+The pairs come from the layout (`Line.parts`, `Item.ratio`), so a form declared in data/layouts is checked without
+further code. Every judgement returns a `Found`, or None when the numbers hold or cannot be compared.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from xltools.checks.declare import Context, Found
+from xltools.core.cells import Address, Sheet
+from xltools.core.findings import Severity
+from xltools.core.labels import squeeze
+from xltools.core.layout import Block, Item, Line
+from xltools.core.model import Field, Form, Row
+from xltools.core.rounding import HUNDRED, Printed, Tie, Verdict, half_up, plain, ratio_ties, sum_ties
+
+WAN = Decimal(10000)
+_IN_YUAN = re.compile(r"(?:单位:|\()元\)?$")
+_IN_WAN = re.compile(r"(?:单位:|\()万元\)?$")
+_ROUNDED = {Verdict.TRUNCATED: "截尾", Verdict.ROUNDED_UP: "进位"}
+
+
+# -- words -------------------------------------------------------------------------
+
+def money(form: Form, context: Context) -> str:
+    """元 or 万元, as the form's sheet says; 万元 when it says nothing. 金额单位。"""
+    sheet = context.book.workbook.sheet(form.sheet)
+    texts = [squeeze(value) for value in sheet.values.values() if isinstance(value, str) and len(value) < 40] if sheet else []
+    in_yuan = any(_IN_YUAN.search(text) for text in texts) and not any(_IN_WAN.search(text) for text in texts)
+    return "元" if in_yuan else "万元"
+
+
+def unit_of(one: Field, money_unit: str = "万元") -> str:
+    """The unit of a field's number, for messages. 栏目的计量单位。"""
+    if "㎡" in one.label or "㎡" in one.item.label:
+        return "㎡"
+    return {"count": "人", "points": "分", "percent": "%"}.get(one.item.type, money_unit)
+
+
+def told(value: Decimal, unit: str) -> str:
+    """A number with its unit, as messages print it.
+
+    >>> told(Decimal("26.230"), "万元"), told(Decimal("96.00"), "%")
+    ('26.23 万元', '96%')
+    """
+    return f"{plain(value)}{'' if unit == '%' else ' '}{unit}"
+
+
+def in_percent(numerator: Printed, denominator: Printed) -> Decimal:
+    """A ratio in percent to two decimals."""
+    return half_up(HUNDRED * numerator.value / denominator.value, 2)
+
+
+def named(fields: Iterable[Field]) -> str:
+    """Field labels as a quoted list."""
+    return "".join(f"“{one.label.split('·')[0]}”" for one in fields)
+
+
+# -- totals ------------------------------------------------------------------------
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A stated total and the parts that add up to it; `unlisted` are further numbers found among its rows. 合计与分项。"""
+
+    stated: Field
+    parts: tuple[Field, ...]
+    unlisted: tuple[Printed, ...] = ()
+    what: str = "分项"
+
+
+def totals(form: Form, context: Context, block_keys: Sequence[str] = ()) -> Iterator[Total]:
+    """Every total that the layout says has parts, or those of some blocks."""
+    for block in form.layout.blocks:
+        if block_keys and block.key not in block_keys:
+            continue
+        for line in block.rows:
+            for item in block.cells_of(line):
+                stated = form[f"{block.key}.{line.key}.{item.key}"]
+                if stated.present and block.adds_up(line, item):
+                    parts = parts_of(form, block, line, item)
+                    yield Total(stated, parts, unlisted(form, context, stated, parts))
+
+
+def parts_of(form: Form, block: Block, line: Line, item: Item) -> tuple[Field, ...]:
+    """The fields of a row's parts in one column."""
+    rows = [row for key in line.parts if (row := block.row(key)) and item in tuple(block.cells_of(row))]
+    return tuple(form[f"{block.key}.{row.key}.{item.key}"] for row in rows)
+
+
+def unlisted(form: Form, context: Context, stated: Field, parts: Sequence[Field]) -> tuple[Printed, ...]:
+    """Numbers in the total's column, among its parts' rows or right below, that belong to no row of the layout."""
+    sheet = context.book.workbook.sheet(stated.sheet)
+    if sheet is None or stated.cell is None:
+        return ()
+    known = {one.cell for one in form.everything()}
+    rows = [one.cell.row for one in (stated, *parts) if one.cell]
+    found = []
+    for row in range(min(rows), sheet.extent.last.row + 1 if sheet.extent else 0):
+        cell = sheet.owner(Address(row, stated.cell.column))
+        number = None if cell in known else _number_at(sheet, cell, stated)
+        if number is not None:
+            found.append(number)
+        elif row > max(rows):
+            break
+    return tuple(found)
+
+
+def _number_at(sheet: Sheet, cell: Address, like: Field) -> Printed | None:
+    return replace(like, cell=cell, value=sheet.values.get(cell), formula="").printed
+
+
+def sum_found(total: Total, unit: str) -> Found | None:
+    """What is wrong with a total; None when it ties, or nothing is filled in to compare.
+
+    A total above its parts may be explained by parts left blank, one below them cannot, unless one is negative.
+    """
+    stated, filled = total.stated.printed, [one for one in total.parts if one.printed is not None]
+    if stated is None or not filled:
+        return None
+    parts = [one.printed for one in filled if one.printed]
+    tie = sum_ties(stated, parts)
+    if tie.ok or (total.unlisted and sum_ties(stated, [*parts, *total.unlisted]).ok):
+        return None
+    sum_ = sum((part.value for part in parts), Decimal(0))
+    blank = [one for one in total.parts if one.printed is None]
+    if blank and stated.value > sum_:
+        return _unexplained(total, stated.value, sum_, blank, unit)
+    return _off(total, stated.value, sum_, tie, unit, doubtful=bool(total.unlisted) or (bool(blank) and min(p.value for p in parts) < 0))
+
+
+def _unexplained(total: Total, stated: Decimal, sum_: Decimal, blank: Sequence[Field], unit: str) -> Found:
+    grand = total.stated.label.split("·")[0].endswith("总计")
+    known = [one for one in blank if one.present]
+    return Found(
+        total.stated,
+        f"填报 {told(stated, unit)}，已填{total.what}合计 {told(sum_, unit)}，差额 {told(stated - sum_, unit)}未列明",
+        expected=told(sum_, unit),
+        advice=f"请补填{named(known)}，或核对总额" if known else "请核对总额或补填分项",
+        severity=Severity.INFO if grand else Severity.WARNING,
+    )
+
+
+def _off(total: Total, stated: Decimal, sum_: Decimal, tie: Tie, unit: str, *, doubtful: bool) -> Found:
+    message = f"填报 {told(stated, unit)}，{total.what}合计 {told(sum_, unit)}，相差 {told(abs(stated - sum_), unit)}"
+    severity = Severity.WARNING if doubtful else None
+    if tie.verdict in _ROUNDED:
+        message, severity = f"{message}，可能由{_ROUNDED[tie.verdict]}造成", Severity.INFO
+    elif doubtful:
+        message += "，可能另有未识别的分项"
+    return Found(total.stated, message, expected=told(sum_, unit), advice="请核对总额与各分项", severity=severity)
+
+
+# -- rates -------------------------------------------------------------------------
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A stated rate and what it is the ratio of. 比率与其两端。"""
+
+    stated: Field
+    numerator: Field
+    denominator: Field
+    over: Printed | None = None
+    under: Printed | None = None
+
+    @property
+    def above(self) -> Printed | None:
+        """The numerator as printed."""
+        return self.over or self.numerator.printed
+
+    @property
+    def below(self) -> Printed | None:
+        """The denominator as printed."""
+        return self.under or self.denominator.printed
+
+    @property
+    def expected(self) -> Decimal | None:
+        """What the operands give, in percent; None when it cannot be computed."""
+        if self.above is None or self.below is None or self.below.value <= 0:
+            return None
+        return in_percent(self.above, self.below)
+
+    @property
+    def shown(self) -> Printed | None:
+        """The stated rate in percent; None when the cell holds no number."""
+        return self.stated.percent(self.expected)
+
+
+def rates(form: Form, columns: Sequence[str] = ()) -> Iterator[Rate]:
+    """Every typed rate whose operands the layout names; computed columns aside."""
+    for block in form.layout.blocks:
+        items = [item for item in block.columns if item.ratio and not item.computed and (not columns or item.key in columns)]
+        for item in items:
+            yield from (rate for rate in _rates_in(form, block, item) if rate.stated.present)
+
+
+def _rates_in(form: Form, block: Block, item: Item) -> Iterator[Rate]:
+    if block.type == "table":
+        for row in form.rows(block.key):
+            yield _rate(form, item, row)
+    elif block.type == "totals":
+        yield _rate(form, item, f"{block.key}.")
+    else:
+        lines = (line for line in block.rows if item in tuple(block.cells_of(line)))
+        yield from (_rate(form, item, f"{block.key}.{line.key}.") for line in lines)
+
+
+def _rate(form: Form, item: Item, at: Row | str) -> Rate:
+    def field(name: str) -> Field:
+        if "." in name:
+            return form[name]
+        return at[name] if isinstance(at, Row) else form[at + name]
+
+    return Rate(field(item.key), field(item.ratio[0]), field(item.ratio[1]))
+
+
+def rate_found(rate: Rate) -> Found | None:
+    """What is wrong with a rate at its printed decimals; None when it holds or cannot be computed."""
+    shown, above, below = rate.shown, rate.above, rate.below
+    if shown is None or above is None or below is None or rate.expected is None:
+        return None
+    tie = ratio_ties(shown, above, below)
+    if tie.verdict in (Verdict.TIES, Verdict.UNDEFINED):
+        return None
+    right = half_up(HUNDRED * above.value / below.value, max(2, shown.shown_places))
+    message = f"填报 {told(shown.value, '%')}，按 {plain(above.value)} ÷ {plain(below.value)} 计算为 {told(right, '%')}"
+    if tie.verdict in _ROUNDED:
+        return Found(rate.stated, f"{message}，填报数由{_ROUNDED[tie.verdict]}得来", expected=told(right, "%"),
+                     advice="请四舍五入", severity=Severity.INFO)
+    gap = told(abs(shown.value - right), "")
+    return Found(rate.stated, f"{message}，相差 {gap}个百分点", expected=told(right, "%"), advice="请核对比率及两端的数")
+
+
+def zero_rate_found(rate: Rate) -> Found | None:
+    """A rate printed where the denominator is zero, or blank under a numerator of zero."""
+    if rate.stated.number is None or rate.stated.formula or not rate.denominator.present or rate.under:
+        return None
+    below, above = rate.denominator, rate.numerator.number
+    if not (below.number == 0 or (below.blank and not above)):
+        return None
+    shown = rate.stated.percent()
+    value = Decimal(0) if shown is None else shown.value
+    held = "为 0" if below.number == 0 else "未填"
+    return Found(
+        rate.stated,
+        f"“{below.label}”{held}，没有比率可言，填报 {told(value, '%')}",
+        expected="—",
+        severity=Severity.INFO if value == 0 else Severity.WARNING,
+    )
+
+
+# -- figures that should agree -------------------------------------------------------
+
+def same(one: Printed, other: Printed) -> bool:
+    """Whether two printed figures can be the same number; one printed to a single decimal is met by rounding.
+
+    >>> same(Printed.from_text("508.65"), Printed.from_text("508.64"))
+    False
+    """
+    return sum_ties(one, [other]).ok or _rounds_to(one, other) or _rounds_to(other, one)
+
+
+def _rounds_to(coarse: Printed, fine: Printed) -> bool:
+    exponent = coarse.value.normalize().as_tuple().exponent
+    return exponent == -1 and half_up(fine.value, 1) == coarse.value
+
+
+def exceeds(one: Printed, other: Printed) -> bool:
+    """Whether a printed figure is surely above another, by more than a unit of the last decimal."""
+    return one.low > other.high
+
+
+def difference(one: Decimal, other: Decimal, unit: str) -> str:
+    """How far two figures are apart, with the guess that one is in 元 and the other in 万元 where that explains it."""
+    small, large = sorted((abs(one), abs(other)))
+    apart = f"相差 {told(abs(one - other), unit)}"
+    if small and abs(large / small / WAN - 1) < Decimal("0.001"):
+        return f"{apart}，约一万倍，可能一处以元、一处以万元为单位"
+    return apart
+
+
+def unequal(one: Field, other: Field, unit: str, severity: Severity | None = None) -> Found | None:
+    """A figure that should equal another's and does not; None when either is not a number."""
+    if one.printed is None or other.printed is None or same(one.printed, other.printed):
+        return None
+    mine, theirs = one.printed.value, other.printed.value
+    return Found(one, f"填报 {told(mine, unit)}，{place(other)}为 {told(theirs, unit)}，{difference(mine, theirs, unit)}",
+                 expected=told(theirs, unit), severity=severity)
+
+
+def place(one: Field) -> str:
+    """A field by name and cell, as messages refer to it."""
+    return f"“{one.label}”（{one.sheet}!{one.address}）" if one.cell else f"“{one.label}”"
+
+
+def negative_found(form: Form, money_unit: str, skip: tuple[str, ...] = ("-",)) -> Iterator[Found]:
+    """Amounts and counts below zero."""
+    for one in form.everything():
+        kept = one.item.type in {"amount", "count"} and not one.item.computed and not one.key.startswith(skip)
+        if kept and one.number is not None and one.number < 0:
+            yield Found(one, f"填报 {told(one.number, unit_of(one, money_unit))}，不应为负数", expected="不小于 0")
