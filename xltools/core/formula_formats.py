@@ -90,13 +90,13 @@ def _run(amount: Decimal, run: str, code: str) -> str:
     if "?" in run or run.count(".") > 1:
         raise BadFormula(f"TEXT 的格式“{code}”尚不支持")
     whole, point, fraction = run.partition(".")
-    stripped = whole.rstrip(",")
-    amount = amount.scaleb(-3 * (len(whole) - len(stripped)))
+    stripped, fraction = whole.rstrip(","), fraction.rstrip(",")
+    amount = amount.scaleb(-3 * (len(run) - len(stripped + point + fraction)))
     shown = format(amount.quantize(Decimal(1).scaleb(-len(fraction)), ROUND_HALF_UP, context=_WIDE), "f")
     digits, _, decimals = shown.partition(".")
     digits = digits.lstrip("0").rjust(stripped.count("0"), "0")
-    if "," in stripped and digits:
-        digits = f"{int(digits):,}".rjust(0) if len(digits.lstrip("0")) == len(digits) else _grouped(digits)
+    if "," in stripped:
+        digits = _grouped(digits)
     kept = fraction.rstrip("#")
     while len(decimals) > len(kept) and decimals.endswith("0"):
         decimals = decimals[:-1]

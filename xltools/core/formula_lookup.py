@@ -158,7 +158,10 @@ def indirect(scope: Any, text: Any, a1: Any = None) -> Any:
     if a1 is not None and not logical(checked(a1.evaluate(scope))):
         raise BadFormula("INDIRECT 的 R1C1 样式尚不支持")
     node, places = scope.book.reference(text_of(checked(text.evaluate(scope))))
-    value = node.refer(Scope(scope.book, scope.page, scope.at, places))
+    try:
+        value = node.refer(Scope(scope.book, scope.page, scope.at, places))
+    except Fault:
+        return REF
     return value if isinstance(value, Region) else REF
 
 

@@ -59,6 +59,7 @@ _REFUSED = {
     "#": "用了动态数组的溢出引用 #",
     "!": "工作表名称不能识别",
 }
+_ON_SHEETS = ("place", "columns", "rows", "name", "error")
 _END = ("end", "")
 
 Token = tuple[str, str]
@@ -192,13 +193,12 @@ class _Parser:
             sheet = sheet[1:-1].replace("''", "'")
         if "[" in sheet:
             raise BadFormula(_REFUSED["["])
+        if self.tokens[self.at][0] not in _ON_SHEETS:
+            raise BadFormula("工作表名称之后不是单元格地址")
         node = self.primary()
         if isinstance(node, Cell | Box | Band):
             node.sheet = sheet
-            return node
-        if isinstance(node, Name | Constant):
-            return node
-        raise BadFormula("工作表名称之后不是单元格地址")
+        return node
 
     def place(self, _: str) -> Node:
         first = self.places
