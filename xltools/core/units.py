@@ -43,10 +43,11 @@ _WHOLE = re.compile(f"([万亿千百]*)({UNIT})")
 def canonical(unit: str | None) -> str | None:
     """The one spelling of a unit, None for none. 单位的规范写法；没有时为 None。
 
-    >>> canonical("百分比"), canonical("％"), canonical("千米"), canonical("元/㎡")
-    ('%', '%', '公里', '元/平方米')
+    >>> canonical("百分比"), canonical("％"), canonical("千米"), canonical("元/㎡"), canonical("台（套）")
+    ('%', '%', '公里', '元/平方米', '台')
     """
-    unit = (unit or "").strip().strip("()（）[]【】:：").replace("／", "/").replace("％", "%")
+    unit = _without_remark((unit or "").strip())
+    unit = unit.strip("()（）[]【】:：").replace("／", "/").replace("％", "%")
     unit = re.sub(r"^单位[:：]?", "", unit)
     if not unit or unit in ("-", "/", "无", "—"):
         return None
@@ -59,6 +60,14 @@ def canonical(unit: str | None) -> str | None:
     if len(unit) > 1 and unit[0] in "万亿" and unit[1:] in SPELLINGS:
         return unit[0] + SPELLINGS[unit[1:]]
     return unit
+
+
+def _without_remark(unit: str) -> str:
+    """台 for 台（套）, 人次 for 人（次）."""
+    found = re.fullmatch(r"(.+?)[(（](.+)[)）]", unit)
+    if not found or found[1] not in SPELLINGS:
+        return unit
+    return found[1] + found[2] if found[1] + found[2] in ("人次", "场次", "批次") else found[1]
 
 
 @lru_cache(maxsize=4096)
