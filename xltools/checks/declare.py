@@ -33,7 +33,8 @@ class Found:
     """What a check yields: the field, what is wrong, and what to do. 发现的问题。
 
     `message` says what was compared and how far it is off, with units, without a final full stop; `found` defaults to
-    the field's own text. `severity` and `source` override the declaration's where a case is milder or better grounded.
+    the field's own text. `severity` and `source` override the declaration's where a case is milder or better grounded,
+    `refs` where one finding answers to more, or less, of the reviewers' catalogue than the check usually does.
     """
 
     at: Field
@@ -43,6 +44,7 @@ class Found:
     found: str | None = None
     severity: Severity | None = None
     source: str = ""
+    refs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

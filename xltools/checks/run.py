@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from xltools.checks import accounts, base_data, budget, form, indicators, scores, sheets  # noqa: F401  (they declare)
+from xltools.checks import (  # noqa: F401  (they declare)
+    accounts, answers, base_data, budget, changes, entries, form, indicators, projects, scores, sheets, weights,
+)
 from xltools.checks.declare import BOOK, CHECKS, Context, Found
 from xltools.core.cells import Address
 from xltools.core.citation import cite
@@ -62,7 +64,7 @@ def _finding(entry: Entry, found: Found) -> Finding:
         message=found.message,
         advice=found.advice or details["advice"],
         source=found.source or cite(entry.source).text,
-        refs=details["refs"],
+        refs=found.refs or details["refs"],
     )
 
 

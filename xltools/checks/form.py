@@ -1,0 +1,198 @@
+"""What was filled in at all: sheets, required fields, placeholders, duplicate forms. 格式与填报 FM01–FM08。"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from xltools.checks.declare import BOOK, Context, Found, check
+from xltools.checks.wording import FEW, cells_of, own_cells, quoted, rows_of
+from xltools.core import lexicon
+from xltools.core.findings import Severity
+from xltools.core.layout import KINDS, NUMERIC, Item
+from xltools.core.model import Field, Form, Row
+from xltools.core.numerals import clean, oddities
+
+EVERY_KIND = tuple(KINDS)
+_PLACEHOLDER = re.compile("|".join(f"(?:{pattern})" for pattern in lexicon.PLACEHOLDERS), re.DOTALL)
+_BARE_NUMBER = re.compile(r"[≥≤<>=]?-?\d[\d,.]*(?:%|[万亿]?元|[个人次项件户家场]+)?")
+_TWICE = re.compile(r"([:：,，。;；、])\1")
+INDICATOR_TEXTS = ("level3", "target", "actual")
+
+
+# -- what has been answered --------------------------------------------------------
+
+def asked(form: Form) -> list[Row]:
+    """The indicator rows that state a target."""
+    return [row for row in form.rows("indicators") if not row["target"].blank and not is_placeholder(row["target"])]
+
+
+def unanswered(form: Form) -> bool:
+    """Are there targets, but no actual and no score anywhere?"""
+    given = [row[key] for row in form.rows("indicators") for key in ("actual", "score", "rate")]
+    given += [form["total.score"], form["funds.total.executed"], form["funds.total.score"]]
+    typed = [one for one in given if not one.blank and not one.formula and not is_placeholder(one)]
+    return bool(asked(form)) and not typed
+
+
+def is_placeholder(one: Field) -> bool:
+    """Does the cell still hold what the blank form prints (指标1：, ……, XX)?"""
+    if not isinstance(one.value, str):
+        return False
+    words = clean(one.value).rstrip("/-—")
+    return bool(words) and bool(_PLACEHOLDER.fullmatch(words))
+
+
+# -- checks ------------------------------------------------------------------------
+
+@check("FM01", "unrecognised-sheet", title="没有认出的工作表", severity=Severity.INFO, source="inference", refs=("C75",), on=BOOK,
+       formula="每张工作表的栏目名称与一种已知表样相符", advice="如为自评用表，请核对表头栏目名称；如为说明，可不处理")
+def unrecognised_sheet(context: Context) -> Iterator[Found]:
+    """A sheet that fits no known form, so nothing on it was checked.
+
+    没有认出的表不会被校验，填报人应当知道哪些表没有校验到。
+    """
+    for sheet, reason in context.book.unrecognised.items():
+        place = Field("", "工作表", sheet, Item(""), None, sheet)
+        yield Found(place, f"没有认出{quoted(sheet)}是哪一种表，未作校验：{reason}", expected="已知表样之一")
+
+
+@check("FM02", "form-unanswered", title="整表未填报", severity=Severity.WARNING, source="case-09", refs=("C77",),
+       formula="列有指标值的表，应有完成值或得分", advice="请填报各项指标的完成值；如尚未到填报时间，可不处理")
+def form_unanswered(form: Form, context: Context) -> Iterator[Found]:
+    """A form with targets, but no actual and no score anywhere.
+
+    只有年初目标、没有完成情况的表不能用作自评，常见于交错了文件。资金执行数已填的不在此列。
+    """
+    if unanswered(form):
+        rows = asked(form)
+        yield Found(rows[0]["actual"], f"列有 {len(rows)} 项指标值，完成值、得分和执行数全部空白", expected="完成值", found="")
+
+
+@check("FM03", "required-blank", title="必填栏目空白", severity=Severity.WARNING, source="reviewer-practice", refs=("C74",), on=EVERY_KIND,
+       formula="项目名称、总体目标、填表人、日期、签字非空", advice="请补填；电子件可在打印后签字")
+def required_blank(form: Form, context: Context) -> Iterator[Found]:
+    """A field every filled form must have is empty: names, overall goals, who filled it in, when, and the signature.
+
+    缺填表人、日期、签字的表不能作为依据归档。同一行的几个栏目合为一条；整表未填报的另有提示，不逐项列出。
+    """
+    if unanswered(form) or (form.kind == "cover" and not _others_filled(form, context)):
+        return
+    for line in _required(form):
+        blank = [one for one in line if one.blank]
+        if blank:
+            yield Found(blank[0], f"{'、'.join(one.label for one in blank)}未填写", expected="非空")
+
+
+def _others_filled(cover: Form, context: Context) -> bool:
+    return any(form.filled for form in context.book.forms if form is not cover)
+
+
+def _required(form: Form) -> Iterator[list[Field]]:
+    """Groups of required fields, each group standing in one line."""
+    for block in form.layout.blocks:
+        if block.type == "fields":
+            yield from ([form[item.key] for item in line if item.required and form[item.key].present] for line in block.lines)
+        elif block.type == "texts":
+            texts = [form[f"{block.key}.{item.key}"] for item in block.columns]
+            yield [one for one in texts if one.present]
+
+
+@check("FM04", "placeholder-left", title="保留表样占位文字", severity=Severity.WARNING, source="seed-002", refs=("C61",),
+       formula="指标名称、指标值、完成值不是“指标1：”“……”“XX”之类", advice="请填写实际指标，或删去不用的行")
+def placeholder_left(form: Form, context: Context) -> Iterator[Found]:
+    """Rows that still hold the blank form's own prompts.
+
+    占位行说明该类指标没有设置，或者设置了没有填全。整张表合为一条，列出所在行。
+    """
+    cells = [row[key] for row in form.rows("indicators") for key in INDICATOR_TEXTS]
+    cells += [form[key] for key in ("project_name", "department", "implementer", "goal.expected", "goal.actual")]
+    left = [one for one in own_cells(cells) if is_placeholder(one)]
+    if left:
+        samples = "、".join(dict.fromkeys(quoted(one.text) for one in left[:3]))
+        yield Found(left[0], f"{rows_of(left)}还是表样的占位文字（{samples}），共 {len(left)} 格", expected="实际填报的内容")
+
+
+@check("FM05", "odd-symbol", title="符号重复或不规范", severity=Severity.INFO, source="reviewer-practice", refs=("C62",),
+       formula="比较符用 ≥ ≤ = > <，百分号不重复，数字用半角", advice="请改用通用写法，以免汇总时读错")
+def odd_symbol(form: Form, context: Context) -> Iterator[Found]:
+    """Symbols written twice, rare glyphs of a comparator, full-width digits.
+
+    程序和公式读不出这类写法，汇总时容易漏项。同一种写法超过五格的合为一条。
+    """
+    groups: dict[str, list[Field]] = {}
+    for one in own_cells(form.everything()):
+        if isinstance(one.value, str) and (one.item.type in NUMERIC | {"value"} or one.item.key == "level3"):
+            for remark in _remarks(one.value):
+                groups.setdefault(remark, []).append(one)
+    for remark, cells in groups.items():
+        if len(cells) > FEW:
+            yield Found(cells[0], f"{remark}，共 {len(cells)} 格（{cells_of(cells)}）", expected="通用写法")
+        else:
+            yield from (Found(one, f"{quoted(one.text)}中{remark}", expected="通用写法") for one in cells)
+
+
+def _remarks(text: str) -> list[str]:
+    remarks = [remark.split("，")[0].rstrip("。") for remark in oddities(text)]
+    twice = _TWICE.search(text)
+    return [*remarks, f"标点“{twice[0]}”重复"] if twice else remarks
+
+
+@check("FM06", "goal-is-number", title="总体目标填成数字", severity=Severity.WARNING, source="reviewer-practice", refs=("C79",),
+       formula="总体目标是一段文字", advice="请写明年度总体目标及其完成情况，指标值填在指标表中")
+def goal_is_number(form: Form, context: Context) -> Iterator[Found]:
+    """An overall goal, or what came of it, that is nothing but a number.
+
+    总体目标要写清做什么、达到什么效果，一个数字多半是填错了格子。
+    """
+    for key in ("goal.expected", "goal.actual"):
+        one = form[key]
+        if not one.blank and not one.error and _BARE_NUMBER.fullmatch(clean(one.text)):
+            yield Found(one, f"{one.label}只填了一个数 {one.text}", expected="一段文字")
+
+
+@check("FM07", "form-twice", title="同一张表重复", severity=Severity.WARNING, source="reviewer-practice", on=BOOK,
+       formula="项目名称各不相同；整体、决算、基础数据等表各一张", advice="请核对是否重复填报，或项目名称抄错")
+def form_twice(context: Context) -> Iterator[Found]:
+    """Two project forms of one project, or two filled forms of a kind a workbook has once.
+
+    重复的表会使汇总数翻倍，表间核对也只取第一张。
+    """
+    first: dict[tuple[str, str], Form] = {}
+    for form in context.book.forms:
+        if not form.filled:
+            continue
+        name = form["project_name"] if form.kind == "project" else form["department"]
+        if form.kind == "project" and (name.blank or is_placeholder(name)):
+            continue
+        earlier = first.setdefault((form.kind, clean(name.text)), form)
+        if earlier is not form:
+            yield _twice(form, earlier, name)
+
+
+def _twice(form: Form, earlier: Form, name: Field) -> Found:
+    at = name if name.present else next(form.everything())
+    same = "，各栏内容完全相同" if _contents(form) == _contents(earlier) else ""
+    what = f"项目名称{quoted(name.text)}" if form.kind == "project" else f"{KINDS[form.kind]}"
+    where = f"{quoted(earlier.sheet)}{earlier.area.first if earlier.sheet == form.sheet else ''}"
+    return Found(at, f"{what}与{where}中的一张重复{same}", expected="只填一张" if same else "各不相同")
+
+
+def _contents(form: Form) -> list[tuple[str, str]]:
+    return [(one.key, one.text) for one in form.everything()]
+
+
+@check("FM08", "numbering-gap", title="序号不连续", severity=Severity.INFO, source="reviewer-practice", refs=("C73",), on=EVERY_KIND,
+       formula="序号从 1 起逐行加 1", advice="请核对是否漏行或重号")
+def numbering_gap(form: Form, context: Context) -> Iterator[Found]:
+    """A 序号 column that skips or repeats a number.
+
+    跳号或重号常是增删行留下的，可能漏了一项。
+    """
+    for rows in form.tables.values():
+        numbers = [row["number"] for row in rows if not row["number"].blank]
+        for before, one in zip(numbers, numbers[1:], strict=False):
+            if before.number is not None and one.number is not None and one.number != before.number + 1:
+                wanted = before.number + 1
+                yield Found(one, f"序号 {one.text} 接在 {before.text} 之后，不连续", expected=f"{wanted}")
+                break
