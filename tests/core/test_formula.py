@@ -269,6 +269,8 @@ def test_long_and_nested_formulas():
     assert number("+".join(["1"] * 4000)) == 4000
     assert number("-" * 63 + "1") == -1
     assert number("(" * 60 + "1" + ")" * 60) == 1
+    with pytest.raises(BadFormula, match="控制字符"):
+        number("\x01+1")
     with pytest.raises(BadFormula, match="嵌套超过"):
         number("(" * 5000 + "1" + ")" * 5000)
 

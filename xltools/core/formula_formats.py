@@ -34,6 +34,8 @@ def formatted(value: Any, code: str) -> Value:
     if type(value) is bool:
         return text_of(value)
     if type(value) is str:
+        if "@" in code:
+            return _as_text(value, code)
         try:
             value = number(value)
         except Fault:

@@ -11,6 +11,7 @@ import inspect
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Protocol
 
 from xltools.core.cells import DIV0, MAX_COLUMN, MAX_ROW, NAME, NUM, VALUE, CellError, Value
@@ -237,9 +238,7 @@ class Foreign(Node):
         for value in values:
             if type(value) is CellError:
                 return value
-        try:
-            inspect.signature(function).bind(*values)
-        except TypeError:
+        if not _accepts(function, len(values)):
             return VALUE
         try:
             return function(*values)
@@ -252,6 +251,18 @@ class Foreign(Node):
         if self.name in EXCEL_FUNCTIONS:
             raise BadFormula(f"函数 {self.name} 尚不支持")
         return NAME
+
+
+@lru_cache(maxsize=1024)
+def _accepts(function: Callable[..., Value], count: int) -> bool:
+    """Whether the function can be called with so many arguments; those that do not tell can."""
+    try:
+        inspect.signature(function).bind(*[None] * count)
+    except TypeError:
+        return False
+    except ValueError:
+        return True
+    return True
 
 
 def _given(value: Any) -> Any:

@@ -261,7 +261,7 @@ def read_as(text: str) -> Value:
         return CellError(text)
     try:
         return number_in(text)
-    except Fault:
+    except (Fault, BadFormula):
         return text
 
 

@@ -73,6 +73,8 @@ def parsed(formula: str) -> tuple[Node, tuple[Place, ...]]:
     Raises:
         BadFormula: not a formula, or of a kind that is not computed here.
     """
+    if _HERE in formula:
+        raise BadFormula("公式中有控制字符")
     shape, places = shape_of(formula)
     node = _nodes(shape)
     if isinstance(node, str):

@@ -18,10 +18,15 @@ from xltools.core.errors import BadFormula
 LONGEST_TEXT = 32_767
 _LARGE = 20_000  # regions of more cells are read only as far as the workbook is filled
 _NUMBER = re.compile(
-    r"\s*(?P<sign>[-+]?)(?P<digits>(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]*)?|\.[0-9]+)"
+    r"\s*(?P<sign>[-+]?)\s*[¥￥]?(?P<digits>(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]*)?|\.[0-9]+)"
     r"(?P<exponent>[eE][-+]?[0-9]{1,3})?\s*(?P<percent>%?)\s*"
 )
-_DATE = re.compile(r"\s*([0-9]{4})(?:-([0-9]{1,2})-|/([0-9]{1,2})/|年([0-9]{1,2})月)([0-9]{1,2})日?\s*")
+_DATE = re.compile(
+    r"\s*(?P<year>[0-9]{4})(?:-(?P<a>[0-9]{1,2})(?:-(?P<b>[0-9]{1,2}))?|/(?P<c>[0-9]{1,2})(?:/(?P<d>[0-9]{1,2}))?"
+    r"|年(?P<e>[0-9]{1,2})月(?:(?P<f>[0-9]{1,2})日)?)\s*"
+)
+# What Excel takes for a day of the current year, a month, a fraction or a time: it depends on more than the text.
+_DOUBTFUL = re.compile(r"\s*[0-9]{1,2}(?:[-/:月][0-9]{1,4}日?)+\s*|\s*[0-9]+ [0-9]+/[0-9]+\s*|\s*[$(].*[0-9].*")
 
 Array = list[list[Value]]
 
@@ -192,8 +197,11 @@ def number(value: Any) -> float:
 def number_in(text: str) -> float:
     """The number or date a text reads as, else #VALUE!. 文本中的数字。
 
-    >>> number_in(" 1,234.5 "), number_in("12%"), number_in("2025年1月31日")
-    (1234.5, 0.12, 45688.0)
+    Raises:
+        BadFormula: what Excel makes of the text depends on the year or the country, as for "3-5" or "(12)".
+    Example:
+        >>> number_in(" 1,234.5 "), number_in("12%"), number_in("2025年1月31日"), number_in("2025-2")
+        (1234.5, 0.12, 45688.0, 45689.0)
     """
     match = _NUMBER.fullmatch(text)
     if match:
@@ -201,12 +209,22 @@ def number_in(text: str) -> float:
         found = float(sign + digits.replace(",", "") + (exponent or ""))
         return found / 100 if percent else found
     match = _DATE.fullmatch(text)
-    if not match:
-        raise Fault(VALUE)
+    if match:
+        year, month, day = [*(int(part) for part in match.groups() if part), 1][:3]
+        return _day(year, month, day)
+    if _DOUBTFUL.fullmatch(text):
+        raise BadFormula(f"文本“{text}”参与计算，Excel 如何转换它因年份或地区而异")
+    raise Fault(VALUE)
+
+
+def _day(year: int, month: int, day: int) -> float:
     try:
-        return serial(datetime.date(int(match[1]), int(match[2] or match[3] or match[4]), int(match[5])))
+        found = serial(datetime.date(year, month, day))
     except ValueError:
         raise Fault(VALUE) from None
+    if found < 0:
+        raise Fault(VALUE)
+    return found
 
 
 def text_of(value: Any) -> str:
