@@ -16,7 +16,8 @@ from xltools.build.cover import complete_cover
 from xltools.build.filling import Filling, FormFill
 from xltools.build.formulas import Translator, absolute
 from xltools.build.guide import GUIDE, place_guide
-from xltools.build.placing import FormPlacer, Placed, PlacedSheet, quoted
+from xltools.build.placed import PlacedSheet, quoted
+from xltools.build.placing import FormPlacer
 from xltools.core.cells import Address, Area, Sheet, Value, Workbook
 from xltools.core.errors import BadFormula, BadInput
 from xltools.core.findings import Finding
@@ -132,7 +133,8 @@ def _names(fills: Sequence[FormFill]) -> list[str]:
         layout = Layout.get(fill.layout)
         projects += layout.kind == "project"
         names.append(fill.sheet or layout.sheet.format(n=projects))
-    twice = sorted({name for name in names if names.count(name) > 1} | {name for name in names if name in (result_sheet.SHEET, GUIDE)})
+    taken = [*names, result_sheet.SHEET, GUIDE]
+    twice = sorted({name for name in names if taken.count(name) > 1})
     if twice:
         raise BadInput(f"工作表名称 {'、'.join(twice)} 重复", next_step="给同类的表另起 sheet 名称")
     return names

@@ -17,9 +17,9 @@ from xltools.build.dropdowns import validations
 from xltools.build.filling import Filling
 from xltools.build.heights import row_heights
 from xltools.build.marks import ATTENTION, marks
-from xltools.build.placing import Placed, PlacedSheet
+from xltools.build.placed import Placed, PlacedSheet
 from xltools.build.styles import ATTENTION_FILL, TABS, WRONG_FONT, Styles
-from xltools.core.cells import Address, CellError, Value
+from xltools.core.cells import Address, Area, CellError, Value
 from xltools.core.errors import BadInput
 from xltools.core.findings import Finding
 from xltools.report import result_sheet
@@ -164,7 +164,7 @@ def _cached(value: Value) -> str | int | float | bool:
     return str(value) if isinstance(value, CellError) else value
 
 
-def _corners(area) -> tuple[int, int, int, int]:  # noqa: ANN001
+def _corners(area: Area) -> tuple[int, int, int, int]:
     return area.first.row - 1, area.first.column - 1, area.last.row - 1, area.last.column - 1
 
 

@@ -12,14 +12,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from xltools.build.filling import Filling
-from xltools.build.placing import Placed, PlacedSheet, quoted
+from xltools.build.placed import Placed, PlacedSheet, quoted
 from xltools.core.cells import Address, Area, column_letters
 from xltools.core.layout import KINDS
 from xltools.core.rounding import plain
+from xltools.core.scheme import Rounding, Scheme, schemes
 from xltools.report.result_sheet import CODES, NOT_CHECKED, SEVERITIES, SHEET, STATUS
 
 _TOKEN = re.compile(r"\{([^{}]+)\}")
 EXECUTION_BLOCK = "预算执行"
+_PLAIN_PLACES = 2
 
 
 class _Absent(Exception):
@@ -113,6 +115,13 @@ class Translator:
             raise _Absent(name)
         return f'IF(COUNT({areas})=0,"",SUM({areas}))'
 
+    def _word_proportional(self, place: str, sheet: PlacedSheet, placed: Placed) -> str:
+        """Whether the chosen scheme scores there in plain proportion, as the fallback without add-in computes it."""
+        object_ = "project" if sheet.kind == "project" else "department"
+        chosen = self._elsewhere("cover", f"scheme.{object_}")
+        tests = [f'{chosen}="{scheme.id}"' for scheme in schemes() if scheme.object == object_ and _proportional(scheme, place)]
+        return f"OR({','.join(tests)})" if tests else "FALSE"
+
     def _word_result_total(self, _: str, sheet: PlacedSheet, placed: Placed) -> str:
         kind = "department" if any(self._of("department")) else "score-summary"
         return self._elsewhere(kind, "total.score")
@@ -174,6 +183,15 @@ def _block_areas(department: PlacedSheet, name: str) -> Iterator[Area]:
         elif first and not alike:
             yield Area(Address(first, scores.first.column), Address(row - 1, scores.first.column))
             first = 0
+
+
+def _proportional(scheme: Scheme, place: str) -> bool:
+    wanted = {"execution": "capped-ratio"} if place == "execution" else {"higher": "capped-ratio", "lower": "inverse-ratio"}
+    places = [scheme.rules.get(name) for name in wanted]
+    return all(
+        one and one.rule == wanted[one.name] and one.places == _PLAIN_PLACES and one.rounding is Rounding.HALF_UP
+        for one in places
+    )
 
 
 def _unless_unchecked(formula: str) -> str:

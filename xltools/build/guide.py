@@ -10,7 +10,7 @@ from importlib import resources
 from typing import Any
 
 from xltools.build.filling import Filling
-from xltools.build.placing import PlacedSheet, Role, span
+from xltools.build.placed import PlacedSheet, Role, span
 from xltools.core.citation import cite, document
 from xltools.core.facts import PLACES
 from xltools.core.registry import Entry
@@ -21,7 +21,7 @@ from xltools.core.scoring_rules import RULES
 GUIDE = "填表说明"
 READ = "已读原文"
 _ORDINALS = "一二三四五六七八九"
-_WIDTHS = (20, 24, 46, 44)
+_WIDTHS = (27, 24, 44, 42)
 
 
 @cache
@@ -94,9 +94,14 @@ def _scheme_row(scheme: Scheme) -> tuple[str, str, str, str]:
     blocks = "，".join(f"{name} {plain(points)} 分" for name, points in scheme.weights.items()) or "只填完成率，不设分值"
     grades = "，".join(f"{band.name}≥{plain(band.floor)}" for band in scheme.bands)
     shape = [blocks, grades and f"等级：{grades}", scheme.points and f"得分{scheme.rounding.words(scheme.places)}"]
-    years = f"{scheme.first_year} 年起" if scheme.last_year is None else f"{scheme.first_year} 至 {scheme.last_year} 年"
-    notes = [f"适用 {years}", f"完成率达 {percent(scheme.over_completion, 0)} 须说明原因", scheme.note]
+    notes = [f"适用 {_years(scheme)}", f"完成率达 {percent(scheme.over_completion, 0)} 须说明原因", scheme.note]
     return scheme.id, scheme.title, "\n".join(part for part in shape if part), "\n".join(part for part in notes if part)
+
+
+def _years(scheme: Scheme) -> str:
+    if scheme.last_year is None:
+        return f"{scheme.first_year} 年起"
+    return f"{scheme.first_year} 年" + (f"至 {scheme.last_year} 年" if scheme.last_year != scheme.first_year else "")
 
 
 def _place_rows(scheme: Scheme) -> list[tuple[str, str, str, str]]:
@@ -117,7 +122,5 @@ def _document_rows(chosen: Iterable[Scheme]) -> list[tuple[str, str, str, str]]:
     ids = [entry.source for entry in RULES.values()]
     ids += [citation.document for scheme in chosen for citation in scheme.citations]
     cited = [document(id_) for id_ in dict.fromkeys(ids)]
-    return [
-        (one.issuer, one.number, one.title, "\n".join(part for part in (one.verified.words or READ, one.address, one.note) if part))
-        for one in cited
-    ]
+    remarks = ["\n".join(part for part in (one.verified.words or READ, one.address, one.note) if part) for one in cited]
+    return [(one.issuer, one.number, one.title, remark) for one, remark in zip(cited, remarks, strict=True)]

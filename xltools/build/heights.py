@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from xltools.build.placing import Placed, PlacedSheet, Role
+from xltools.build.placed import Placed, PlacedSheet, Role
 from xltools.build.styles import NOTE_SIZE, TITLE_SIZE
 from xltools.core.cells import Address, Value
 from xltools.report.text_fit import FONT_SIZE, MOST_HEIGHT, column_pixels, text_height

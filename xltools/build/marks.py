@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from xltools.build.placing import PlacedSheet
+from xltools.build.placed import PlacedSheet
 from xltools.core.cells import Area, column_letters
 from xltools.core.rounding import plain
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from xltools.build.placing import Placed, Role
+from xltools.build.placed import Placed, Role
 from xltools.report.result_sheet import BORDER, FONT, HEADING_FILL, TITLE_FONT
 from xltools.report.text_fit import FONT_SIZE
 

@@ -1,0 +1,47 @@
+"""The result sheet as a workbook of its own."""
+
+import openpyxl
+
+from tests.build.books import FINDING
+from xltools.report.result_sheet import COLUMNS, status, values, write_findings_workbook
+
+
+def test_headings_are_those_people_know():
+    assert [column.heading for column in COLUMNS] == [
+        "序号", "编号", "严重程度", "位置", "栏目", "填报", "应为", "说明", "建议", "依据",
+    ]
+
+
+def test_the_written_cells_are_the_values(tmp_path):
+    path = tmp_path / "校验结果.xlsx"
+    write_findings_workbook(path, [FINDING, FINDING], "校验结果：自评表.xlsx", target="自评表.xlsx")
+    sheet = openpyxl.load_workbook(path)["校验结果"]
+    expected = {str(address): value for address, value in values([FINDING, FINDING], "校验结果：自评表.xlsx").items()}
+    assert {cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None} == expected
+
+
+def test_places_link_into_the_checked_workbook(tmp_path):
+    path = tmp_path / "结果.xlsx"
+    write_findings_workbook(path, [FINDING], target="自评表.xlsx")
+    link = openpyxl.load_workbook(path)["校验结果"]["D4"].hyperlink
+    assert (link.target, link.location) == ("自评表.xlsx", "'整体自评表'!E4")
+
+
+def test_places_in_word_files_do_not_link(tmp_path):
+    path = tmp_path / "结果.xlsx"
+    write_findings_workbook(path, [FINDING], target="自评报告.docx")
+    assert openpyxl.load_workbook(path)["校验结果"]["D4"].hyperlink is None
+
+
+def test_status_tells_the_three_states_apart():
+    assert [status(found)[:4] for found in (None, [], [FINDING])] == ["尚未校验", "已校验，", "已校验，"]
+    assert "错误 1 条" in status([FINDING]) and "警告" not in status([FINDING])
+
+
+def test_a_formula_in_a_finding_stays_text(tmp_path):
+    from dataclasses import replace
+
+    path = tmp_path / "结果.xlsx"
+    write_findings_workbook(path, [replace(FINDING, found="=1+1", advice="https://example.invalid")])
+    sheet = openpyxl.load_workbook(path)["校验结果"]
+    assert sheet["F4"].data_type == "s" and sheet["F4"].value == "=1+1"
