@@ -1,0 +1,134 @@
+"""A worked example changed by layout keys, composed into a workbook and read back: what the check cases run on.
+
+The forms are called cover, base-data, accounts, department, project-list, score-summary and projects.<n>, n from 1.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
+
+from xltools.build.compose import compose
+from xltools.build.filling import Filling, FormFill, blank, example
+from xltools.core.cells import ERROR_CODES, Address, CellError, Sheet, Value, Workbook
+from xltools.core.errors import UnknownName
+from xltools.core.layout import Layout
+from xltools.core.model import Book, Field, Form
+from xltools.forms.recognise import recognise
+
+COVER = {"cover.unit": "unit", "cover.year": "year", "cover.scheme.department": "department_scheme", "cover.scheme.project": "project_scheme"}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case of a check, as its TOML file has it; tests/cases/README.md says what each entry means."""
+
+    name: str
+    expect: tuple[Mapping[str, Any], ...]
+    because: str
+    base: str = "clean"
+    set: Mapping[str, Any] = field(default_factory=dict)
+    drop: tuple[str, ...] = ()
+    sheets: Mapping[str, Sequence[Sequence[Value]]] = field(default_factory=dict)
+    write: tuple[Mapping[str, Any], ...] = ()
+    forget: tuple[str, ...] = ()
+    path: str = ""
+
+    @classmethod
+    def read(cls, raw: Mapping[str, Any]) -> "Case":
+        return cls(**{key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()})
+
+
+class Place(NamedTuple):
+    sheet: str
+    cell: str
+
+
+def book_of(case: Case) -> Book:
+    """The case's workbook, recognised."""
+    filling = blank(year=2024) if case.base == "blank" else example(case.base)
+    for key, value in case.set.items():
+        filling = changed(filling, key, value)
+    filling = replace(filling, forms=tuple(form for name, form in named(filling) if name not in case.drop))
+    workbook = compose(filling).workbook()
+    book = recognise(workbook)
+    for entry in case.write:
+        place = find(book, entry["key"], entry.get("below", 0))
+        sheet_of(workbook, place.sheet).values[Address.parse(place.cell)] = entry["value"]
+    for name in case.forget:
+        forget(sheet_of(workbook, form_of(book, name).sheet))
+    workbook.sheets.extend(Sheet.from_rows(name, rows) for name, rows in case.sheets.items())
+    workbook.path = case.path or workbook.path
+    return recognise(workbook)
+
+
+def changed(filling: Filling, key: str, value: Any) -> Filling:
+    """The filling with one cell, or the rows of one table, set to something else."""
+    if key in COVER:
+        return replace(filling, **{COVER[key]: value})
+    forms = dict(named(filling))
+    name = next((name for name in sorted(forms, key=len, reverse=True) if key.startswith(f"{name}.")), None)
+    if name is None:
+        raise UnknownName.among("表", key, forms)
+    forms[name] = changed_form(forms[name], key.removeprefix(f"{name}."), typed(value))
+    return replace(filling, forms=tuple(forms.values()))
+
+
+def changed_form(form: FormFill, key: str, value: Any) -> FormFill:
+    block = Layout.get(form.layout).block(key.split(".")[0])
+    if block is None or block.type != "table":
+        return replace(form, values={**form.values, key: value})
+    if isinstance(value, list):
+        return replace(form, rows={**form.rows, key: value})
+    table, number, column = key.split(".")
+    rows = [dict(row) for row in form.rows.get(table, ())]
+    rows.extend({} for _ in range(int(number) - len(rows)))
+    rows[int(number) - 1][column] = value
+    return replace(form, rows={**form.rows, table: rows})
+
+
+def typed(value: Any) -> Any:
+    """#N/A and its kin as the spreadsheet's own error values."""
+    return CellError(value) if isinstance(value, str) and value in ERROR_CODES else value
+
+
+def named(filling: Filling) -> Iterator[tuple[str, FormFill]]:
+    """The filling's forms by the names the cases use."""
+    projects = 0
+    for form in filling.forms:
+        kind = Layout.get(form.layout).kind
+        projects += kind == "project"
+        yield (f"projects.{projects}" if kind == "project" else kind), form
+
+
+def form_of(book: Book, name: str) -> Form:
+    kind, _, number = name.partition(".")
+    return book.of("project")[int(number) - 1] if kind == "projects" else book.of(kind)[0]
+
+
+def find(book: Book, key: str, below: int = 0) -> Place:
+    """Where a key stands: its sheet and its cell, or a cell so many rows below."""
+    name = ".".join(key.split(".")[: 2 if key.startswith("projects.") else 1])
+    form = form_of(book, name)
+    one = field_of(form, key.removeprefix(f"{name}."))
+    assert one.cell is not None, f"{key} is not in the form"
+    return Place(form.sheet, str(one.cell.offset(rows=below)))
+
+
+def field_of(form: Form, key: str) -> Field:
+    table, _, rest = key.partition(".")
+    if table in form.tables:
+        number, column = rest.split(".")
+        return form.tables[table][int(number) - 1][column]
+    return form[key]
+
+
+def sheet_of(workbook: Workbook, name: str) -> Sheet:
+    sheet = workbook.sheet(name)
+    assert sheet is not None
+    return sheet
+
+
+def forget(sheet: Sheet) -> None:
+    """Drop the results of the sheet's formulas, as programs do that write formulas only."""
+    for cell in sheet.formulas:
+        sheet.values.pop(cell, None)

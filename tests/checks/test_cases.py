@@ -1,0 +1,61 @@
+"""Every check on its cases: a workbook changed by layout keys, and exactly the findings that must come of it."""
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.checks.patching import Case, Place, book_of, find
+from xltools.checks.declare import CHECKS, Context
+from xltools.checks.run import run
+
+FOLDER = Path(__file__).resolve().parent.parent / "cases" / "checks"
+FILES = sorted(FOLDER.glob("*.toml"))
+
+
+def load(file: Path) -> dict[str, Any]:
+    return tomllib.loads(file.read_text("utf-8"))
+
+
+def cases() -> Iterator[Any]:
+    for file in FILES:
+        raw = load(file)
+        for case in raw["case"]:
+            yield pytest.param(raw["check"], Case.read(case), id=f"{file.stem}-{case['name']}")
+
+
+@pytest.mark.parametrize(("code", "case"), cases())
+def test_exactly_the_expected_findings(code, case):
+    book = book_of(case)
+    findings = run(Context(book), select=[code])
+    wanted = [(place_of(book, one), one["severity"]) for one in case.expect]
+    told = "\n".join(f"{one.place} {one.severity} {one.message}" for one in findings)
+    assert sorted(((one.sheet, one.cell), one.severity) for one in findings) == sorted(wanted), told
+    for one in case.expect:
+        place = place_of(book, one)
+        messages = [found.message for found in findings if (found.sheet, found.cell) == place]
+        for words in [one["says"]] if isinstance(one.get("says"), str) else one.get("says", []):
+            assert any(words in message for message in messages), messages
+
+
+def place_of(book, expected: dict[str, Any]) -> Place:
+    return find(book, expected["key"], expected.get("below", 0)) if "key" in expected else Place(expected["sheet"], "")
+
+
+@pytest.mark.parametrize("code", CHECKS)
+def test_every_check_has_a_failing_and_a_passing_case(code):
+    files = [file for file in FILES if load(file)["check"] == code]
+    assert [file.stem for file in files] == [f"{code}-{CHECKS[code].aliases[0]}"]
+    expectations = [bool(case["expect"]) for case in load(files[0])["case"]]
+    assert {True, False} == set(expectations), "a failing and a passing case"
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_every_case_file_belongs_to_a_check_and_says_why(file):
+    raw = load(file)
+    assert raw["check"] in CHECKS
+    assert all(case["because"] for case in raw["case"])
+    names = [case["name"] for case in raw["case"]]
+    assert len(names) == len(set(names))
