@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from xltools.core.completion import Completion, complete, completion, tell_direction
@@ -111,6 +111,7 @@ def test_comparing_never_raises_and_no_rate_is_negative(target, actual, name, ca
 
 @given(NUMBERS, UNITS)
 def test_a_plain_number_completes_itself(number, unit):
+    assume(unit != "%" or number < 200)  # 290% is suspected to be a misprint of ≥90% and has no rate
     assert completion(f"{number:f}{unit}", f"{number:f}{unit}") == 1
 
 
