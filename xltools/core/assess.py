@@ -144,7 +144,7 @@ def references_for(name: str, base: Form) -> Mapping[str, Decimal]:
 
     三公经费（除公车购置） is the 三公 row less the vehicle purchases.
     """
-    line = _row_named(name, base.layout)
+    line = row_named(name, base.layout)
     if line is None:
         return {}
     less = "vehicle_purchase" if "除公车购置" in name or "不含公车购置" in name else None
@@ -159,7 +159,7 @@ def base_amount(base: Form, line: str, column: str, less: str | None = None) -> 
     return None if amount is None or minus is None else amount - minus
 
 
-def _row_named(name: str, layout: Layout) -> str | None:
+def row_named(name: str, layout: Layout) -> str | None:
     """The key of the base-data row whose label the name contains, the longest label first."""
     block = layout.block("spending")
     plain = name.replace("“", "").replace("”", "")
