@@ -19,8 +19,8 @@ _LEGEND = (
 
 def complete_cover(cover: PlacedSheet, filling: Filling, others: Sequence[PlacedSheet]) -> None:
     """Add to the cover what does not come from its layout."""
-    if filling.source:
-        _put_origin(cover, filling)
+    if filling.title:
+        cover.put("A:D", cover.last_row + 1, Role.NOTE, _origin(filling))
     _put_steps(cover, others)
     row = _section(cover, "颜色")
     for row, (key, role, name) in enumerate(_LEGEND, row):
@@ -32,10 +32,12 @@ def complete_cover(cover: PlacedSheet, filling: Filling, others: Sequence[Placed
         cover.put("B:D", row, Role.ROW, words()["sheets"][sheet.kind])
 
 
-def _put_origin(cover: PlacedSheet, filling: Filling) -> None:
+def _origin(filling: Filling) -> str:
+    """Where a worked example's numbers come from."""
+    if not filling.source:
+        return f"示例“{filling.title}”：内容为虚构，各表相符，供对照之用。"
     source = document(filling.source).name if filling.source in documents() else filling.source
-    text = f"示例“{filling.title}”：数字照{source}录入，原有错漏一并保留，供练习校验之用。"
-    cover.put("A:D", cover.last_row + 1, Role.NOTE, text)
+    return f"示例“{filling.title}”：数字照{source}录入，原有错漏一并保留，供练习校验之用。"
 
 
 def _put_steps(cover: PlacedSheet, others: Sequence[PlacedSheet]) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from xltools.build.placed import Placed, Role
+from xltools.core.layout import NUMERIC
 from xltools.report.result_sheet import BORDER, FONT, HEADING_FILL, TITLE_FONT
 from xltools.report.text_fit import FONT_SIZE
 
@@ -41,7 +42,7 @@ _LOOKS: Mapping[Role, Mapping[str, Any]] = {
     Role.WRONG: {**_FRAME, "align": "center", "font_color": WRONG_FONT, "bold": True},
 }
 _ALIGNMENTS = {"amount": "right", "text": "left", "longtext": "left", "value": "left"}
-_NARROW, _NARROW_FORMULA = 13.5, 30.0
+_NARROW, _NARROW_FIELD = 13.5, 30.0
 _LONG = 10
 
 
@@ -56,6 +57,9 @@ def look(placed: Placed, width: float) -> dict[str, Any]:
         properties["align"] = "center" if _short(placed, width) else _ALIGNMENTS.get(placed.type, "center")
     if placed.type == "longtext" and placed.role.unlocked:
         properties["valign"] = "top"
+    if placed.type in NUMERIC and placed.item:
+        # A large amount is drawn smaller rather than as ####; wrapping would rule that out.
+        properties |= {"text_wrap": False, "shrink": True}
     if placed.indent:
         properties["indent"] = placed.indent
     if placed.role is Role.SUBTITLE and str(placed.value).startswith("单位"):
@@ -73,7 +77,8 @@ def _short(placed: Placed, width: float) -> bool:
         return True
     if placed.type == "value":
         return not (isinstance(placed.value, str) and len(placed.value) > _LONG)
-    return placed.type == "text" and (item.merge or width <= (_NARROW_FORMULA if placed.template else _NARROW))
+    in_table = bool(placed.scope)
+    return placed.type == "text" and (item.merge or width <= (_NARROW if in_table else _NARROW_FIELD))
 
 
 @dataclass(slots=True)
