@@ -11,6 +11,7 @@ from xltools.build.placed import PlacedSheet, Role
 from xltools.build.placing import FormPlacer
 from xltools.core.cells import Address, CellError
 from xltools.core.errors import BadInput
+from xltools.core.formula import compute
 from xltools.core.layout import Layout, layouts
 
 EXCEL_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*")
@@ -124,6 +125,16 @@ def test_numbers_typed_as_text_never_give_an_error():
 def test_grade_bands_include_their_lower_boundary(total, grade):
     placed, sheet = form(department({"total.score": total}), "department")
     assert sheet[placed.keys["grade"]] == grade
+
+
+def test_the_grade_follows_the_scheme_chosen_on_the_cover():
+    filling = Filling("", 2024, "mof-2020-department", "mof-2020-project", (FormFill("mof-2020-project", {"total.score": 95}),))
+    composition = compose(filling)
+    cover, project = composition.sheets[:2]
+    book = composition.workbook()
+    assert book.sheet("项目01")[project.keys["grade"]] == "优"
+    book.sheet("首页").values[cover.keys["scheme.project"]] = "xiqu-2021-project"
+    assert compute(book.sheet("项目01").formulas[project.keys["grade"]], book, "项目01") == ""
 
 
 def test_parts_are_summed_only_when_one_is_filled():

@@ -93,15 +93,24 @@ class Translator:
         return f"{quoted(form.name)}!{absolute(form.keys[key])}"
 
     def _word_grade(self, key: str, sheet: PlacedSheet, placed: Placed) -> str:
-        """Nested IFs from the scheme's bands, lower boundaries inclusive."""
-        bands = self.filling.scheme(sheet.kind).bands
-        if not bands:
+        """Nested IFs from the scheme's bands, and from those of the schemes that may be chosen in its stead."""
+        own = self.filling.scheme(sheet.kind)
+        if not own.bands:
             raise _Absent(key)
         total = self._here(key, sheet, placed)
-        words = f'"{bands[-1].name}"'
-        for band in reversed(bands[:-1]):
-            words = f'IF({total}>={plain(band.floor)},"{band.name}",{words})'
+        words = _grade_words(own, total)
+        others = [scheme for scheme in schemes() if scheme.object == own.object]
+        for alternative in dict.fromkeys(_grade_words(scheme, total) for scheme in others):
+            if alternative != words:
+                chosen = [scheme.id for scheme in others if _grade_words(scheme, total) == alternative]
+                words = f"IF({self._chosen(own.object, chosen)},{alternative},{words})"
         return f'IF(ISNUMBER({total}),{words},"")'
+
+    def _chosen(self, object_: str, ids: Sequence[str]) -> str:
+        """The condition that one of these schemes is chosen on the cover."""
+        cell = self._elsewhere("cover", f"scheme.{object_}")
+        tests = [f'{cell}="{id_}"' for id_ in ids]
+        return f"OR({','.join(tests)})" if tests else "FALSE"
 
     def _word_block_score(self, column: str, sheet: PlacedSheet, placed: Placed) -> str:
         """The department form's points for the block named in this row."""
@@ -118,9 +127,7 @@ class Translator:
     def _word_proportional(self, place: str, sheet: PlacedSheet, placed: Placed) -> str:
         """Whether the chosen scheme scores there in plain proportion, as the fallback without add-in computes it."""
         object_ = "project" if sheet.kind == "project" else "department"
-        chosen = self._elsewhere("cover", f"scheme.{object_}")
-        tests = [f'{chosen}="{scheme.id}"' for scheme in schemes() if scheme.object == object_ and _proportional(scheme, place)]
-        return f"OR({','.join(tests)})" if tests else "FALSE"
+        return self._chosen(object_, [one.id for one in schemes() if one.object == object_ and _proportional(one, place)])
 
     def _word_result_total(self, _: str, sheet: PlacedSheet, placed: Placed) -> str:
         kind = "department" if any(self._of("department")) else "score-summary"
@@ -183,6 +190,14 @@ def _block_areas(department: PlacedSheet, name: str) -> Iterator[Area]:
         elif first and not alike:
             yield Area(Address(first, scores.first.column), Address(row - 1, scores.first.column))
             first = 0
+
+
+def _grade_words(scheme: Scheme, total: str) -> str:
+    """The grade of a total in nested IFs, lower boundaries inclusive; blank for a scheme without grades."""
+    words = f'"{scheme.bands[-1].name}"' if scheme.bands else '""'
+    for band in reversed(scheme.bands[:-1]):
+        words = f'IF({total}>={plain(band.floor)},"{band.name}",{words})'
+    return words
 
 
 def _proportional(scheme: Scheme, place: str) -> bool:

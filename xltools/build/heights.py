@@ -7,6 +7,7 @@ from collections.abc import Callable
 from xltools.build.placed import Placed, PlacedSheet, Role
 from xltools.build.styles import NOTE_SIZE, TITLE_SIZE
 from xltools.core.cells import Address, Value
+from xltools.core.layout import NUMERIC
 from xltools.report.text_fit import FONT_SIZE, MOST_HEIGHT, column_pixels, text_height
 
 LEAST = 21.0
@@ -33,8 +34,8 @@ def row_heights(sheet: PlacedSheet, value_at: Callable[[Address], Value]) -> dic
 
 
 def needed(cell: Placed, sheet: PlacedSheet, value: Value) -> float:
-    """The height a cell's text needs; 0 for numbers, which never wrap."""
-    if not isinstance(value, str):
+    """The height a cell's text needs; 0 for numbers and in cells for numbers, which never wrap."""
+    if not isinstance(value, str) or cell.type in NUMERIC:
         return 0.0
     first, last = cell.area.first.column, cell.area.last.column
     pixels = sum(column_pixels(width) for width in sheet.widths[first - 1 : last])
