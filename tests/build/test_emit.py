@@ -120,6 +120,12 @@ def test_marks_point_at_the_note_that_is_due(files):
     assert rules[str(Area(weight, weight))] == [f"AND(ISNUMBER({weight}),ROUND({weight},2)<>100)"]
 
 
+def test_forms_without_points_ask_for_a_reason_by_completion(files):
+    book = openpyxl.load_workbook(files["unscored"])
+    formulas = [rule.formula[0] for _, found in book["项目01"].conditional_formatting._cf_rules.items() for rule in found]
+    assert sum("<1)" in formula for formula in formulas) == 2
+
+
 def test_forms_print_on_a4_one_page_wide(files):
     for sheet in openpyxl.load_workbook(files["clean"]).worksheets:
         assert sheet.page_setup.paperSize == 9 and sheet.page_setup.fitToWidth in (None, 1)

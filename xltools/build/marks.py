@@ -66,9 +66,10 @@ def _of_lines(cells: _Cells, over_completion: Decimal) -> Iterator[Mark]:
     if cells.have(["score", "weight"]):
         score, weight = cells.ref("score"), cells.ref("weight")
         yield Mark(note, f"AND(ISNUMBER({score}),ISNUMBER({weight}),{score}<{weight},{unexplained})", ATTENTION)
-    elif cells.have(["rate"]):
-        rate = cells.ref("rate")
-        yield Mark(note, f"AND(ISNUMBER({rate}),{rate}<1,{unexplained})", ATTENTION)
+    else:
+        rates = [cells.ref(column) for column in ("rate", "rate_calculated") if cells.area(column)]
+        short = ",".join(f"AND(ISNUMBER({rate}),{rate}<1)" for rate in rates)
+        yield Mark(note, f"AND(OR({short}),{unexplained})", ATTENTION)
     rate_area = cells.area("rate_calculated")
     if rate_area:
         rate = cells.ref("rate_calculated")
