@@ -27,6 +27,7 @@ class Case:
     because: str
     base: str = "clean"
     set: Mapping[str, Any] = field(default_factory=dict)
+    keep: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
     sheets: Mapping[str, Sequence[Sequence[Value]]] = field(default_factory=dict)
     write: tuple[Mapping[str, Any], ...] = ()
@@ -43,22 +44,44 @@ class Place(NamedTuple):
     cell: str
 
 
-def book_of(case: Case) -> Book:
-    """The case's workbook, recognised."""
+@dataclass(frozen=True)
+class Bench:
+    """A case's workbook, recognised, with the names of the project forms that are left in it."""
+
+    book: Book
+    projects: tuple[str, ...]
+
+    def form(self, name: str) -> Form:
+        if name in self.projects:
+            return self.book.of("project")[self.projects.index(name)]
+        return self.book.of(name)[0]
+
+    def find(self, key: str, below: int = 0) -> Place:
+        """Where a key stands: its sheet and its cell, or a cell so many rows below."""
+        name = ".".join(key.split(".")[: 2 if key.startswith("projects.") else 1])
+        form = self.form(name)
+        one = field_of(form, key.removeprefix(f"{name}."))
+        assert one.cell is not None, f"{key} is not in the form"
+        return Place(form.sheet, str(one.cell.offset(rows=below)))
+
+
+def bench_of(case: Case) -> Bench:
+    """The case's workbook, changed and recognised."""
     filling = blank(year=2024) if case.base == "blank" else example(case.base)
     for key, value in case.set.items():
         filling = changed(filling, key, value)
-    filling = replace(filling, forms=tuple(form for name, form in named(filling) if name not in case.drop))
-    workbook = compose(filling).workbook()
-    book = recognise(workbook)
+    left = {name: form for name, form in named(filling) if name not in case.drop and (name in case.keep or not case.keep)}
+    workbook = compose(replace(filling, forms=tuple(left.values()))).workbook()
+    projects = tuple(name for name in left if name.startswith("projects."))
+    bench = Bench(recognise(workbook), projects)
     for entry in case.write:
-        place = find(book, entry["key"], entry.get("below", 0))
-        sheet_of(workbook, place.sheet).values[Address.parse(place.cell)] = entry["value"]
+        place = bench.find(entry["key"], entry.get("below", 0))
+        sheet_of(workbook, place.sheet).values[Address.parse(place.cell)] = typed(entry["value"])
     for name in case.forget:
-        forget(sheet_of(workbook, form_of(book, name).sheet))
+        forget(sheet_of(workbook, bench.form(name).sheet))
     workbook.sheets.extend(Sheet.from_rows(name, rows) for name, rows in case.sheets.items())
     workbook.path = case.path or workbook.path
-    return recognise(workbook)
+    return Bench(recognise(workbook), projects)
 
 
 def changed(filling: Filling, key: str, value: Any) -> Filling:
@@ -98,20 +121,6 @@ def named(filling: Filling) -> Iterator[tuple[str, FormFill]]:
         kind = Layout.get(form.layout).kind
         projects += kind == "project"
         yield (f"projects.{projects}" if kind == "project" else kind), form
-
-
-def form_of(book: Book, name: str) -> Form:
-    kind, _, number = name.partition(".")
-    return book.of("project")[int(number) - 1] if kind == "projects" else book.of(kind)[0]
-
-
-def find(book: Book, key: str, below: int = 0) -> Place:
-    """Where a key stands: its sheet and its cell, or a cell so many rows below."""
-    name = ".".join(key.split(".")[: 2 if key.startswith("projects.") else 1])
-    form = form_of(book, name)
-    one = field_of(form, key.removeprefix(f"{name}."))
-    assert one.cell is not None, f"{key} is not in the form"
-    return Place(form.sheet, str(one.cell.offset(rows=below)))
 
 
 def field_of(form: Form, key: str) -> Field:

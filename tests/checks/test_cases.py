@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.checks.patching import Case, Place, book_of, find
+from tests.checks.patching import Bench, Case, Place, bench_of
 from xltools.checks.declare import CHECKS, Context
 from xltools.checks.run import run
 
@@ -28,20 +28,20 @@ def cases() -> Iterator[Any]:
 
 @pytest.mark.parametrize(("code", "case"), cases())
 def test_exactly_the_expected_findings(code, case):
-    book = book_of(case)
-    findings = run(Context(book), select=[code])
-    wanted = [(place_of(book, one), one["severity"]) for one in case.expect]
+    bench = bench_of(case)
+    findings = run(Context(bench.book), select=[code])
+    wanted = [(place_of(bench, one), one["severity"]) for one in case.expect]
     told = "\n".join(f"{one.place} {one.severity} {one.message}" for one in findings)
     assert sorted(((one.sheet, one.cell), one.severity) for one in findings) == sorted(wanted), told
     for one in case.expect:
-        place = place_of(book, one)
+        place = place_of(bench, one)
         messages = [found.message for found in findings if (found.sheet, found.cell) == place]
         for words in [one["says"]] if isinstance(one.get("says"), str) else one.get("says", []):
             assert any(words in message for message in messages), messages
 
 
-def place_of(book, expected: dict[str, Any]) -> Place:
-    return find(book, expected["key"], expected.get("below", 0)) if "key" in expected else Place(expected["sheet"], "")
+def place_of(bench: Bench, expected: dict[str, Any]) -> Place:
+    return bench.find(expected["key"], expected.get("below", 0)) if "key" in expected else Place(expected["sheet"], "")
 
 
 @pytest.mark.parametrize("code", CHECKS)

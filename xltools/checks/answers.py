@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from xltools.checks.declare import Context, Found, check
 from xltools.checks.indicators import BOUNDS, sound
@@ -248,7 +248,7 @@ def child_rows_mismatch(form: Form, context: Context) -> Iterator[Found]:
 def _families(rows: list[Assessed]) -> Iterator[tuple[Assessed, list[Assessed]]]:
     """Each main row with the 其中 rows right under it."""
     runs = [(child, list(group)) for child, group in groupby(rows, key=lambda one: _is_child(one.row))]
-    for (child, mains), (_, children) in zip(runs, runs[1:], strict=False):
+    for (child, mains), (_, children) in pairwise(runs):
         if not child:
             yield mains[-1], children
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
+from itertools import pairwise
 
 from xltools.checks.declare import BOOK, Context, Found, check
 from xltools.checks.wording import FEW, cells_of, own_cells, quoted, rows_of
@@ -12,6 +14,7 @@ from xltools.core.findings import Severity
 from xltools.core.layout import KINDS, NUMERIC, Item
 from xltools.core.model import Field, Form, Row
 from xltools.core.numerals import clean, oddities
+from xltools.core.rounding import plain
 
 EVERY_KIND = tuple(KINDS)
 _PLACEHOLDER = re.compile("|".join(f"(?:{pattern})" for pattern in lexicon.PLACEHOLDERS), re.DOTALL)
@@ -182,17 +185,22 @@ def _contents(form: Form) -> list[tuple[str, str]]:
     return [(one.key, one.text) for one in form.everything()]
 
 
-@check("FM08", "numbering-gap", title="序号不连续", severity=Severity.INFO, source="reviewer-practice", refs=("C73",), on=EVERY_KIND,
+@check("FM08", "numbering-gap", title="序号不连续", severity=Severity.INFO, source="reviewer-practice", refs=("C73",), on=BOOK,
        formula="序号从 1 起逐行加 1", advice="请核对是否漏行或重号")
-def numbering_gap(form: Form, context: Context) -> Iterator[Found]:
+def numbering_gap(context: Context) -> Iterator[Found]:
     """A 序号 column that skips or repeats a number.
 
-    跳号或重号常是增删行留下的，可能漏了一项。
+    跳号或重号常是增删行留下的，可能漏了一项。每张表只指出第一处。
     """
-    for rows in form.tables.values():
-        numbers = [row["number"] for row in rows if not row["number"].blank]
-        for before, one in zip(numbers, numbers[1:], strict=False):
-            if before.number is not None and one.number is not None and one.number != before.number + 1:
-                wanted = before.number + 1
-                yield Found(one, f"序号 {one.text} 接在 {before.text} 之后，不连续", expected=f"{wanted}")
-                break
+    for form in context.book.forms:
+        for rows in form.tables.values():
+            numbers = [row["number"] for row in rows if row["number"].number is not None]
+            yield from _first_gap(numbers)
+
+
+def _first_gap(numbers: list[Field]) -> Iterator[Found]:
+    for before, one in pairwise(numbers):
+        wanted = (before.number or Decimal(0)) + 1
+        if one.number != wanted:
+            yield Found(one, f"序号 {one.text} 接在 {before.text} 之后，不连续", expected=plain(wanted))
+            return
