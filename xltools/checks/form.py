@@ -72,23 +72,21 @@ def form_unanswered(form: Form, context: Context) -> Iterator[Found]:
         yield Found(rows[0]["actual"], f"列有 {len(rows)} 项指标值，完成值、得分和执行数全部空白", expected="完成值", found="")
 
 
-@check("FM03", "required-blank", title="必填栏目空白", severity=Severity.WARNING, source="reviewer-practice", refs=("C74",), on=EVERY_KIND,
+@check("FM03", "required-blank", title="必填栏目空白", severity=Severity.WARNING, source="reviewer-practice", refs=("C74",), on=BOOK,
        formula="项目名称、总体目标、填表人、日期、签字非空", advice="请补填；电子件可在打印后签字")
-def required_blank(form: Form, context: Context) -> Iterator[Found]:
+def required_blank(context: Context) -> Iterator[Found]:
     """A field every filled form must have is empty: names, overall goals, who filled it in, when, and the signature.
 
-    缺填表人、日期、签字的表不能作为依据归档。同一行的几个栏目合为一条；整表未填报的另有提示，不逐项列出。
+    缺填表人、日期、签字的表不能作为依据归档。同一行的几个栏目合为一条；没有填报的表和整表未填报的表不提示，
+    首页在别的表已经填报时才看。
     """
-    if unanswered(form) or (form.kind == "cover" and not _others_filled(form, context)):
-        return
-    for line in _required(form):
-        blank = [one for one in line if one.blank]
-        if blank:
-            yield Found(blank[0], f"{'、'.join(one.label for one in blank)}未填写", expected="非空")
-
-
-def _others_filled(cover: Form, context: Context) -> bool:
-    return any(form.filled for form in context.book.forms if form is not cover)
+    in_use = any(form.filled for form in context.book.forms)
+    for form in context.book.forms:
+        if (form.filled or form.kind == "cover" and in_use) and not unanswered(form):
+            for line in _required(form):
+                blank = [one for one in line if one.blank]
+                if blank:
+                    yield Found(blank[0], f"{'、'.join(one.label for one in blank)}未填写", expected="非空")
 
 
 def _required(form: Form) -> Iterator[list[Field]]:

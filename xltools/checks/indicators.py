@@ -288,7 +288,7 @@ def part_unanswered(form: Form, context: Context) -> Iterator[Found]:
     """
     for one in sound(form, context):
         parts = one.completion.parts
-        left = [part.target.text for part in parts if part.actual.kind is Kind.EMPTY]
+        left = [part.target.noun + part.target.text for part in parts if part.actual.kind is Kind.EMPTY]
         if left and len(left) < len(parts) and claims_full(one.row):
             told = "、".join(quoted(text) for text in left)
             yield Found(_claim(one), f"指标值中的{told}可能没有对应的完成值，而本项按完成填报", expected="逐项的完成值")
