@@ -18,6 +18,7 @@ from xltools.core.errors import BadInput, Unreadable, XltoolsError
 from xltools.core.version import VERSION
 
 FINE, FINDINGS, FAILED = 0, 1, 2
+DEMO = ("001", "002", "003")
 FORMATS = ("text", "json", "html", "xlsx")
 HELP = {
     "zh": {
@@ -51,6 +52,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FINE
     except KeyboardInterrupt:
         print("xltools: 已中止", file=sys.stderr)
+        return FAILED
+    except Exception as error:  # a fault of ours, not of the user: one line, and the whole story when asked for
+        if os.environ.get("XLTOOLS_DEBUG"):
+            raise
+        print(f"xltools: 程序内部错误（{type(error).__name__}：{error}）。请把出错的文件和命令交给维护人员。", file=sys.stderr)
         return FAILED
 
 
@@ -193,7 +199,9 @@ def _report(results: list[Any], options: argparse.Namespace) -> None:
     if options.format == "xlsx":
         from xltools.report.result_sheet import write_findings_workbook
 
-        write_findings_workbook(options.out, [finding for result in results for finding in result.findings], "校验结果")
+        read = {_beside(result.path, options.out): result.findings for result in results if not result.error}
+        write_findings_workbook(options.out, read)
+        print(f"已写好 {options.out}")
     elif options.format == "html":
         from xltools.report.page import findings_page
 
@@ -214,6 +222,14 @@ def _report(results: list[Any], options: argparse.Namespace) -> None:
         from xltools.report.terminal import show_findings
 
         show_findings(results, lang=options.lang)
+
+
+def _beside(path: str, out: Path) -> str:
+    """A path as seen from the folder of another file, so that links hold when both move; absolute across drives."""
+    try:
+        return os.path.relpath(path, out.absolute().parent)
+    except ValueError:
+        return os.path.abspath(path)
 
 
 def _emit(text: str, out: Path | None) -> None:
@@ -279,14 +295,16 @@ def _list(kind: str, options: argparse.Namespace) -> int:
 
 
 def _demo(options: argparse.Namespace) -> int:
-    from xltools.build import emit, filling
+    from xltools.build.filling import example
+    from xltools.build.workbooks import write_checked
     from xltools.commands import validate
     from xltools.report.terminal import show_findings, show_scores
 
     results = []
-    for name in ("001", "002", "003"):
-        path = options.out / emit.example_name(name)
-        emit.write_example(filling.example(name), path, overwrite=True)
+    options.out.mkdir(parents=True, exist_ok=True)
+    for name in DEMO:
+        path = options.out / f"{name}.xlsx"
+        write_checked(example(name), path)
         results.append(validate(open_workbook(path)))
         show_scores(results[-1], lang=options.lang)
     show_findings(results, lang=options.lang)

@@ -2,6 +2,8 @@
 
 import zipfile
 
+from pathlib import Path
+
 import openpyxl
 import pytest
 import python_calamine
@@ -13,6 +15,8 @@ from xltools.build.placed import Role
 from xltools.build.workbooks import build_all
 from xltools.core.cells import Address, Area
 from xltools.core.errors import BadInput
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -155,7 +159,7 @@ def test_nothing_of_the_machine_is_in_the_file(files):
 def test_an_existing_file_is_not_overwritten_unless_told(tmp_path):
     path = tmp_path / "自评.xlsx"
     path.write_bytes(b"mine")
-    with pytest.raises(BadInput, match="已经存在") as refused:
+    with pytest.raises(BadInput, match="已存在") as refused:
         write(blank(year=2025), path)
     assert refused.value.next_step and path.read_bytes() == b"mine"
     write(blank(year=2025), path, overwrite=True)
@@ -178,12 +182,18 @@ def test_a_failure_leaves_the_old_file_and_no_remains(tmp_path, monkeypatch):
     assert path.read_bytes() == b"mine" and list(tmp_path.iterdir()) == [path]
 
 
-def test_all_workbooks_are_built_with_the_findings_given(tmp_path):
-    built = list(build_all(tmp_path, validate=lambda book: [FINDING]))
-    assert built[0] == tmp_path / "xltools-standard.xlsx" and len(built) == len(NAMES) - 1
-    checked = openpyxl.load_workbook(built[-1])["校验结果"]
-    assert checked["B4"].value == "BD01"
-    assert openpyxl.load_workbook(built[0])["校验结果"]["A2"].value.startswith("尚未校验")
+def test_all_workbooks_are_built_with_their_findings(tmp_path):
+    built = {path.stem: openpyxl.load_workbook(path)["校验结果"] for path in build_all(tmp_path)}
+    assert list(built) == ["xltools-standard", "001", "002", "003", "clean"]
+    assert built["001"]["B4"].value and "错误" in built["001"]["A2"].value
+    assert built["clean"]["A2"].value == "已校验，没有发现问题。"
+    assert built["xltools-standard"]["A2"].value.startswith("尚未校验")
+
+
+def test_the_committed_workbooks_are_current(tmp_path):
+    for path in build_all(tmp_path):
+        committed = ROOT / "workbooks" / path.relative_to(tmp_path)
+        assert committed.read_bytes() == path.read_bytes(), f"{committed.name}: run make build"
 
 
 def test_row_heights_show_long_text_in_full(files):

@@ -14,7 +14,7 @@ def test_headings_are_those_people_know():
 
 def test_the_written_cells_are_the_values(tmp_path):
     path = tmp_path / "校验结果.xlsx"
-    write_findings_workbook(path, [FINDING, FINDING], "校验结果：自评表.xlsx", target="自评表.xlsx")
+    write_findings_workbook(path, {"自评表.xlsx": [FINDING, FINDING]})
     sheet = openpyxl.load_workbook(path)["校验结果"]
     expected = {str(address): value for address, value in values([FINDING, FINDING], "校验结果：自评表.xlsx").items()}
     assert {cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None} == expected
@@ -22,14 +22,14 @@ def test_the_written_cells_are_the_values(tmp_path):
 
 def test_places_link_into_the_checked_workbook(tmp_path):
     path = tmp_path / "结果.xlsx"
-    write_findings_workbook(path, [FINDING], target="自评表.xlsx")
+    write_findings_workbook(path, {"自评表.xlsx": [FINDING]})
     link = openpyxl.load_workbook(path)["校验结果"]["D4"].hyperlink
     assert (link.target, link.location) == ("自评表.xlsx", "'整体自评表'!E4")
 
 
 def test_places_in_word_files_do_not_link(tmp_path):
     path = tmp_path / "结果.xlsx"
-    write_findings_workbook(path, [FINDING], target="自评报告.docx")
+    write_findings_workbook(path, {"自评报告.docx": [FINDING]})
     assert openpyxl.load_workbook(path)["校验结果"]["D4"].hyperlink is None
 
 
@@ -42,6 +42,14 @@ def test_a_formula_in_a_finding_stays_text(tmp_path):
     from dataclasses import replace
 
     path = tmp_path / "结果.xlsx"
-    write_findings_workbook(path, [replace(FINDING, found="=1+1", advice="https://example.invalid")])
+    write_findings_workbook(path, {"自评表.xlsx": [replace(FINDING, found="=1+1", advice="https://example.invalid")]})
     sheet = openpyxl.load_workbook(path)["校验结果"]
     assert sheet["F4"].data_type == "s" and sheet["F4"].value == "=1+1"
+
+
+def test_several_workbooks_have_a_sheet_each(tmp_path):
+    path = tmp_path / "结果.xlsx"
+    write_findings_workbook(path, {"甲/自评表[终].xlsx": [FINDING], "乙/自评表.xlsx": []})
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == ["1 自评表终", "2 自评表"]
+    assert book["2 自评表"]["A2"].value == "已校验，没有发现问题。"

@@ -7,7 +7,7 @@ from xltools.core.files import replace_file
 
 
 def test_a_file_is_swapped_in_whole(tmp_path):
-    path = tmp_path / "新" / "结果.txt"
+    path = tmp_path / "结果.txt"
     with replace_file(path) as temporary:
         temporary.write_text("好")
         assert not path.exists()
@@ -31,7 +31,8 @@ def test_an_existing_file_is_kept_when_asked(tmp_path):
     assert path.read_text() == "旧"
 
 
-def test_a_folder_that_cannot_be_made_is_told(tmp_path):
+@pytest.mark.parametrize("folder", ["没有", "文件"])
+def test_a_folder_that_is_none_is_told(tmp_path, folder):
     (tmp_path / "文件").write_text("")
-    with pytest.raises(BadInput, match="不能写入"), replace_file(tmp_path / "文件" / "结果.txt"):
+    with pytest.raises(BadInput, match="不存在"), replace_file(tmp_path / folder / "结果.txt"):
         raise AssertionError("must not be entered")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import os
-import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +19,7 @@ from xltools.build.placed import Placed, PlacedSheet
 from xltools.build.styles import ATTENTION_FILL, TABS, WRONG_FONT, Styles
 from xltools.core.cells import Address, Area, CellError, Value
 from xltools.core.errors import BadInput
+from xltools.core.files import replace_file
 from xltools.core.findings import Finding
 from xltools.report import result_sheet
 from xltools.report.text_fit import column_pixels
@@ -51,20 +50,14 @@ def write(
     Returns:
         the composition that was written.
     Raises:
-        BadInput: the file exists, its folder does not, or the name does not end in .xlsx.
+        BadInput: the file exists, its folder cannot be written to, or the name does not end in .xlsx.
     """
     path = Path(path)
     if path.suffix.lower() != ".xlsx":
         raise BadInput(f"文件名“{path.name}”不能用于工作簿", accepted=".xlsx", next_step="把文件名改为以 .xlsx 结尾")
-    if path.exists() and not overwrite:
-        raise BadInput(f"文件“{path}”已经存在", next_step="换一个文件名，或明确指定覆盖")
-    if not path.parent.is_dir():
-        raise BadInput(f"文件夹“{path.parent}”不存在", next_step="先建立文件夹，或换一个位置")
-    composition = compose(filling, findings=findings)
-    with tempfile.TemporaryDirectory(prefix=".xltools-", dir=path.parent) as folder:
-        unfinished = Path(folder) / path.name
+    with replace_file(path, overwrite=overwrite) as unfinished:
+        composition = compose(filling, findings=findings)
         emit(composition, unfinished)
-        os.replace(unfinished, path)
     return composition
 
 

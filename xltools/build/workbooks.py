@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from xltools.build.compose import compose
 from xltools.build.emit import write
 from xltools.build.filling import Filling, blank, example, examples
-from xltools.core.cells import Workbook
-from xltools.core.findings import Finding
+from xltools.commands import validate
 
 STANDARD = "xltools-standard.xlsx"
 STANDARD_YEAR, STANDARD_PROJECTS = 2025, 3
-Validate = Callable[[Workbook], Sequence[Finding]]
 
 
-def build_all(out: Path, *, validate: Validate | None = None) -> Iterator[Path]:
-    """Write every workbook under a folder, replacing what is there; yields each path as it is done. 重建全部工作簿。
-
-    Args:
-        out: the folder; made when missing.
-        validate: gives the findings that stand in the examples' 校验结果; without it they say "not checked yet".
-    """
+def build_all(out: Path) -> Iterator[Path]:
+    """Write every workbook under a folder, replacing what is there; yields each path as it is done. 重建全部工作簿。"""
     (out / "examples").mkdir(parents=True, exist_ok=True)
-    standard = blank(year=STANDARD_YEAR, projects=STANDARD_PROJECTS)
-    yield _written(standard, out / STANDARD, None)
+    write(blank(year=STANDARD_YEAR, projects=STANDARD_PROJECTS), out / STANDARD, overwrite=True)
+    yield out / STANDARD
     for id_ in examples():
-        yield _written(example(id_), out / "examples" / f"{id_}.xlsx", validate)
+        yield write_checked(example(id_), out / "examples" / f"{id_}.xlsx")
 
 
-def _written(filling: Filling, path: Path, validate: Validate | None) -> Path:
-    findings = validate(compose(filling).workbook()) if validate else None
-    write(filling, path, findings=findings, overwrite=True)
+def write_checked(filling: Filling, path: Path) -> Path:
+    """Write a filled workbook with its findings standing in 校验结果, replacing what is there. 写出并附校验结果。"""
+    write(filling, path, findings=validate(compose(filling).workbook()).findings, overwrite=True)
     return path

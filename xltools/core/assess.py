@@ -6,7 +6,7 @@ The command line, the checks and the workbook's own result sheet all take their 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
@@ -15,13 +15,15 @@ from xltools.core.errors import BadInput
 from xltools.core.labels import label_of
 from xltools.core.layout import Layout
 from xltools.core.model import Book, Field, Form, Row, shown
+from xltools.core.rounding import plain
 from xltools.core.scheme import Scheme, grade, scheme_ids
 from xltools.core.scoring import Scored, score_execution, score_indicator
 
 DEFAULT_SCHEMES = {"project": "mof-2020-project", "department": "mof-2020-department"}
 SCORED_KINDS = ("project", "department")
 """Words by which a target refers to a column of the base data. 相对指标值所指的列。"""
-REFERENCES = {"上年数": "prior", "上年": "prior", "上年决算数": "prior", "预算": "budget", "预算数": "budget", "年初预算": "budget"}
+MEASURED = "本年决算数"
+REFERENCES = {MEASURED: "executed", "上年数": "prior", "上年": "prior", "上年决算数": "prior", "预算": "budget", "预算数": "budget", "年初预算": "budget"}
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,12 @@ def _assess_row(row: Row, scheme: Scheme, references: Form | None) -> Assessed:
     target = target_text(row)
     known = references_for(name, references) if references else {}
     unit = row["unit"].text or None
-    completion = complete(target, _typed(row["actual"]), name=name, category=category, unit=unit, references=known)
+    measured = known.get(MEASURED) if row["actual"].reading.reference else None
+    actual = _typed(row["actual"]) if measured is None else f"{plain(measured)}万元"
+    completion = complete(target, actual, name=name, category=category, unit=unit, references=known)
+    if measured is not None:
+        told = f"完成值“{row['actual'].text}”按基础数据表取 {plain(measured)} 万元；{completion.sentence}"
+        completion = replace(completion, sentence=told)
     weight = row["weight"].number
     scored = score_indicator(completion, weight, scheme) if weight is not None and weight >= 0 and scheme.points else None
     return Assessed(row, target, completion, scored)
@@ -140,7 +147,7 @@ def _execution(form: Form, scheme: Scheme) -> Scored | None:
 
 
 def references_for(name: str, base: Form) -> Mapping[str, Decimal]:
-    """What relative targets of an indicator mean, from the base data row its name speaks of. 相对指标值的取数。
+    """What relative targets and answers of an indicator mean, from the base data row its name speaks of. 相对指标值的取数。
 
     三公经费（除公车购置） is the 三公 row less the vehicle purchases.
     """

@@ -18,13 +18,14 @@ def replace_file(path: Path, *, overwrite: bool = True) -> Iterator[Path]:
     Args:
         overwrite: False refuses when the file is there already.
     Raises:
-        BadInput: the folder cannot be written to, the file is open elsewhere, or it exists and must not be replaced.
+        BadInput: the folder is missing or cannot be written to, the file is open elsewhere, or it exists and must not be replaced.
     """
     path = Path(path)
     if path.exists() and (not overwrite or path.is_dir()):
         raise BadInput(f"{path} 已存在", next_step="请换一个文件名，或先移走原文件")
+    if not path.parent.is_dir():
+        raise BadInput(f"文件夹 {path.parent} 不存在", next_step="请先建立文件夹，或换一个位置")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
     except OSError as error:
         raise BadInput(f"不能写入 {path.parent}（{error.strerror}）", next_step="请换一个可写的文件夹") from error

@@ -5,14 +5,16 @@ The standard workbook carries it, and `xltools validate --format xlsx` writes it
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 from xltools.core.cells import Address, Area, Value
+from xltools.core.files import replace_file
 from xltools.core.findings import Finding, Severity
 from xltools.report.text_fit import MOST_HEIGHT, column_pixels, text_height
 
@@ -67,7 +69,7 @@ def status(findings: Sequence[Finding] | None) -> str:
     ('尚未校验', '已校验，没有发现问题。')
     """
     if findings is None:
-        return f"{NOT_CHECKED}。在命令行运行“xltools validate 本文件 --mark --in-place”，结果即写入本表。"
+        return f"{NOT_CHECKED}。在命令行运行“xltools validate 本文件”看结果，加“--format xlsx --out 结果.xlsx”存成工作簿。"
     if not findings:
         return "已校验，没有发现问题。"
     counts = Counter(finding.severity for finding in findings)
@@ -112,21 +114,30 @@ def write_sheet(
     _print_set_up(sheet, last)
 
 
-def write_findings_workbook(
-    path: Path, findings: Sequence[Finding], title: str = SHEET, *, target: str = ""
-) -> None:
-    """Write a workbook that holds the findings alone. 单独写出一个校验结果工作簿。
+def write_findings_workbook(path: Path, checked: Mapping[str, Sequence[Finding]]) -> None:
+    """Write a workbook that holds findings alone, one sheet a checked workbook. 单独写出校验结果工作簿。
 
     Args:
-        path: the new .xlsx file; an existing one is replaced.
-        target: path of the checked workbook, so that each place links into it.
+        path: the new .xlsx file; an existing one is replaced, whole or not at all.
+        checked: the findings by path of the checked workbook, into which each place links.
     """
     import xlsxwriter
 
-    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"title": title, "created": FIXED_DATE})
-    write_sheet(book, book.add_worksheet(SHEET), findings, title=title, target=target)
-    book.close()
+    with replace_file(path) as unfinished:
+        book = xlsxwriter.Workbook(str(unfinished), {"strings_to_formulas": False, "strings_to_urls": False})
+        book.set_properties({"title": SHEET, "created": FIXED_DATE})
+        for name, (target, findings) in zip(_sheet_names(checked), checked.items(), strict=True):
+            title = f"{SHEET}：{PurePath(target).name}"
+            write_sheet(book, book.add_worksheet(name), findings, title=title, target=target)
+        book.close()
+
+
+def _sheet_names(checked: Collection[str]) -> list[str]:
+    """A sheet name for each checked workbook: 校验结果 for one, else the files' names made fit for tabs."""
+    if len(checked) == 1:
+        return [SHEET]
+    stems = [re.sub(r"[\[\]:*?/\\']", "", PurePath(target).stem)[:24] for target in checked]
+    return [f"{number} {stem}".strip() for number, stem in enumerate(stems, 1)]
 
 
 def _formats(book: xlsxwriter.Workbook) -> Mapping[Any, Format]:

@@ -8,11 +8,16 @@ from itertools import groupby
 from pathlib import PurePath
 from typing import TextIO
 
+from xltools.core.assess import Assessment
+from xltools.core.completion import Completion
 from xltools.core.findings import Finding
 from xltools.report.result import Result
 from xltools.core.rounding import percent
+from xltools.core.scoring import Scored
 from xltools.report.words import TEXTS, body, overall, points, sentence, summary
 
+DASH = "—"
+LONGEST = 30
 COLOURS = {"error": "bold red", "warning": "yellow", "info": "cyan"}
 
 
@@ -36,8 +41,12 @@ def show_scores(result: Result, stream: TextIO | None = None, lang: str = "zh") 
     _head(result, stream)
     words = TEXTS[lang]
     for assessment in result.assessments:
-        columns = [words[key] for key in ("indicator", "target", "actual", "completion", "weight", "score", "stated_score")]
-        _table(f"{assessment.form.sheet} {assessment.form['project_name'].text}".strip(), columns, list(_rows(assessment)), stream)
+        keys = ["indicator", "target", "actual", "completion", "stated_rate"]
+        if assessment.scheme.points:
+            keys[-1:] = ["weight", "score", "stated_score"]
+        title = f"{assessment.form.sheet} {assessment.form['project_name'].text}".strip()
+        rows = [[row[key] for key in keys] for row in _rows(assessment)]
+        _table(title, [words[key] for key in keys], rows, stream)
     if result.scores:
         columns = [words[key] for key in ("sheet", "form", "scheme", "total", "stated", "grade")]
         rows = [
@@ -54,22 +63,43 @@ def show_rows(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]],
     _table(title, columns, list(rows), stream or sys.stdout)
 
 
-def _rows(assessment) -> Iterator[list[str]]:
+def _rows(assessment: Assessment) -> Iterator[dict[str, str]]:
     """One line an indicator, the execution rate first."""
-    if assessment.execution is not None:
-        form = assessment.form
+    form = assessment.form
+    if not form["funds.total.annual"].blank:
         rate = assessment.execution_rate
-        yield [
-            "预算执行率", form["funds.total.annual"].text, form["funds.total.executed"].text,
-            "—" if rate is None else percent(rate), form["funds.total.weight"].text,
-            points(assessment.execution.points), form["funds.total.score"].text or "—",
-        ]
+        yield {
+            "indicator": "预算执行率", "target": form["funds.total.annual"].text, "actual": form["funds.total.executed"].text,
+            "completion": DASH if rate is None else percent(rate), "stated_rate": form["funds.total.rate"].text or DASH,
+            "weight": form["funds.total.weight"].text or DASH, "stated_score": form["funds.total.score"].text or DASH,
+            "score": points(assessment.execution.points if assessment.execution else None),
+        }
     for one in assessment.indicators:
-        rate = one.completion.rate
-        yield [
-            one.row["level3"].text, one.target, one.row["actual"].text, "—" if rate is None else percent(rate),
-            points(one.weight), points(one.scored.points if one.scored else None), points(one.stated),
-        ]
+        yield {
+            "indicator": clip(one.row["level3"].text), "target": clip(one.target), "actual": clip(one.row["actual"].text),
+            "completion": _completion(one.completion), "stated_rate": one.row["rate"].text or DASH,
+            "weight": points(one.weight), "stated_score": points(one.stated), "score": _scored(one.scored),
+        }
+
+
+def _completion(completion: Completion) -> str:
+    """The rate, or the tier of a qualitative indicator."""
+    if completion.rate is not None:
+        return percent(completion.rate)
+    return f"{completion.tier}（定性）" if completion.tier else DASH
+
+
+def _scored(scored: Scored | None) -> str:
+    """The points, or the interval a person chooses from."""
+    if scored is not None and scored.points is None and scored.low is not None and scored.high is not None:
+        return f"{points(scored.low)}～{points(scored.high)}"
+    return points(scored.points if scored else None)
+
+
+def clip(text: str) -> str:
+    """A long text's beginning; the whole stands in the workbook."""
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
 
 
 def _head(result: Result, stream: TextIO) -> None:
@@ -98,13 +128,18 @@ def _finding_table(sheet: str, findings: list[Finding], stream: TextIO, lang: st
     words = TEXTS[lang]
     table = Table(title=sheet, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, expand=True, show_lines=True)
     for key, ratio in (("severity", 0), ("cell", 0), ("code", 0), ("field", 2), ("what", 6)):
-        table.add_column(words[key], ratio=ratio or None, no_wrap=not ratio)
+        table.add_column(words[key], ratio=ratio or None, no_wrap=not ratio, overflow="fold")
     for one in findings:
-        what = Text(body(one))
-        what.append(f"\n{words['ground']}{one.source}", style="dim")
+        what = Text(_unbroken(body(one)))
+        what.append(f"\n{_unbroken(words['ground'] + one.source)}", style="dim")
         code = one.code if lang == "zh" else f"{one.code} {one.name}"
-        table.add_row(Text(words[one.severity.value], COLOURS[one.severity.value]), one.cell, code, one.field, what)
+        table.add_row(Text(words[one.severity.value], COLOURS[one.severity.value]), one.cell, code, _unbroken(one.field), what)
     Console(file=stream).print(table)
+
+
+def _unbroken(text: str) -> str:
+    """Text that wraps anywhere, as Chinese does, not only at the spaces around its numbers."""
+    return text.replace(" ", "\u00a0")
 
 
 def _table(title: str, columns: Sequence[str], rows: list[Sequence[str]], stream: TextIO) -> None:
@@ -120,7 +155,7 @@ def _table(title: str, columns: Sequence[str], rows: list[Sequence[str]], stream
 
     table = Table(title=title or None, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
     for number, column in enumerate(columns):
-        table.add_column(column, overflow="fold", max_width=34 if number < 3 else None)
+        table.add_column(column, overflow="fold", no_wrap=number > 2)
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*map(_unbroken, row))
     Console(file=stream).print(table)

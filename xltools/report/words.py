@@ -21,7 +21,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "all": "共 {count} 本工作簿，{unread} 本未能读取；错误 {error}，警告 {warning}，提示 {info}",
         "sheet": "工作表", "form": "表", "scheme": "计分方案", "total": "核算总分", "stated": "填报总分", "grade": "等级",
         "indicator": "三级指标", "target": "指标值", "actual": "完成值", "completion": "完成率", "weight": "分值",
-        "score": "核算得分", "stated_score": "填报得分", "no_forms": "没有识别出任何自评表",
+        "score": "核算得分", "stated_score": "填报得分", "stated_rate": "填报完成率", "no_forms": "没有识别出任何自评表",
         "project": "项目自评表", "department": "整体自评表", "score-summary": "得分情况表",
     },
     "en": {
@@ -31,7 +31,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "all": "{count} workbooks, {unread} unreadable; {error} errors, {warning} warnings, {info} infos",
         "sheet": "sheet", "form": "form", "scheme": "scheme", "total": "total", "stated": "stated", "grade": "grade",
         "indicator": "indicator", "target": "target", "actual": "actual", "completion": "completion", "weight": "weight",
-        "score": "score", "stated_score": "stated", "no_forms": "no self-evaluation form recognised",
+        "score": "score", "stated_score": "stated", "stated_rate": "stated", "no_forms": "no self-evaluation form recognised",
         "project": "project form", "department": "department form", "score-summary": "score summary",
     },
 }
