@@ -16,7 +16,7 @@ from xltools.core.layout import Block, Line
 from xltools.core.model import Field, Form
 from xltools.core.rounding import HUNDRED, Printed, half_up, plain, ratio_ties
 from xltools.core.scheme import Scheme
-from xltools.core.scoring import score_execution, which_rules
+from xltools.core.scoring import Scored, score_execution, which_rules
 
 LOW_EXECUTION = Decimal("0.9")
 LARGE_ADJUSTMENT = Decimal("0.3")
@@ -234,21 +234,44 @@ def execution_score_mismatch(form: Form, context: Context) -> Iterator[Found]:
     预算执行得分由执行率推出，不由人评定。
 
     The rate is recomputed from the amounts, and every rate the printed amounts allow may give the score. A score that
-    another named rule reproduces is a warning that names the rule; a score no rule explains is an error, which also
-    says so when the score follows from a wrong printed rate. Scores out of range are SC's.
+    another named rule reproduces, or that follows from the wrong rate on the form, is a warning that says so; one that
+    no rule explains is an error. A score that only a rule inferred by the scheme explains is remarked on.
     """
     stated, weight, funds, scheme = form["funds.total.score"], form["funds.total.weight"].number, funds_of(form), context.scheme(form)
     score = stated.number
     if score is None or stated.formula or not weight or not 0 <= score <= weight or funds.rate is None or not scheme.points:
         return
-    scored = score_execution(funds.annual.value, funds.executed.value, weight, scheme) if funds.annual and funds.executed else None
-    if scored is None or scored.points is None or _admitted(score, weight, funds, scheme):
+    scored = _scored(funds, weight, scheme)
+    if scored.points is None:
         return
-    told_ = f"填报 {told(score, '分')}，执行率 {told(half_up(funds.rate * HUNDRED, 2), '%')}，按方案“{scheme.title}”应得 {told(scored.points, '分')}"
+    if _admitted(score, weight, funds, scheme):
+        yield from _inferred(stated, score, weight, funds, scheme)
+        return
+    rate = told(half_up(funds.rate * HUNDRED, 2), "%")
+    message = f"填报 {told(score, '分')}，执行率 {rate}，按方案“{scheme.title}”应得 {told(scored.points, '分')}"
+    reason = _other_rule(score, weight, funds) or _from_printed_rate(form, score, weight, funds)
+    yield Found(stated, message + reason, expected=told(scored.points, "分"), source=scored.source,
+                severity=Severity.WARNING if reason else None)
+
+
+def _scored(funds: Funds, weight: Decimal, scheme: Scheme, rule: str | None = None) -> Scored:
+    annual, executed = (None if one is None else one.value for one in (funds.annual, funds.executed))
+    return score_execution(annual, executed, weight, scheme, rule)
+
+
+def _inferred(stated: Field, score: Decimal, weight: Decimal, funds: Funds, scheme: Scheme) -> Iterator[Found]:
+    """A remark on a score that the plain proportion does not give and an inferred rule does."""
+    hypothesis, proportional = scheme.place("execution").hypothesis, _scored(funds, weight, scheme, "capped-ratio")
+    if hypothesis and proportional.points is not None and not proportional.admits(score):
+        yield Found(stated, f"填报 {told(score, '分')}，与方案推断的规则（{hypothesis}）相符；按比例计分应得 {told(proportional.points, '分')}，"
+                    "可能需要写明所用规则", expected=told(score, "分"), advice="请在表内或报告中写明预算执行的计分办法",
+                    source=proportional.source, severity=Severity.INFO)
+
+
+def _other_rule(score: Decimal, weight: Decimal, funds: Funds) -> str:
+    """Words for the rule that reproduces a score; "" when none does."""
     matches = which_rules(score, weight, rate=funds.rate)
-    reason = f"；{told(score, '分')}可能由另一规则得出：{matches[0].sentence}" if matches else _from_printed_rate(form, score, weight, funds)
-    yield Found(stated, told_ + reason, expected=told(scored.points, "分"), source=scored.source,
-                severity=Severity.WARNING if matches else None)
+    return f"；{told(score, '分')}可能由另一规则得出：{matches[0].sentence}" if matches else ""
 
 
 def _admitted(score: Decimal, weight: Decimal, funds: Funds, scheme: Scheme) -> bool:
@@ -285,15 +308,15 @@ def low_execution_unexplained(form: Form, context: Context) -> Iterator[Found]:
     执行率偏低须说明原因，是财政部门审核退回的常见事由。
 
     The rate is recomputed from the amounts, not read. A note in the funds rows, beside a cost indicator, or one that
-    speaks of money elsewhere counts as a reason.
+    speaks of money elsewhere counts as a reason. Found at the cell for the reason, at the rate on forms without one.
     """
     funds = funds_of(form)
     if funds.rate is None or funds.executed is None or funds.annual is None or reason_for_money(form):
         return
     if funds.executed.high < LOW_EXECUTION * funds.annual.low:
-        rate = form["funds.total.rate"]
-        at = rate if rate.present else form["funds.total.executed"]
-        yield Found(at, f"执行率 {told(half_up(funds.rate * HUNDRED, 2), '%')}，低于 90%，没有说明原因", expected="填写偏差原因")
+        cells = (form[f"funds.total.{key}"] for key in ("note", "rate", "executed"))
+        at = next(cell for cell in cells if cell.present)
+        yield Found(at, f"执行率 {told(half_up(funds.rate * HUNDRED, 2), '%')}，低于 90%，没有说明原因", found=at.text or "未填", expected="填写偏差原因")
 
 
 @check(
@@ -306,16 +329,18 @@ def large_adjustment_unexplained(form: Form, context: Context) -> Iterator[Found
 
     调整幅度大说明预算编制不准或年中有追加追减，评分表按预算调整率分档扣分。
 
-    An opening budget of zero under an annual budget counts as a large adjustment; blank ones are not compared.
+    An opening budget of zero under an annual budget counts as a large adjustment; blank ones are not compared. Found at
+    the annual budget where the row has a cell for reasons, else at the opening one.
     """
-    funds, initial, unit = funds_of(form), form["funds.total.initial"], money(form, context)
+    funds, unit = funds_of(form), money(form, context)
+    at = form[f"funds.total.{'annual' if form['funds.total.note'].present else 'initial'}"]
     if funds.base != "全年预算数" or funds.initial is None or funds.annual is None or reason_for_money(form):
         return
     opening, annual = funds.initial.value, funds.annual.value
     if opening < 0 or annual < 0 or abs(annual - opening) <= LARGE_ADJUSTMENT * opening:
         return
     share = f"，幅度 {told(half_up(HUNDRED * (annual - opening) / opening, 2), '%')}" if opening else ""
-    yield Found(initial, f"年初预算 {told(opening, unit)}，全年预算 {told(annual, unit)}{share}，没有说明原因", expected="填写调整原因")
+    yield Found(at, f"年初预算 {told(opening, unit)}，全年预算 {told(annual, unit)}{share}，没有说明原因", expected="填写调整原因")
 
 
 @check(

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from xltools.checks.budget import funds_of
 from xltools.checks.declare import BOOK, Context, Found, check
-from xltools.checks.sheets import UNIT, amount_of, wan
+from xltools.checks.sheets import UNIT, amount_of, project_target, wan
 from xltools.checks.ties import WAN, difference, exceeds, money, place, same, told
 from xltools.core.findings import Severity
 from xltools.core.labels import squeeze
@@ -19,43 +19,56 @@ LOW = Decimal("0.5")
 
 
 @check(
-    "XS08", "projects-exceed-accounts", title="项目自评表金额合计与项目支出不符", severity=Severity.ERROR, source="seed-001",
-    refs=("C37", "C25"), on=BOOK, formula="各项目全年执行数合计 ≤ 决算项目支出（全部项目都自评时相等）",
-    advice="请核对有无其他单位列支、上年资金或重复填报的项目",
+    "XS08", "projects-exceed-accounts", title="项目自评表金额合计超过项目支出", severity=Severity.WARNING, source="seed-001",
+    refs=("C37", "C38", "C25"), on=BOOK, formula="各项目全年执行数合计 ≤ 决算项目支出（全部项目都自评时相等）",
+    advice="请核对有无下拨其他单位、上年资金或重复填报的项目",
 )
 def projects_exceed_accounts(context: Context) -> Iterator[Found]:
-    """The project forms together spend more than the project expenditure of the accounts.
+    """The project forms together spend, or were given, more than the department has for projects.
 
     项目支出是各项目支出之和，合计超出说明有的项目不在本部门决算之内，或有重复。
 
-    Compared with the accounts, else with the base data; more is an error, less a remark, for not every project may
-    have been evaluated. Budgets above the project budget of the department form or base data are a warning.
+    Execution is compared with the accounts, else the base data; budgets with the department form, else the base data,
+    else the department's own target for 项目支出. More is a warning, for money passed on to other units is not in the
+    accounts; execution that falls short is remarked on, for not every project may have been evaluated. Found at the
+    project list's total where there is one.
     """
-    for form, key in ((context.accounts, "expenditure.project.amount"), (context.base, "spending.project.executed")):
-        stated = form[key] if form else None
-        if form and stated and stated.printed:
-            yield from _against(stated, wan(stated, form, context), context, "executed", None, Severity.INFO)
-            break
-    for form, key in ((context.department, "nature.project"), (context.base, "spending.project.budget")):
-        stated = form[key] if form else None
-        if form and stated and stated.printed:
-            yield from _against(stated, wan(stated, form, context), context, "annual", Severity.WARNING, None)
-            break
+    spent, planned = _project_spending(context), _project_budget(context)
+    lists = context.book.of("project-list")
+    for column, whole in (("executed", spent), ("annual", planned)):
+        amounts = [amount for form in context.projects if (amount := _money_of(form, column, context))]
+        if whole and amounts:
+            total = lists[0][f"total.{column}"] if lists else whole[1]
+            yield from _against(total if total.present else whole[1], amounts, whole, column)
 
 
-def _against(at: Field, whole: Printed | None, context: Context, column: str, more: Severity | None, less: Severity | None) -> Iterator[Found]:
-    """The sum of one column of the project forms against a figure; `less` is None where falling short says nothing."""
-    amounts = [amount for form in context.projects if (amount := _money_of(form, column, context))]
-    if whole is None or not amounts:
-        return
+def _project_spending(context: Context) -> tuple[Printed, Field] | None:
+    pairs = ((context.accounts, "expenditure.project.amount"), (context.base, "spending.project.executed"))
+    return _first(pairs, context)
+
+
+def _project_budget(context: Context) -> tuple[Printed, Field] | None:
+    pairs = ((context.department, "nature.project"), (context.base, "spending.project.budget"))
+    return _first(pairs, context) or (project_target(context.department) if context.department else None)
+
+
+def _first(pairs: Sequence[tuple[Form | None, str]], context: Context) -> tuple[Printed, Field] | None:
+    """The first of some cells that holds an amount, in 万元, with the cell."""
+    return next(((amount, form[key]) for form, key in pairs if form and (amount := wan(form[key], form, context))), None)
+
+
+def _against(at: Field, amounts: Sequence[Printed], whole: tuple[Printed, Field], column: str) -> Iterator[Found]:
+    """The sum of one column of the project forms against the department's figure."""
     sum_, slack = sum((one.value for one in amounts), Decimal(0)), sum((one.half_unit for one in amounts), Decimal(0))
     what = "全年执行数" if column == "executed" else "全年预算数"
-    message = f"{len(amounts)} 张项目自评表{what}合计 {told(sum_, UNIT)}，“{at.label}”填报 {told(whole.value, UNIT)}"
-    if sum_ - slack > whole.high:
-        yield Found(at, f"{message}，多出 {difference(sum_, whole.value, UNIT).removeprefix('相差 ')}", expected=f"不少于 {told(sum_, UNIT)}", severity=more)
-    elif less and sum_ + slack < whole.low:
-        yield Found(at, f"{message}，少 {difference(sum_, whole.value, UNIT).removeprefix('相差 ')}，可能有项目没有自评",
-                    expected=told(sum_, UNIT), advice="请核对是否全部项目都已自评", severity=less)
+    limit, cell = whole
+    message = f"{len(amounts)} 张项目自评表{what}合计 {told(sum_, UNIT)}，{place(cell)}填报 {told(limit.value, UNIT)}"
+    apart = difference(sum_, limit.value, UNIT).removeprefix("相差 ")
+    if sum_ - slack > limit.high:
+        yield Found(at, f"{message}，多出 {apart}", found=told(sum_, UNIT), expected=f"不超过 {told(limit.value, UNIT)}")
+    elif column == "executed" and sum_ + slack < limit.low:
+        yield Found(at, f"{message}，少 {apart}，可能有项目没有自评", found=told(sum_, UNIT), expected=told(limit.value, UNIT),
+                    advice="请核对是否全部项目都已自评", severity=Severity.INFO)
 
 
 def _money_of(form: Form, column: str, context: Context) -> Printed | None:
@@ -75,17 +88,16 @@ def project_count_differs(context: Context) -> Iterator[Found]:
 
     应评尽评：有多少项目就有多少张自评表。
 
-    Only names typed into the list are counted, for linked ones follow the forms; the projects missing on either side
-    are named.
+    Only named projects are counted on either side, and the ones missing are named. A workbook without a list, or
+    without project forms, says nothing.
     """
-    lists = context.book.of("project-list")
-    rows = [row for form in lists for row in form.rows("projects") if not row["name"].blank]
-    names = [_key(row["name"]) for row in rows]
-    forms = [_key(form["project_name"]) for form in context.projects]
-    if not rows or any(row["name"].formula for row in rows) or not forms or len(names) == len(forms):
+    rows = [row for form in context.book.of("project-list") for row in form.tables.get("projects", ()) if not row["name"].blank]
+    named = [form["project_name"] for form in context.projects if not form["project_name"].blank]
+    names, forms = [_key(row["name"]) for row in rows], [_key(name) for name in named]
+    if not rows or not forms or len(names) == len(forms):
         return
     lacking = [row["name"].text for row in rows if _key(row["name"]) not in forms]
-    surplus = [form["project_name"].text for form in context.projects if _key(form["project_name"]) not in names]
+    surplus = [name.text for name in named if _key(name) not in names]
     told_ = [words + "、".join(f"“{name}”" for name in some[:3]) + ("等" if len(some) > 3 else "")
              for words, some in (("没有自评表的有", lacking), ("没有列入汇总的有", surplus)) if some]
     yield Found(rows[0]["name"], "，".join([f"汇总列 {len(names)} 个项目，项目自评表 {len(forms)} 张", *told_]),
@@ -126,7 +138,7 @@ def cost_differs_from_executed(form: Form, context: Context) -> Iterator[Found]:
     同一笔支出在一张表里有两个数，必有一处没有按实际填。
 
     Compared only when the targets of the cost indicators together make the annual or opening budget, for a unit cost
-    or a part says nothing about the whole. Found at the first one.
+    or a part says nothing about the whole. Found at the indicator, or at the executed amount where several add up.
     """
     rows = [row for row in form.rows("indicators") if "成本" in row["level2"].text and amount_of(row["actual"], row)]
     executed = _money_of(form, "executed", context)
@@ -136,8 +148,9 @@ def cost_differs_from_executed(form: Form, context: Context) -> Iterator[Found]:
     sum_ = sum((one.value for one in actuals), Decimal(0))
     if not same(executed, Printed(sum_, max(one.shown_places for one in actuals))):
         sums = " + ".join(plain(one.value) for one in actuals) + " = " if len(actuals) > 1 else ""
-        yield Found(rows[0]["actual"], f"成本指标完成值 {sums}{told(sum_, UNIT)}，全年执行数 {told(executed.value, UNIT)}，"
-                    f"{difference(sum_, executed.value, UNIT)}", expected=told(executed.value, UNIT))
+        at = rows[0]["actual"] if len(rows) == 1 else form["funds.total.executed"]
+        yield Found(at, f"成本指标完成值 {sums}{told(sum_, UNIT)}，全年执行数 {told(executed.value, UNIT)}，"
+                    f"{difference(sum_, executed.value, UNIT)}", expected=told(executed.value if len(rows) == 1 else sum_, UNIT))
 
 
 def _cover_budget(rows: Sequence[Row], form: Form, context: Context) -> bool:

@@ -118,8 +118,8 @@ def _fiscal_year(accounts: Form, column: str, context: Context) -> tuple[Printed
 
 
 @check(
-    "XS03", "cost-indicator-differs", title="成本指标与决算不符", severity=Severity.WARNING, source="reviewer-practice",
-    refs=("C23", "C24", "C66"), on=BOOK, formula="以基本支出、项目支出等命名的指标完成值 = 决算数；各项指标值之和 = 全年预算数",
+    "XS03", "cost-indicator-differs", title="成本指标与决算、预算不符", severity=Severity.WARNING, source="reviewer-practice",
+    refs=("C23", "C24", "C38", "C66"), on=BOOK, formula="以基本支出、项目支出等命名的指标完成值 = 决算数；各项指标值之和 = 全年预算数",
     advice="请核对指标值、完成值与决算",
 )
 def cost_indicator_differs(context: Context) -> Iterator[Found]:
@@ -141,6 +141,13 @@ def cost_indicator_differs(context: Context) -> Iterator[Found]:
     yield from _targets_sum([row for noun, row in named if noun in ("基本支出", "项目支出")], form, context)
 
 
+def project_target(form: Form) -> tuple[Printed, Field] | None:
+    """What the department's indicators plan for 项目支出, in 万元."""
+    rows = [row for row in form.rows("indicators") if _noun(row["level3"].text) == "项目支出"]
+    amount = amount_of(rows[0]["target"], rows[0]) if len(rows) == 1 else None
+    return (amount, rows[0]["target"]) if amount else None
+
+
 def _noun(name: str) -> str | None:
     if re.search("除|不含|人均|压减|节约", name):
         return None
@@ -150,11 +157,10 @@ def _noun(name: str) -> str | None:
 
 def amount_of(one: Field, row: Row) -> Printed | None:
     """An indicator's amount in 万元; None unless the cell, the unit cell or the target says that it is money."""
-    reading = one.reading
-    unit = canonical(reading.unit or row["unit"].text or row["target"].reading.unit)
-    if reading.number is None or reading.parts or unit not in ("元", UNIT):
+    unit = canonical(one.reading.unit or row["unit"].text or row["target"].reading.unit)
+    if one.number is None or unit not in ("元", UNIT):
         return None
-    number = reading.number / WAN if unit == "元" else reading.number
+    number = one.number / WAN if unit == "元" else one.number
     return Printed(number, max(2, -int(number.normalize().as_tuple().exponent)))
 
 
@@ -174,8 +180,8 @@ def _targets_sum(rows: Sequence[Row], form: Form, context: Context) -> Iterator[
     sum_ = targets[0].value + targets[1].value
     if not same(budget, Printed(sum_, 2)):
         both = f"{plain(targets[0].value)} + {plain(targets[1].value)}"
-        yield Found(rows[0]["target"], f"基本支出与项目支出的指标值 {both} = {told(sum_, UNIT)}，{place(form['funds.total.annual'])}为 "
-                    f"{told(budget.value, UNIT)}，{difference(sum_, budget.value, UNIT)}", expected=f"合计 {told(budget.value, UNIT)}")
+        yield Found(form["funds.total.annual"], f"填报 {told(budget.value, UNIT)}，基本支出与项目支出的指标值合计 {both} = {told(sum_, UNIT)}，"
+                    f"{difference(sum_, budget.value, UNIT)}", expected=told(sum_, UNIT))
 
 
 @check(

@@ -65,12 +65,17 @@ def named(fields: Iterable[Field]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """A stated total and the parts that add up to it; `unlisted` are further numbers found among its rows. 合计与分项。"""
+    """A stated total and the parts that add up to it. 合计与分项。
+
+    `unlisted` are further numbers found among its rows; `grand` is true of a total over totals, of which forms often
+    print only some parts.
+    """
 
     stated: Field
     parts: tuple[Field, ...]
     unlisted: tuple[Printed, ...] = ()
     what: str = "分项"
+    grand: bool = False
 
 
 def totals(form: Form, context: Context, block_keys: Sequence[str] = ()) -> Iterator[Total]:
@@ -83,7 +88,8 @@ def totals(form: Form, context: Context, block_keys: Sequence[str] = ()) -> Iter
                 stated = form[f"{block.key}.{line.key}.{item.key}"]
                 if stated.present and block.adds_up(line, item):
                     parts = parts_of(form, block, line, item)
-                    yield Total(stated, parts, unlisted(form, context, stated, parts))
+                    over_totals = any(row.parts for row in block.rows if row.key in line.parts)
+                    yield Total(stated, parts, unlisted(form, context, stated, parts), grand=over_totals)
 
 
 def parts_of(form: Form, block: Block, line: Line, item: Item) -> tuple[Field, ...]:
@@ -134,14 +140,13 @@ def sum_found(total: Total, unit: str) -> Found | None:
 
 
 def _unexplained(total: Total, stated: Decimal, sum_: Decimal, blank: Sequence[Field], unit: str) -> Found:
-    grand = total.stated.label.split("·")[0].endswith("总计")
     known = [one for one in blank if one.present]
     return Found(
         total.stated,
         f"填报 {told(stated, unit)}，已填{total.what}合计 {told(sum_, unit)}，差额 {told(stated - sum_, unit)}未列明",
         expected=told(sum_, unit),
         advice=f"请补填{named(known)}，或核对总额" if known else "请核对总额或补填分项",
-        severity=Severity.INFO if grand else Severity.WARNING,
+        severity=Severity.INFO if total.grand else Severity.WARNING,
     )
 
 
@@ -227,12 +232,16 @@ def rate_found(rate: Rate) -> Found | None:
     if tie.verdict in (Verdict.TIES, Verdict.UNDEFINED):
         return None
     right = half_up(HUNDRED * above.value / below.value, max(2, shown.shown_places))
-    message = f"填报 {told(shown.value, '%')}，按 {plain(above.value)} ÷ {plain(below.value)} 计算为 {told(right, '%')}"
+    message = f"填报 {_as_typed(rate.stated, shown)}，按 {plain(above.value)} ÷ {plain(below.value)} 计算为 {told(right, '%')}"
     if tie.verdict in _ROUNDED:
         return Found(rate.stated, f"{message}，填报数由{_ROUNDED[tie.verdict]}得来", expected=told(right, "%"),
                      advice="请四舍五入", severity=Severity.INFO)
     gap = told(abs(shown.value - right), "")
     return Found(rate.stated, f"{message}，相差 {gap}个百分点", expected=told(right, "%"), advice="请核对比率及两端的数")
+
+
+def _as_typed(one: Field, shown: Printed) -> str:
+    return one.text if one.text.endswith("%") else told(shown.value, "%")
 
 
 def zero_rate_found(rate: Rate) -> Found | None:
