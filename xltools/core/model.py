@@ -20,6 +20,7 @@ from xltools.core.values import Reading, read_value
 
 _PERCENT_FORMAT = re.compile(r"0(?:\.(0+))?%")
 _STORED_PLACES = 6
+_MOST_DIGITS = 30
 AMOUNT_PLACES = 2
 
 
@@ -71,9 +72,9 @@ class Field:
         if self.blank or self.error or isinstance(self.value, bool | datetime.date):
             return None
         if isinstance(self.value, int | float | Decimal):
-            return _stored(self.value)
+            return _countable(_stored(self.value))
         reading = self.reading
-        return reading.number if reading.number is not None and not reading.parts else None
+        return _countable(reading.number) if reading.number is not None and not reading.parts else None
 
     @cached_property
     def printed(self) -> Printed | None:
@@ -94,7 +95,7 @@ class Field:
         if number is None:
             return None
         if isinstance(self.value, str) and self.reading.unit == "%":
-            return at_own_places(number)
+            return Printed.from_text(str(number))  # 95.10% is printed to two decimals, not to one
         scaled = at_own_places(number * HUNDRED)
         match = _PERCENT_FORMAT.search(self.format)
         if match:
@@ -108,6 +109,11 @@ class Field:
 def _capped(printed: Printed, places: int) -> tuple[Decimal, int]:
     kept = places if printed.places is None else min(printed.places, places)
     return half_up(printed.value, kept), kept
+
+
+def _countable(number: Decimal) -> Decimal | None:
+    """None for a number no form can mean, too large to reckon with exactly."""
+    return number if number.adjusted() < _MOST_DIGITS else None
 
 
 def _stored(value: int | float | Decimal) -> Decimal:
@@ -142,6 +148,8 @@ def shown(value: Value, number_format: str = "") -> str:
 
 def _shown_number(number: Decimal, number_format: str) -> str:
     match = _PERCENT_FORMAT.search(number_format)
+    if _countable(number) is None:
+        return f"{number:.6E}"
     scaled = number * HUNDRED if match else number
     rounded = half_up(scaled, min(len(match[1] or "") if match else 4, 4))
     text = format(rounded.normalize(), "f") if rounded else "0"
