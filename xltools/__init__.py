@@ -58,12 +58,17 @@ def open(source: Any) -> Workbook:
     return _host(source).read()
 
 
+def _library(thing: Any) -> str:
+    """The package an object's class comes from, so that it need not be imported to be recognised."""
+    return type(thing).__module__.partition(".")[0]
+
+
 def _host(source: Any) -> Any:
     if isinstance(source, str | os.PathLike):
         return import_module("xltools.hosts.files").FileHost(source)
-    if type(source).__module__.startswith("openpyxl."):
+    if _library(source) == "openpyxl":
         return import_module("xltools.hosts.openpyxl_book").OpenpyxlHost(source)
-    if isinstance(source, dict) and any(type(one).__module__.startswith("pandas.") for one in source.values()):
+    if isinstance(source, dict) and any(_library(one) == "pandas" for one in source.values()):
         return import_module("xltools.hosts.frames").FramesHost(source)
     if isinstance(source, dict):
         return import_module("xltools.hosts.memory").MemoryHost(source)

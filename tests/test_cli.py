@@ -1,0 +1,189 @@
+"""The command line as people use it: verbs, formats, exit codes, and bad input told in one line."""
+
+import json
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+import xltools
+from xltools.cli import main
+
+EXAMPLES = Path(__file__).parents[1] / "workbooks" / "examples"
+
+
+@pytest.fixture
+def run(capsys):
+    def run(*arguments):
+        code = main([str(one) for one in arguments])
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return run
+
+
+@pytest.mark.parametrize(("name", "code"), [("001", 1), ("002", 0), ("003", 1), ("clean", 0)])
+def test_validate_exits_by_the_gravest_finding(run, name, code):
+    assert run("validate", EXAMPLES / f"{name}.xlsx")[0] == code
+
+
+def test_a_finding_is_one_line_with_place_reason_advice_and_ground(run):
+    _, out, _ = run("validate", EXAMPLES / "003.xlsx")
+    line = next(line for line in out.splitlines() if "BD04" in line)
+    assert line.startswith("错误 BD04 整体自评表!J4（") and "7319.56" in line and "请" in line and "依据：" in line
+    assert out.splitlines()[-1].endswith("提示 0")
+
+
+def test_json_is_the_contract(run):
+    _, out, _ = run("validate", *sorted(EXAMPLES.glob("*.xlsx")), "--format", "json")
+    data = json.loads(out)
+    assert data["version"] == xltools.__version__ and len(data["workbooks"]) == 4
+    for book in data["workbooks"]:
+        assert set(book) >= {"path", "error", "forms", "scores", "indicators", "findings"} and book["error"] is None
+        assert all(set(one) >= {"sheet", "range", "layout", "kind", "title"} for one in book["forms"])
+        assert {one["kind"] for one in book["forms"]} <= {"project", "department", "base-data", "score-summary", "accounts"}
+        assert all(set(one) >= {"sheet", "kind", "scheme", "total", "stated_total", "grade", "stated_grade"} for one in book["scores"])
+        wanted = {"sheet", "row", "name", "target", "actual", "kind", "completion", "weight", "score", "stated_score", "stated_rate"}
+        assert all(set(one) >= wanted for one in book["indicators"])
+        wanted = {"code", "name", "severity", "sheet", "cell", "field", "found", "expected", "message", "advice", "source", "refs"}
+        assert all(set(one) == wanted and one["severity"] in {"error", "warning", "info"} for one in book["findings"])
+    first = next(one for book in data["workbooks"] for one in book["indicators"] if one["name"] == "公务员考录")
+    assert (first["completion"], first["weight"], first["score"], first["stated_score"]) == (2.0481, 10, 10, 10)
+
+
+def test_html_and_xlsx_go_to_files_and_hold_every_finding(run, tmp_path):
+    page, sheet = tmp_path / "结果.html", tmp_path / "结果.xlsx"
+    findings = xltools.validate(EXAMPLES / "001.xlsx").findings
+    assert run("validate", EXAMPLES / "001.xlsx", "--format", "html", "--out", page)[0] == 1
+    text = page.read_text("utf-8")
+    assert text.count("<tr class=") == len(findings) and "<script" not in text and "9623" in text
+    run("validate", EXAMPLES / "001.xlsx", "--format", "xlsx", "--out", sheet)
+    rows = list(openpyxl.load_workbook(sheet)["校验结果"].iter_rows(min_row=4, values_only=True))
+    assert [row[1] for row in rows] == [finding.code for finding in findings]
+
+
+def test_text_goes_to_a_file_too(run, tmp_path):
+    out = tmp_path / "结果.txt"
+    run("validate", EXAMPLES / "002.xlsx", "--out", out)
+    assert out.read_text("utf-8").startswith("002.xlsx\n")
+
+
+def test_select_and_ignore(run):
+    codes = lambda out: {line.split()[1] for line in out.splitlines() if line.startswith(("错误", "警告", "提示"))}  # noqa: E731
+    assert codes(run("validate", EXAMPLES / "003.xlsx", "--select", "BD04,rate-of-opening-budget")[1]) == {"BD04"}
+    assert codes(run("validate", EXAMPLES / "003.xlsx", "--select", "BD", "--ignore", "BD04")[1]) == {"BD06", "BD08"}
+    code, _, err = run("validate", EXAMPLES / "003.xlsx", "--select", "ZZ99")
+    assert code == 2 and "ZZ99" in err
+
+
+def test_another_scheme_gives_another_score(run):
+    out = run("score", EXAMPLES / "002.xlsx", "--scheme", "mof-2020-department", "--format", "json")[1]
+    assert json.loads(out)["workbooks"][0]["scores"][0]["total"] == 99.62
+    code, _, err = run("score", EXAMPLES / "002.xlsx", "--scheme", "mof-2020")
+    assert code == 2 and "mof-2020-department" in err
+
+
+def test_english_frame(run):
+    _, out, _ = run("validate", EXAMPLES / "003.xlsx", "--lang", "en")
+    assert "errors" in out.splitlines()[-1]
+    with pytest.raises(SystemExit):
+        main(["--help"])
+
+
+def test_new_writes_a_workbook_that_validates_clean_and_is_not_overwritten(run, tmp_path):
+    path = tmp_path / "自评.xlsx"
+    code, out, _ = run("new", path, "--unit", "示例局", "--year", 2025, "--projects", 2)
+    assert code == 0 and "2025" in out
+    before = path.read_bytes()
+    assert run("validate", path)[0] == 0
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames[0] == "首页" and {"项目01", "项目02", "校验结果", "填表说明"} <= set(book.sheetnames)
+    code, _, err = run("new", path)
+    assert code == 2 and "已存在" in err and path.read_bytes() == before
+
+
+@pytest.mark.parametrize("scheme", ["yiyang-2020-department", "xiqu-2021-project"])
+def test_new_takes_a_scheme_for_its_object(run, tmp_path, scheme):
+    assert run("new", tmp_path / "自评.xlsx", "--scheme", scheme, "--year", 2025)[0] == 0
+    ids = [str(cell.value) for row in openpyxl.load_workbook(tmp_path / "自评.xlsx")["首页"].iter_rows() for cell in row]
+    assert scheme in ids
+
+
+def test_explain(run):
+    code, out, _ = run("explain", "--target", "≥270人次", "--actual", "180人次", "--weight", "10")
+    assert code == 0 and "6.67" in out and "财预〔2020〕10号" in out
+    data = json.loads(run("explain", "--target", "2%", "--actual", "0", "--weight", "2", "--name", "结转结余率", "--format", "json")[1])
+    assert data["direction"] == "lower" and data["completion"] == 1 and data["score"] == 2
+    code, _, err = run("explain", "--target", "1", "--actual", "1", "--weight", "十分")
+    assert code == 2 and "十分" in err
+
+
+@pytest.mark.parametrize("kind", ["schemes", "checks", "functions"])
+def test_lists_and_pages(run, kind):
+    code, out, _ = run(kind)
+    rows = [line.split("\t") for line in out.splitlines()]
+    assert code == 0 and len(rows) > 3
+    assert rows[1][0] in run(kind, "show", rows[1][0])[1]
+    code, _, err = run(kind, "show", "没有")
+    assert code == 2 and rows[1][0] in err
+    assert run(kind, "show")[0] == 2
+
+
+def test_demo_writes_scores_and_validates_the_examples(run, tmp_path):
+    code, out, _ = run("demo", "--out", tmp_path / "演示")
+    assert code == 0 and sorted(path.name for path in (tmp_path / "演示").iterdir()) == ["001.xlsx", "002.xlsx", "003.xlsx"]
+    assert "BD04" in out and "3 本工作簿" in out
+
+
+def broken(path, kind):
+    if kind == "missing":
+        return
+    if kind == "truncated":
+        path.write_bytes((EXAMPLES / "002.xlsx").read_bytes()[:9000])
+    elif kind == "empty":
+        path.write_bytes(b"")
+    elif kind == "no workbook":
+        with zipfile.ZipFile(path, "w") as package:
+            package.writestr("readme.txt", "x")
+    else:
+        path.write_text("<html><table></table></html>")
+
+
+@pytest.mark.parametrize("kind", ["missing", "truncated", "empty", "no workbook", "html"])
+def test_a_file_that_cannot_be_read_is_one_line_and_the_others_are_still_checked(run, tmp_path, kind):
+    path = tmp_path / "坏.xlsx"
+    broken(path, kind)
+    code, out, err = run("validate", path, EXAMPLES / "clean.xlsx", "--format", "json")
+    books = json.loads(out)["workbooks"]
+    assert code == 2 and len(err.splitlines()) == 1 and "坏.xlsx" in err and "Traceback" not in err
+    assert books[0]["error"] and books[0]["findings"] == [] and books[1]["error"] is None
+
+
+def test_the_checked_file_is_never_the_output(run, tmp_path):
+    path = tmp_path / "自评.xlsx"
+    shutil.copy(EXAMPLES / "002.xlsx", path)
+    code, _, err = run("validate", path, "--format", "xlsx", "--out", path)
+    assert code == 2 and "换一个文件名" in err and path.read_bytes() == (EXAMPLES / "002.xlsx").read_bytes()
+    assert run("validate", path, "--format", "xlsx")[0] == 2
+
+
+def test_the_installed_command_pipes_quietly():
+    command = f'"{sys.executable}" -m xltools.cli validate "{EXAMPLES / "001.xlsx"}" | head -1'
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert done.stderr == ""
+
+
+def test_starting_is_light():
+    code = "import sys, xltools.cli; xltools.cli.main(['explain','--target','1','--actual','1','--weight','1']); print(sorted({'openpyxl','pandas','xlsxwriter','rich','python_calamine','xlwings'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, encoding="utf-8")
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_validating_loads_no_heavy_library():
+    code = f"import sys, xltools.cli; xltools.cli.main(['validate', {str(EXAMPLES / 'clean.xlsx')!r}]); print(sorted({{'openpyxl','pandas','xlsxwriter','rich','xlwings'}} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, encoding="utf-8")
+    assert done.stdout.splitlines()[-1] == "[]"
