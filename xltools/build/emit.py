@@ -33,7 +33,7 @@ _LANDSCAPE = {"base-data", "department", "project", "guide"}
 _PROTECTION = {"format_columns": True, "format_rows": True, "insert_rows": True}
 _UPRIGHT, _ACROSS = (523.0, 748.0), (770.0, 501.0)      # points left on an A4 page: width, height
 _POINTS_PER_PIXEL = 0.75
-_SQUEEZE = 1.35
+_SQUEEZE = 1.5
 _FOOTER = "&C第 &P 页  共 &N 页"
 
 
