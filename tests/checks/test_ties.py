@@ -40,6 +40,10 @@ def test_a_difference_beside_unknown_rows_is_doubtful():
     assert all("可能另有未识别的分项" in message for _, _, message in found)
 
 
+def test_a_single_source_need_not_be_all():
+    assert {severity for severity, _, _ in form(100, 60)} == {"warning"}
+
+
 def test_a_difference_among_known_rows_is_certain():
     found = form(100, 60, 20, 10)
     assert found[0] == ("error", "E6", "填报 100 万元，分项合计 90 万元，相差 10 万元")

@@ -2,101 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from decimal import Decimal
 
 from xltools.checks.declare import Context, Found, check
-from xltools.checks.ties import (
-    Rate, Total, exceeds, in_percent, money, negative_found, rate_found, sum_found, told, unlisted, zero_rate_found,
-)
+from xltools.checks.funds import AMOUNTS, Funds, fund_rates, funds_of, of_opening_budget, reason_for_money, sources, sum_of
+from xltools.checks.ties import Total, exceeds, money, negative_found, rate_found, sum_found, told, unlisted, zero_rate_found
 from xltools.core.findings import Severity
-from xltools.core.layout import Block, Line
 from xltools.core.model import Field, Form
-from xltools.core.rounding import HUNDRED, Printed, half_up, plain, ratio_ties
+from xltools.core.rounding import HUNDRED, half_up, plain
 from xltools.core.scheme import Scheme
 from xltools.core.scoring import Scored, score_execution, which_rules
 
 LOW_EXECUTION = Decimal("0.9")
 LARGE_ADJUSTMENT = Decimal("0.3")
 NARROW = Decimal("0.1")  # points; wider than this, the amounts straddle a step of a rule
-AMOUNTS = ("initial", "annual", "executed")
-_ABOUT_MONEY = re.compile("资金|支付|拨付|预算|执行|经费|结转|结余|款")
-
-
-@dataclass(frozen=True, slots=True)
-class Funds:
-    """The amounts of the total row; the sums of its parts where the total is left at nothing. 资金总额行的金额。
-
-    `base` names the budget the rate is taken of: 全年预算数, or 年初预算数 on forms that print no other.
-    """
-
-    initial: Printed | None
-    annual: Printed | None
-    executed: Printed | None
-    base: str = "全年预算数"
-    from_parts: bool = False
-
-    @property
-    def rate(self) -> Decimal | None:
-        """The execution rate as a fraction; None without a budget above zero or a number spent."""
-        if self.annual is None or self.executed is None or self.annual.value <= 0 or self.executed.value < 0:
-            return None
-        return self.executed.value / self.annual.value
-
-
-def funds_of(form: Form) -> Funds:
-    """The amounts that rate and score of a form are judged by; a blank total is only made up for by parts without gaps."""
-    amounts = {key: form[f"funds.total.{key}"].printed for key in AMOUNTS}
-    sums = {key: _sum([part.printed for part in _parts(form, key)]) for key in AMOUNTS}
-    annual, parts = amounts["annual"], sums["annual"]
-    nothing = all(not part.blank for part in _parts(form, "annual")) if annual is None else annual.value == 0
-    from_parts = nothing and parts is not None and parts.value > 0
-    chosen = {key: sums[key] or amounts[key] for key in AMOUNTS} if from_parts else amounts
-    if not form["funds.total.annual"].present and form["funds.total.initial"].present:
-        return Funds(chosen["initial"], chosen["initial"], chosen["executed"], "年初预算数", from_parts)
-    return Funds(chosen["initial"], chosen["annual"], chosen["executed"], from_parts=from_parts)
-
-
-def _parts(form: Form, column: str) -> tuple[Field, ...]:
-    """The cells under the total, all other rows where the layout names no parts."""
-    block = form.layout.block("funds")
-    keys = _part_rows(block, block.row("total")) if block else ()
-    return tuple(form[f"funds.{key}.{column}"] for key in keys if form[f"funds.{key}.{column}"].present)
-
-
-def _part_rows(block: Block, line: Line | None) -> tuple[str, ...]:
-    return line.parts if line and line.parts else tuple(row.key for row in block.rows if row.key != "total")
-
-
-def _sum(amounts: Sequence[Printed | None]) -> Printed | None:
-    known = [one for one in amounts if one is not None]
-    if not known:
-        return None
-    return Printed(sum((one.value for one in known), Decimal(0)), max(one.shown_places for one in known))
-
-
-def fund_rates(form: Form) -> Iterator[Rate]:
-    """The execution rates of the funds rows, each cell once, over the budget column that the form has."""
-    block, funds, seen = form.layout.block("funds"), funds_of(form), set()
-    for row in block.rows if block else ():
-        stated = form[f"funds.{row.key}.rate"]
-        if not stated.present or stated.cell in seen:
-            continue
-        seen.add(stated.cell)
-        budget = form[f"funds.{row.key}.annual"]
-        budget = budget if budget.present else form[f"funds.{row.key}.initial"]
-        taken = (funds.executed, funds.annual) if row.key == "total" and funds.from_parts else (None, None)
-        yield Rate(stated, form[f"funds.{row.key}.executed"], budget, *taken)
-
-
-def reason_for_money(form: Form) -> str:
-    """What is said about the funds: the note of their row, or one beside an indicator that speaks of money or costs."""
-    own = [one.text for key, one in form.fields.items() if key.startswith("funds.") and key.endswith(".note") and not one.blank]
-    rows = [row for row in form.rows("indicators") if not row["note"].blank]
-    others = [row["note"].text for row in rows if "成本" in row["level2"].text or _ABOUT_MONEY.search(row["note"].text)]
-    return next(iter([*own, *others]), "")
 
 
 @check(
@@ -109,19 +29,26 @@ def fund_total_mismatch(form: Form, context: Context) -> Iterator[Found]:
     总额是执行率和得分的依据，总额与分项不符，后面的数都站不住。
 
     Each amount column is compared at printed precision. A total above its parts while some are blank is a warning, for
-    the blanks may hold the rest; a total left blank over filled parts is one too. Rows the layout does not know count.
+    the blanks may hold the rest, as is one above a single 其中 row; a total left blank over filled parts is one too. Rows
+    the layout does not know count.
     """
     unit = money(form, context)
     for column in AMOUNTS:
-        stated, parts = form[f"funds.total.{column}"], _parts(form, column)
-        if not stated.present or not parts:
-            continue
-        filled = _sum([part.printed for part in parts])
-        if stated.blank and not stated.formula and filled and filled.value:
-            yield Found(stated, f"没有填报总额，已填分项合计 {told(filled.value, unit)}", found="未填",
-                        expected=told(filled.value, unit), advice="请补填总额", severity=Severity.WARNING)
-        elif found := sum_found(Total(stated, parts, unlisted(form, context, stated, parts)), unit):
+        if form[f"funds.total.{column}"].present and (found := _total_found(form, column, context, unit)):
             yield found
+
+
+def _total_found(form: Form, column: str, context: Context, unit: str) -> Found | None:
+    stated, parts = form[f"funds.total.{column}"], sources(form, column)
+    filled = sum_of([part.printed for part in parts])
+    if not parts or filled is None:
+        return None
+    if stated.blank:
+        blank = Found(stated, f"没有填报总额，已填分项合计 {told(filled.value, unit)}", found="未填", expected=told(filled.value, unit),
+                      advice="请补填总额", severity=Severity.WARNING)
+        return blank if filled.value and not stated.formula else None
+    listed = parts if len(parts) > 1 else sources(form, column, absent_too=True)
+    return sum_found(Total(stated, listed, unlisted(form, context, stated, parts)), unit)
 
 
 @check(
@@ -137,7 +64,7 @@ def execution_rate_mismatch(form: Form, context: Context) -> Iterator[Found]:
     parts. 100% where more was spent than budgeted is only remarked on. A rate of the opening budget is BD04's.
     """
     for rate in fund_rates(form):
-        found = None if _of_opening_budget(form, rate) else rate_found(rate)
+        found = None if of_opening_budget(form, rate) else rate_found(rate)
         if found is None or rate.above is None or rate.below is None:
             continue
         if rate.shown and rate.shown.value == HUNDRED and exceeds(rate.above, rate.below):
@@ -168,7 +95,7 @@ def execution_rate_missing(form: Form, context: Context) -> Iterator[Found]:
     "BD04", "rate-of-opening-budget", title="执行率误以年初预算数为分母", severity=Severity.ERROR, source="seed-003",
     refs=("C32",), formula="执行率的分母是全年（调整后）预算数，不是年初预算数", advice="请改用全年预算数作分母",
 )
-def rate_of_opening_budget(form: Form, context: Context) -> Iterator[Found]:
+def rateof_opening_budget(form: Form, context: Context) -> Iterator[Found]:
     """The printed rate is executed over the opening budget, not over the adjusted one.
 
     年中调整后仍按年初预算计算，会把执行完毕的写成没有执行，反之亦然。
@@ -177,22 +104,10 @@ def rate_of_opening_budget(form: Form, context: Context) -> Iterator[Found]:
     """
     funds = funds_of(form)
     for rate in fund_rates(form):
-        if _of_opening_budget(form, rate) and rate.shown and rate.expected is not None and funds.initial and funds.executed:
+        if of_opening_budget(form, rate) and rate.shown and rate.expected is not None and funds.initial and funds.executed:
             right = told(rate.expected, "%")
             wrong = f"{plain(funds.executed.value)} ÷ 年初预算数 {plain(funds.initial.value)}"
             yield Found(rate.stated, f"填报 {told(rate.shown.value, '%')}，系按 {wrong} 计算，按全年预算数应为 {right}", expected=right)
-
-
-def _of_opening_budget(form: Form, rate: Rate) -> bool:
-    funds = funds_of(form)
-    if rate.stated.key != "funds.total.rate" or not (funds.initial and funds.annual and funds.executed):
-        return False
-    if funds.initial.value == funds.annual.value or funds.initial.value <= 0 or funds.annual.value <= 0:
-        return False
-    shown = rate.stated.percent(in_percent(funds.executed, funds.initial))
-    right = rate.shown
-    return bool(shown and right and ratio_ties(shown, funds.executed, funds.initial).ok
-                and not ratio_ties(right, funds.executed, funds.annual).ok)
 
 
 @check(
@@ -292,7 +207,7 @@ def _from_printed_rate(form: Form, score: Decimal, weight: Decimal, funds: Funds
     """Words for a score that follows from the wrong rate on the form; "" when it does not."""
     rate = next(fund_rates(form), None)
     wrong = [rate.shown.value / HUNDRED] if rate and rate.shown else []
-    if rate and _of_opening_budget(form, rate) and funds.initial and funds.executed:
+    if rate and of_opening_budget(form, rate) and funds.initial and funds.executed:
         wrong.insert(0, funds.executed.value / funds.initial.value)
     matches = [match for one in wrong if one != funds.rate for match in which_rules(score, weight, rate=one)]
     return f"；填报的分数系由有误的执行率得出：{matches[0].sentence}" if matches else ""

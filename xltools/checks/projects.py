@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from xltools.checks.budget import funds_of
 from xltools.checks.declare import BOOK, Context, Found, check
+from xltools.checks.funds import funds_of
 from xltools.checks.sheets import UNIT, amount_of, project_target, wan
 from xltools.checks.ties import WAN, difference, exceeds, money, place, same, told
 from xltools.core.findings import Severity
@@ -138,12 +138,14 @@ def cost_differs_from_executed(form: Form, context: Context) -> Iterator[Found]:
     同一笔支出在一张表里有两个数，必有一处没有按实际填。
 
     Compared only when the targets of the cost indicators together make the annual or opening budget, for a unit cost
-    or a part says nothing about the whole. Found at the indicator, or at the executed amount where several add up.
+    or a part says nothing about the whole, and an actual such as ≤90万元 is no amount. Found at the indicator, or at
+    the executed amount where several add up.
     """
     rows = [row for row in form.rows("indicators") if "成本" in row["level2"].text and amount_of(row["actual"], row)]
     executed = _money_of(form, "executed", context)
     actuals = [amount for row in rows if (amount := amount_of(row["actual"], row))]
-    if executed is None or not actuals or not _cover_budget(rows, form, context):
+    limits = any(row["actual"].reading.comparator not in (None, "=") for row in rows)
+    if executed is None or not actuals or limits or not _cover_budget(rows, form, context):
         return
     sum_ = sum((one.value for one in actuals), Decimal(0))
     if not same(executed, Printed(sum_, max(one.shown_places for one in actuals))):

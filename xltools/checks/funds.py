@@ -1,0 +1,104 @@
+"""The funds rows of a form as the checks judge them: amounts, sources, rates, reasons. 资金行。"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from xltools.checks.ties import Rate, in_percent
+from xltools.core.layout import Block, Line
+from xltools.core.model import Field, Form
+from xltools.core.rounding import Printed, ratio_ties
+
+AMOUNTS = ("initial", "annual", "executed")
+_ABOUT_MONEY = re.compile("资金|支付|拨付|预算|执行|经费|结转|结余|款")
+
+
+@dataclass(frozen=True, slots=True)
+class Funds:
+    """The amounts of the total row; the sums of its parts where the total is left at nothing. 资金总额行的金额。
+
+    `base` names the budget the rate is taken of: 全年预算数, or 年初预算数 on forms that print no other.
+    """
+
+    initial: Printed | None
+    annual: Printed | None
+    executed: Printed | None
+    base: str = "全年预算数"
+    from_parts: bool = False
+
+    @property
+    def rate(self) -> Decimal | None:
+        """The execution rate as a fraction; None without a budget above zero or a number spent."""
+        if self.annual is None or self.executed is None or self.annual.value <= 0 or self.executed.value < 0:
+            return None
+        return self.executed.value / self.annual.value
+
+
+def funds_of(form: Form) -> Funds:
+    """The amounts that rate and score of a form are judged by; a blank total is only made up for by parts without gaps."""
+    amounts = {key: form[f"funds.total.{key}"].printed for key in AMOUNTS}
+    sums = {key: sum_of([part.printed for part in sources(form, key)]) for key in AMOUNTS}
+    annual, parts = amounts["annual"], sums["annual"]
+    nothing = all(not part.blank for part in sources(form, "annual")) if annual is None else annual.value == 0
+    from_parts = nothing and parts is not None and parts.value > 0
+    chosen = {key: sums[key] or amounts[key] for key in AMOUNTS} if from_parts else amounts
+    if not form["funds.total.annual"].present and form["funds.total.initial"].present:
+        return Funds(chosen["initial"], chosen["initial"], chosen["executed"], "年初预算数", from_parts)
+    return Funds(chosen["initial"], chosen["annual"], chosen["executed"], from_parts=from_parts)
+
+
+def sources(form: Form, column: str, *, absent_too: bool = False) -> tuple[Field, ...]:
+    """The cells under the total, all other rows where the layout names no parts; also those this form does not print."""
+    block = form.layout.block("funds")
+    keys = _part_rows(block, block.row("total")) if block else ()
+    cells = (form[f"funds.{key}.{column}"] for key in keys)
+    return tuple(cell for cell in cells if cell.present or absent_too)
+
+
+def _part_rows(block: Block, line: Line | None) -> tuple[str, ...]:
+    return line.parts if line and line.parts else tuple(row.key for row in block.rows if row.key != "total")
+
+
+def sum_of(amounts: Sequence[Printed | None]) -> Printed | None:
+    known = [one for one in amounts if one is not None]
+    if not known:
+        return None
+    return Printed(sum((one.value for one in known), Decimal(0)), max(one.shown_places for one in known))
+
+
+def fund_rates(form: Form) -> Iterator[Rate]:
+    """The execution rates of the funds rows, each cell once, over the budget column that the form has."""
+    block, funds, seen = form.layout.block("funds"), funds_of(form), set()
+    for row in block.rows if block else ():
+        stated = form[f"funds.{row.key}.rate"]
+        if not stated.present or stated.cell in seen:
+            continue
+        seen.add(stated.cell)
+        budget = form[f"funds.{row.key}.annual"]
+        budget = budget if budget.present else form[f"funds.{row.key}.initial"]
+        taken = (funds.executed, funds.annual) if row.key == "total" and funds.from_parts else (None, None)
+        yield Rate(stated, form[f"funds.{row.key}.executed"], budget, *taken)
+
+
+def reason_for_money(form: Form) -> str:
+    """What is said about the funds: the note of their row, or one beside an indicator that speaks of money or costs."""
+    own = [one.text for key, one in form.fields.items() if key.startswith("funds.") and key.endswith(".note") and not one.blank]
+    rows = [row for row in form.rows("indicators") if not row["note"].blank]
+    others = [row["note"].text for row in rows if "成本" in row["level2"].text or _ABOUT_MONEY.search(row["note"].text)]
+    return next(iter([*own, *others]), "")
+
+
+def of_opening_budget(form: Form, rate: Rate) -> bool:
+    """Whether the opening budget reproduces the printed rate of the total and the annual budget does not."""
+    funds = funds_of(form)
+    if rate.stated.key != "funds.total.rate" or not (funds.initial and funds.annual and funds.executed):
+        return False
+    if funds.initial.value == funds.annual.value or funds.initial.value <= 0 or funds.annual.value <= 0:
+        return False
+    shown = rate.stated.percent(in_percent(funds.executed, funds.initial))
+    right = rate.shown
+    return bool(shown and right and ratio_ties(shown, funds.executed, funds.initial).ok
+                and not ratio_ties(right, funds.executed, funds.annual).ok)
