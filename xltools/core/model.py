@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from xltools.core.cells import Address, Area, CellError, Value, Workbook
 from xltools.core.layout import Item, Layout
@@ -165,7 +165,8 @@ class Row:
     fields: Mapping[str, Field]
 
     def __getitem__(self, column: str) -> Field:
-        return self.fields.get(column) or _absent(f"{self.block}.{self.number}.{column}", column)
+        one = self.fields.get(column)
+        return _absent(f"{self.block}.{self.number}.{column}", column) if one is None else one
 
     @property
     def blank(self) -> bool:
@@ -173,7 +174,7 @@ class Row:
         return all(one.blank for one in self.fields.values() if one.item.typed)
 
 
-@dataclass(slots=True)
+@dataclass
 class Form:
     """One form found on a sheet. 一张表。"""
 
@@ -190,7 +191,8 @@ class Form:
 
     def __getitem__(self, key: str) -> Field:
         """The field of that key; one that is not in this form is absent (`present` False, `blank` True)."""
-        return self.fields.get(key) or _absent(key, key)
+        one = self.fields.get(key)
+        return _absent(key, key) if one is None else one
 
     def rows(self, block: str) -> list[Row]:
         """The rows of a table that hold anything."""
@@ -203,12 +205,13 @@ class Form:
             for row in rows:
                 yield from row.fields.values()
 
-    @property
+    @cached_property
     def filled(self) -> bool:
         """Has anybody typed anything in it? Printed values and formulas do not count."""
         return any(not one.blank and not one.formula and one.item.typed for one in self.everything())
 
 
+@lru_cache(maxsize=8192)
 def _absent(key: str, label: str) -> Field:
     return Field(key, label, "", Item(key))
 
