@@ -47,7 +47,7 @@ class Found(NamedTuple):
     when: When
 
 
-_Y = r"(?P<{0}y>(?:19|20)\d\d|[12]\d(?=年\d{{1,2}}月)|[一二][〇零九][〇零一二三四五六七八九]{{2}})"
+_Y = r"(?P<{0}y>(?:19|20)\d\d|[12]\d(?=年(?:\d{{1,2}}月|底|末|全年|上半年|下半年|第?[一二三四1-4]季度))|[一二][〇零九][〇零一二三四五六七八九]{{2}})"
 _MONTH = r"(?P<{0}m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _DAY = r"(?P<{0}d>3[01]|[12]\d|0?[1-9]|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _PART = r"(?P<{0}part>上半年|下半年|第?[一二三四1-4]季度[末底]?|年?底|年?末|年?初|年中|全年|年内|内|年?(?=前))"
@@ -78,6 +78,7 @@ def _single(side: str) -> str:
 
 _ONE = re.compile(r"(?<![\d.])" + _single("a"))
 _MONTHS_SPAN = re.compile(r"(?<![\d.])" + rf"(?:{_named(_Y, 'a')}年)?{_named(_MONTH, 'a')}月?[-~至到]+{_named(_MONTH, 'b')}月(?!\d)(?:份|底|末)?")
+_DAYS_SPAN = re.compile(r"(?<![\d.])" + rf"(?:{_named(_Y, 'a')}年)?{_named(_MONTH, 'a')}月{_named(_DAY, 'a')}[日号]?[-~至到]+{_named(_DAY, 'b')}[日号](?!\d)")
 _SPAN = re.compile(r"(?<![\d.])" + _single("a") + r"[-~至到]+" + _single("b"))
 _DUE = re.compile(r"(?:以前|之前|前|以内|之内|止)")
 _COMPACT = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
@@ -116,18 +117,25 @@ def _with_deadline(text: str, start: int, end: int, when: When, due: bool) -> Fo
 def _next(text: str, position: int) -> tuple[re.Match[str] | None, When | None]:
     """The first date from a position on: a span if one starts there, else a single date."""
     candidates = [(match.start(), -match.end(), order, match)
-                  for order, pattern in enumerate((_MONTHS_SPAN, _SPAN, _ONE))
+                  for order, pattern in enumerate((_MONTHS_SPAN, _DAYS_SPAN, _SPAN, _ONE))
                   if (match := pattern.search(text, position))]
     if not candidates:
         return None, None
     order, match = min(candidates, key=lambda c: c[:3])[2:]
-    return match, (_months_span(match) if order == 0 else _span(match) if order == 1 else _read(match, "a"))
+    return match, (_months_span, _days_span, _span, _read)[order](match)
 
 
 def _months_span(match: re.Match[str]) -> When | None:
-    year = _figure(match["ay"])
+    year = _year(match["ay"])
     first, last = _figure(match["am"]), _figure(match["bm"])
     return When((year, first, 1), (year, last, _last_day(year, last))) if first <= last else None
+
+
+def _days_span(match: re.Match[str]) -> When | None:
+    """1月10日-15日."""
+    year, month = _year(match["ay"]), _figure(match["am"])
+    first, last = _figure(match["ad"]), _figure(match["bd"])
+    return When((year, month, first), (year, month, last)) if first <= last <= _last_day(year, month) else None
 
 
 def _span(match: re.Match[str]) -> When | None:
@@ -154,18 +162,23 @@ def _figure(words: str | None) -> int:
     return (digits.index(tens) if tens else 1) * 10 + (digits.index(ones) if ones else 0)
 
 
+def _year(words: str | None) -> int:
+    """A year, 2022 for 22."""
+    year = _figure(words)
+    return year + 2000 if 0 < year < 100 else year
+
+
 def _last_day(year: int, month: int) -> int:
     return calendar.monthrange(year or 2024, month)[1]
 
 
-def _read(match: re.Match[str], side: str) -> When | None:
+def _read(match: re.Match[str], side: str = "a") -> When | None:
     """The When of one side's groups; None for a day that does not exist."""
     get = match.groupdict().get
     words = get(f"{side}p")
     if words:
         return _part_of_year(0, re.sub("当年|本年度?|今年|年度", "", words))
-    year = _figure(get(f"{side}y") or get(f"{side}Y"))
-    year += 2000 if 0 < year < 100 else 0
+    year = _year(get(f"{side}y") or get(f"{side}Y"))
     month = _figure(get(f"{side}m") or get(f"{side}M") or get(f"{side}n") or get(f"{side}u"))
     if not month:
         return _part_of_year(year, get(f"{side}part") or "")
@@ -228,7 +241,7 @@ _RELATIVE = re.compile(
     r"(?:时间节点|时间|期限|时限|工期|节点|进度|合同期|计划期|周期|日期))(?:要求|安排|计划)?(?:之?内|以内|前|之前)?(?P<rest>[^,;。\d]{0,12})[。]?$")
 _RELATIVE_BARE = re.compile(
     r"^(?:不超过|不晚于|不迟于|早于|≤)?(?P<what>(?:项目)?(?:计划|规定|合同|约定|批复|要求)(?:的)?(?:完成|完工|竣工|建设|实施|开工)?(?:时间|期限|时限|工期|进度|周期))(?:之?内|以内|前|之前)?(?:完成)?$")
-_RECURRING = re.compile(r"^(?:于|在|均于)?(?P<what>每(?:月|季度?|年|周|学期)(?:底|末|初|[\d一二三四五六七八九十]+[日号])?(?:前|之前|以前))[^,;。\d]{0,10}[。]?$")
+_RECURRING = re.compile(r"^(?:于|在|均于)?(?P<what>(?:每|次|当|下)(?:个?月|季度?|年|周|学期)(?:底|末|初|[\d一二三四五六七八九十]+[日号])?(?:前|之前|以前))[^,;。\d]{0,10}[。]?$")
 _EVENT = re.compile(r"^(?:于|在)?(?P<what>(?:春节|元旦|国庆|中秋|五一|汛期|主汛期|开学|入冬|采暖季|供暖季|两会|寒假|暑假|换届)(?:前|之前|前夕|期间))[^,;。\d]{0,10}[。]?$")
 _VAGUE = re.compile(r"适时|择机|根据(?:实际|工作)?(?:需要|情况|进度|实际)|视(?:工作|实际)?情况|不定期|按需")
 

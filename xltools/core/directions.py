@@ -76,6 +76,8 @@ def _by_name(reading: Reading, name: str, category: str) -> Direction:
     words = reading.noun + name
     if any(word in reading.noun for word in lexicon.TREND_DOWN):
         return Direction.HIGHER  # 能耗下降5%: more of it is better
+    if reading.number == 0 and (reading.unit in lexicon.INCIDENT_UNITS or any(word in words for word in lexicon.INCIDENT_WORDS)):
+        return Direction.LOWER  # 违规发放 0例: nobody promises none of a good thing
     named = better_when(name)
     if _is_spending(reading, words, category, named):
         return Direction.SPEND

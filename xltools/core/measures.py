@@ -56,6 +56,7 @@ _MEASURE = re.compile(
     rf"(?P<about>(?<![{lexicon.NOT_A_COMPARATOR_AFTER['约']}])约"
     rf"|(?<![{lexicon.NOT_A_COMPARATOR_AFTER['近']}])近|大约|将近)?(?P<minus>(?:(?<=[长为是率幅到至:于=≥≤<>(;,。过])|^)-|负)?(?P<plusminus>[±]|\+/-|\+-)?"
     rf"(?<![\d.]){_NUMBER}(?P<tail>[{lexicon.APPROXIMATE_TAILS}几])?(?P<unit>{UNIT})?(?P<tail2>[余多](?=$|[,;。、\x00]|以上))?(?P<half>半(?=$|[,;。以内]))?"
+    rf"(?:\({ONE_UNIT}\)(?=\(?(?:{_alternatives(lexicon.COMPARATORS_AFTER)})))?"
     rf"(?:(?P<dash>[-~至到]+){_SECOND}(?P<unit2>{UNIT})?|±(?P<spread>{PLAIN_NUMBER})(?P<unit3>{UNIT})?)?"
     rf"(?P<after>\(?(?:{_alternatives(lexicon.COMPARATORS_AFTER)})(?!容|涵|外|部|生)\)?)?"
 )
@@ -118,7 +119,7 @@ def scan(text: str, hidden: str) -> list[Measure]:
         if measure is not None:
             found.append(measure)
             previous = measure.end
-    found = _without_starting_points(hidden, _as_ranges(hidden, _outside_brackets(hidden, found)))
+    found = _without_starting_points(hidden, _as_ranges(hidden, _of_which(hidden, _outside_brackets(hidden, found))))
     for index, measure in enumerate(found):
         _add_words(measure, hidden, found[index - 1].end if index else 0, found[index + 1].start if index + 1 < len(found) else len(hidden))
     return _real_counts(found, text)
@@ -131,6 +132,17 @@ def _outside_brackets(text: str, found: list[Measure]) -> list[Measure]:
     if outside and len(outside) < len(found):
         outside[0].notes.append("括号内的数字作说明，未计入。")
     return outside or found
+
+
+def _of_which(text: str, found: list[Measure]) -> list[Measure]:
+    """300万元，其中中央200万元: what follows 其中 in the same unit is a share of what stands before."""
+    place = text.find("其中")
+    whole = [measure for measure in found if measure.start < place]
+    shares = [measure for measure in found if measure.start > place and any(measure.unit == other.unit for other in whole)]
+    if not shares or len(whole) + len(shares) < len(found):
+        return found
+    whole[-1].notes.append("“其中”后的数字作说明，未计入。")
+    return whole
 
 
 def _as_ranges(text: str, found: list[Measure]) -> list[Measure]:
@@ -165,7 +177,7 @@ def _without_starting_points(text: str, found: list[Measure]) -> list[Measure]:
 def _measure(match: re.Match[str], text: str, previous: int) -> Measure | None:
     if match["chinese"] and not _is_count(match, text):
         return None
-    numeral = match["arabic"] or match["chinese"]
+    numeral = match["arabic"] or _spelled(match)
     number, multiplier = _value(numeral, match["mult"] or "", match["unit"])
     if number is None:
         return None
@@ -186,9 +198,15 @@ def _measure(match: re.Match[str], text: str, previous: int) -> Measure | None:
     return measure
 
 
+def _spelled(match: re.Match[str]) -> str:
+    """The Chinese numeral, 一千 for the 千 of 近千人."""
+    words, before = match["chinese"], match["before"] or match["about"]
+    return "一" + words if words[0] in "百千万亿" and before in lexicon.BEFORE_ROUND_NUMBERS else words
+
+
 def _is_count(match: re.Match[str], text: str) -> bool:
     """Whether a Chinese numeral counts something (两次, 不少于三个) rather than being part of a word (一体化, 四个意识)."""
-    words, unit = match["chinese"], match["unit"]
+    words, unit = _spelled(match), match["unit"]
     value = Decimal("0.5") if words == "半" else read_number(words)
     if value is None or (match.start("chinese") and text[match.start("chinese") - 1] in "第十百千万初进统唯同专单周期某每逐零数几"):
         return False

@@ -93,7 +93,7 @@ def _answer(target: Reading, actual: Reading, name: str | None) -> tuple[Reading
 def _pick(target: Reading, actual: Reading, name: str | None) -> tuple[Reading | None, list[str]]:
     """The one part of a longer actual that is in the target's unit; by the words around it when several are."""
     fitting = [part for part in actual.parts if part.confidence is not Confidence.UNSURE and _same_sort(target.unit, part.unit)]
-    fitting = _main_figures(target, fitting)
+    fitting = _done_figures(_main_figures(target, fitting))
     if len(fitting) > 1:
         words = target.noun + (name or "")
         ranked = sorted(fitting, key=lambda part: likeness_of_words(words, part.noun), reverse=True)
@@ -112,6 +112,13 @@ def _main_figures(target: Reading, parts: list[Reading]) -> list[Reading]:
     shares = next((index for index, part in enumerate(parts) if "其中" in part.noun), len(parts))
     main = [part for part in parts[:shares] if not any(word in part.noun[-8:] for word in lexicon.SIDE_FIGURES)] or parts
     return [part for part in main if part.unit == target.unit] or main
+
+
+def _done_figures(parts: list[Reading]) -> list[Reading]:
+    """计划100人，实际95人: the part that reports, beside one that was planned."""
+    planned = [part for part in parts if part.noun.endswith(lexicon.PLANNED_FIGURES) or part.stated in lexicon.PLANNED_FIGURES]
+    done = [part for part in parts if part.noun.endswith(lexicon.DONE_FIGURES)]
+    return done if len(done) == 1 and len(done) + len(planned) == len(parts) else parts
 
 
 def _same_sort(one: str | None, other: str | None) -> bool:

@@ -10,7 +10,7 @@ import re
 from xltools.core import lexicon
 from xltools.core.lexicon import MET, PARTLY, UNMET
 
-_PUNCTUATION = re.compile(r"[\s,;。、:!?.()“”‘’\"'\-—]+")
+_PUNCTUATION = re.compile(r"(?:[\s,;。、!?()“”‘’\"'—]|(?<!\d)[:.\-]|[:.\-](?!\d))+")
 _NEGATION = re.compile(r"(?<![避防杜])未(?!来|成年)|不(?!断|错|忘|低于|少于|超过|得|高于|仅|良|同|动产|漏|落下|留|拖|误)|没有|尚|无法|缺乏|有待|部分")
 
 
@@ -123,9 +123,9 @@ def tier_of(target: str, actual: str) -> str | None:
     claimed = claimed_tier(actual) or (MET if reached in lexicon.GOOD_ALONE else None)
     if claimed:
         return claimed
-    if wanted in reached or _says_much_of(wanted, reached):
+    if _holds(reached, wanted) or _says_much_of(wanted, reached):
         return MET if _negations(reached) <= _negations(wanted) else None
-    return MET if reached in wanted and len(reached) > 1 and _negations(wanted) == _negations(reached) else None
+    return MET if _holds(wanted, reached) and len(reached) > 1 and _negations(wanted) == _negations(reached) else None
 
 
 def _by_ceiling(target: str, actual: str) -> str | None:
@@ -135,6 +135,11 @@ def _by_ceiling(target: str, actual: str) -> str | None:
     if any(word in actual for word in lexicon.KEPT_CEILING):
         return MET
     return UNMET if any(word in actual for word in lexicon.BROKEN_CEILING) else None
+
+
+def _holds(text: str, words: str) -> bool:
+    """Whether a text contains words, none of their figures being part of a longer one (1:3 is not in 1:3.5)."""
+    return bool(re.search(rf"(?<!\d)(?<!\d[.:]){re.escape(words)}(?![.:]?\d)" if re.search(r"\d", words) else re.escape(words), text))
 
 
 def _negations(text: str) -> int:

@@ -22,7 +22,7 @@ def _spellings() -> dict[str, str]:
 
 
 SPELLINGS = _spellings()
-_SIZES = {name: (dimension, Decimal(size)) for dimension, units in lexicon.MEASURED_UNITS.items() for name, (size, *_) in units.items()}
+_SIZES = {name: (name if dimension == "other" else dimension, Decimal(size)) for dimension, units in lexicon.MEASURED_UNITS.items() for name, (size, *_) in units.items()}
 _BY_LENGTH = sorted((spelling for spelling in SPELLINGS if spelling != "%"), key=len, reverse=True)
 
 
@@ -35,7 +35,7 @@ def _guarded(word: str) -> str:
 ONE_UNIT = f"(?:%|{'|'.join(_guarded(word) for word in _BY_LENGTH)})"
 #: a unit, possibly by another: 元/人·年, 次/月
 _PER = f"(?:{ONE_UNIT}|月|季|车|生|学期|学年|d|a)"
-UNIT = f"(?:{ONE_UNIT}(?:/每?\\(?{_PER}(?:[·/]{_PER})?\\)?)?)"
+UNIT = f"(?:{ONE_UNIT}(?:/每?\\(?{_PER}(?:[·/.*×]{_PER})?\\)?)?)"
 _WHOLE = re.compile(f"([万亿千百]*)({UNIT})")
 
 
@@ -55,7 +55,7 @@ def canonical(unit: str | None) -> str | None:
         return SPELLINGS[unit]
     if "/" in unit:
         head, _, tail = unit.partition("/")
-        per = [canonical(word) or word for word in re.split("[/·]|每", tail.strip("()")) if word]
+        per = [canonical(word) or word for word in re.split("[/·.*×]|每", tail.strip("()")) if word]
         return f"{canonical(head) or head}/{'·'.join(per)}"
     if len(unit) > 1 and unit[0] in "万亿" and unit[1:] in SPELLINGS:
         return unit[0] + SPELLINGS[unit[1:]]
@@ -115,6 +115,11 @@ class Comparable(NamedTuple):
     doubt: str | None = None
 
 
+def _per_form_year(unit: str | None) -> str | None:
+    """次 for 次/年 and 元/人 for 元/人·年: the form is a year's, so a year's figure is the figure."""
+    return re.sub("[/·]年$", "", unit) if unit else unit
+
+
 @lru_cache(maxsize=4096)
 def compare(target: str | None, actual: str | None) -> Comparable:
     """Factor that turns an amount in the actual's unit into the target's, with a doubt in Chinese. 换算系数与疑点。
@@ -122,6 +127,7 @@ def compare(target: str | None, actual: str | None) -> Comparable:
     >>> compare("万元", "元").factor, compare("人次", "人").doubt
     (Decimal('0.0001'), '单位不同：指标值为“人次”，完成值为“人”')
     """
+    target, actual = _per_form_year(target), _per_form_year(actual)
     if not target or not actual or target == actual or any({target, actual} <= same for same in lexicon.SAME_COUNT):
         return Comparable(Decimal(1))
     (kind, size), (other_kind, other_size) = measure_of(target), measure_of(actual)
@@ -130,7 +136,7 @@ def compare(target: str | None, actual: str | None) -> Comparable:
         return Comparable(other_size / size)
     if kind.partition("/")[0] == other_kind.partition("/")[0] and ("/" in kind) != ("/" in other_kind):
         return Comparable(other_size / size, differ)
-    measured = set(lexicon.MEASURED_UNITS)
+    measured = {*lexicon.MEASURED_UNITS, *lexicon.MEASURED_UNITS["other"]}
     if {kind, other_kind} & measured:
         return Comparable(None, differ + "，不能比较")
     return Comparable(other_size / size, differ)

@@ -156,7 +156,8 @@ _UNIT_IN_BRACKETS = re.compile(rf"(?<=\d)\(({UNIT})\)")
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE][+-]?\d{1,2}")
 _MISPRINT = re.compile(r"(?P<sign>[zZsS?2])(?P<number>\d{1,3}(?:\.\d+)?)%")
 _LETTERS = re.compile(r"[≥≤<>=]?(?=[\dOoIl.]*\d)(?=[\dOoIl.]*[OoIl])[\dOoIl.]+(?:%|‰|[万亿]?元|[个人次户家项]+)?")
-_ILL_WRITTEN = re.compile(r"(?<![\d.])\d+\.\d+\.\d+(?:%|[万亿]?元|[个人次])|\d+,\d{1,2}(?:%|[万亿]?元)|\d\.\.\d|\d,\d{3},\d{1,2}(?!\d)")
+_ILL_WRITTEN = re.compile(r"^[≥≤<>=约]?\.\d|(?<![\d.])\d+\.\d+\.\d+(?:%|[万亿]?元|[个人次])|\d+,\d{1,2}(?:%|[万亿]?元)|^[≥≤<>=]?\d+,\d{1,2}[^\d,;。、]{1,3}$|\d\.\.\d|\d,\d{3},\d{1,2}(?!\d)")
+_SPACED = re.compile(rf"[≥≤<>=]?\d+(?:;\d+(?:\.\d+)?)+(?:{UNIT})?")
 _BETWEEN = re.compile(r"(-?\d+(?:\.\d+)?)([^\d≤<≥>=,;]{0,3})[≤<](?![\d=])([^\d≤<≥>=,;]{1,12})[≤<](-?\d+(?:\.\d+)?[^\d≤<≥>=,;]{0,4})")
 
 
@@ -207,6 +208,8 @@ def _damaged(text: str, words: str, name: str | None) -> Reading | None:
     if _LETTERS.fullmatch(words):
         repaired = words.translate(str.maketrans("OoIl", "0011"))
         return Reading(text, Kind.QUANTITATIVE, confidence=Confidence.UNSURE, notes=(f"“{words}”夹有字母，可能是“{repaired}”的误印，没有读数。",))
+    if _SPACED.fullmatch(words) and re.fullmatch(r"\D*\d+(?:[ \t\xa0\u3000]+\d+(?:[.．]\d+)?)+\D*", text):
+        return Reading(text, Kind.QUANTITATIVE, confidence=Confidence.UNSURE, notes=("数字之间有空格，是一个数还是几个数不能确定，没有读数。",))
     if _ILL_WRITTEN.search(words) and not re.search(r"[\u4e00-\u9fff]{4}", words):
         return Reading(text, Kind.QUANTITATIVE, confidence=Confidence.UNSURE, notes=(f"“{words}”的小数点或千分位不合写法，没有读数。",))
     return None
