@@ -3,6 +3,7 @@
 The forms are called cover, base-data, accounts, department, project-list, score-summary and projects.<n>, n from 1.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
@@ -26,6 +27,7 @@ class Case:
     expect: tuple[Mapping[str, Any], ...]
     because: str
     base: str = "clean"
+    twice: tuple[str, ...] = ()
     set: Mapping[str, Any] = field(default_factory=dict)
     keep: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
@@ -54,11 +56,13 @@ class Bench:
     def form(self, name: str) -> Form:
         if name in self.projects:
             return self.book.of("project")[self.projects.index(name)]
-        return self.book.of(name)[0]
+        kind, _, number = name.partition(".")
+        return self.book.of(kind)[int(number or 1) - 1]
 
     def find(self, key: str, below: int = 0) -> Place:
         """Where a key stands: its sheet and its cell, or a cell so many rows below."""
-        name = ".".join(key.split(".")[: 2 if key.startswith("projects.") else 1])
+        first, second = key.split(".")[:2]
+        name = f"{first}.{second}" if second.isdigit() else first
         form = self.form(name)
         one = field_of(form, key.removeprefix(f"{name}."))
         assert one.cell is not None, f"{key} is not in the form"
@@ -68,11 +72,13 @@ class Bench:
 def bench_of(case: Case) -> Bench:
     """The case's workbook, changed and recognised."""
     filling = blank(year=2024) if case.base == "blank" else example(case.base)
+    copies = (replace(form, sheet=again(form)) for name, form in named(filling) if name in case.twice)
+    filling = replace(filling, forms=(*filling.forms, *copies))
     for key, value in case.set.items():
         filling = changed(filling, key, value)
-    left = {name: form for name, form in named(filling) if name not in case.drop and (name in case.keep or not case.keep)}
-    workbook = compose(replace(filling, forms=tuple(left.values()))).workbook()
-    projects = tuple(name for name in left if name.startswith("projects."))
+    left = [(name, form) for name, form in named(filling) if name not in case.drop and (name in case.keep or not case.keep)]
+    workbook = compose(replace(filling, forms=tuple(form for _, form in left))).workbook()
+    projects = tuple(name for name, _ in left if name.startswith("projects."))
     bench = Bench(recognise(workbook), projects)
     for entry in case.write:
         place = bench.find(entry["key"], entry.get("below", 0))
@@ -82,6 +88,12 @@ def bench_of(case: Case) -> Bench:
     workbook.sheets.extend(Sheet.from_rows(name, rows) for name, rows in case.sheets.items())
     workbook.path = case.path or workbook.path
     return Bench(recognise(workbook), projects)
+
+
+def again(form: FormFill) -> str:
+    """The sheet's name for a second form of its kind; projects are numbered anyhow."""
+    layout = Layout.get(form.layout)
+    return "" if layout.kind == "project" else f"{layout.sheet}（二）"
 
 
 def changed(filling: Filling, key: str, value: Any) -> Filling:
@@ -115,12 +127,13 @@ def typed(value: Any) -> Any:
 
 
 def named(filling: Filling) -> Iterator[tuple[str, FormFill]]:
-    """The filling's forms by the names the cases use."""
-    projects = 0
+    """The filling's forms by the names the cases use; a second form of a kind is called base-data.2."""
+    counts: Counter[str] = Counter()
     for form in filling.forms:
         kind = Layout.get(form.layout).kind
-        projects += kind == "project"
-        yield (f"projects.{projects}" if kind == "project" else kind), form
+        counts[kind] += 1
+        numbered = f"{'projects' if kind == 'project' else kind}.{counts[kind]}"
+        yield (numbered if kind == "project" or counts[kind] > 1 else kind), form
 
 
 def field_of(form: Form, key: str) -> Field:

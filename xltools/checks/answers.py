@@ -28,10 +28,6 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=\s*(?:年|[-—–~至]\s*(?:19|20)\
 _SPAN = re.compile(r"((?:19|20)\d\d)\s*年?\s*[-—–~至]\s*((?:19|20)\d\d)")
 
 
-def parts_of(done: Completion) -> tuple[Completion, ...]:
-    return done.parts or (done,)
-
-
 # -- copied answers ------------------------------------------------------------------
 
 @check("IN09", "bound-copied", title="完成值照抄指标值的界限", severity=Severity.WARNING, source="case-12", refs=("C56",),
@@ -43,19 +39,17 @@ def bound_copied(form: Form, context: Context) -> Iterator[Found]:
     """
     for one in sound(form, context):
         actual = one.row["actual"]
-        if not _bounded(one.completion.actual):
-            continue
-        if _same_claim(one):
+        if _bounded(one.completion.actual, (*BOUNDS, "=")) and _same_claim(one):
             yield Found(actual, f"完成值{quoted(actual.text)}照抄指标值，没有写明实际数", expected="实际完成的数")
-        else:
+        elif _bounded(one.completion.actual, BOUNDS):
             yield Found(actual, f"完成值{quoted(actual.text)}只写了界限，没有写明实际数", expected="实际完成的数", severity=Severity.INFO)
 
 
-def _bounded(reading: Reading) -> bool:
-    """Does a quantity come with a comparator that makes it a bound?"""
+def _bounded(reading: Reading, signs: tuple[str, ...]) -> bool:
+    """Does a quantity come with one of these comparators?"""
     if reading.kind is Kind.COMPOUND:
-        return any(_bounded(part) for part in reading.parts)
-    return reading.kind is Kind.QUANTITATIVE and reading.stated not in lexicon.REPORTING and reading.comparator in (*BOUNDS, "=")
+        return any(_bounded(part, signs) for part in reading.parts)
+    return reading.kind is Kind.QUANTITATIVE and reading.stated not in lexicon.REPORTING and reading.comparator in signs
 
 
 def _same_claim(one: Assessed) -> bool:
@@ -109,7 +103,7 @@ def _asks_number(target: Reading) -> bool:
 
 
 def _gives_words(actual: Reading) -> bool:
-    return actual.kind is Kind.QUALITATIVE and actual.number is None and actual.reference is None and bool(actual.text.strip())
+    return actual.kind in (Kind.QUALITATIVE, Kind.DATE) and actual.number is None and actual.reference is None
 
 
 def _bare_number(actual: Reading) -> bool:
@@ -120,7 +114,7 @@ def _words_found(one: Assessed) -> Found:
     target, actual = one.completion.target, one.completion.actual
     whole = (target.number, target.unit) == (Decimal(100), "%")
     sure = target.confidence is Confidence.CERTAIN and not target.noun and actual.tier is not None and not whole
-    message = f"指标值{quoted(one.target)}是数，完成值{quoted(actual.text)}是文字，看不出完成多少"
+    message = f"指标值{quoted(one.target)}是数，完成值{quoted(actual.text)}是{'时间' if actual.kind is Kind.DATE else '文字'}，看不出完成多少"
     return Found(one.row["actual"], message, expected=f"一个数（单位：{target.unit or '同指标值'}）", severity=Severity.ERROR if sure else Severity.WARNING)
 
 
@@ -134,11 +128,16 @@ def unit_differs(form: Form, context: Context) -> Iterator[Found]:
     人与人次口径不同，相除没有意义。可换算的（元与万元）、同义的（家与户）不算。
     """
     for one in sound(form, context):
-        for part in parts_of(one.completion):
-            target, actual = part.target, part.actual
-            doubt = compare(target.unit, actual.unit).doubt if target.unit and actual.unit else None
-            if doubt and target.number is not None and actual.number is not None and actual.kind is Kind.QUANTITATIVE:
-                yield Found(one.row["actual"], doubt, expected=f"{target.unit}")
+        differing = [(part, doubt) for part in one.completion.parts or (one.completion,) if (doubt := _unit_doubt(part))]
+        if differing:
+            units = dict.fromkeys(part.target.unit or "" for part, _ in differing)
+            yield Found(one.row["actual"], "；".join(dict.fromkeys(doubt for _, doubt in differing)), expected="、".join(units))
+
+
+def _unit_doubt(part: Completion) -> str | None:
+    target, actual = part.target, part.actual
+    numbers = target.number is not None and actual.number is not None and actual.kind is Kind.QUANTITATIVE
+    return compare(target.unit, actual.unit).doubt if numbers and target.unit and actual.unit else None
 
 
 @check("IN13", "unit-missing", title="指标值没有单位", severity=Severity.INFO, source="seed-002", refs=("C59",),
@@ -153,7 +152,7 @@ def unit_missing(form: Form, context: Context) -> Iterator[Found]:
         yield Found(bare[0], f"有 {len(bare)} 项指标值没有写单位（{cells_of(bare)}）", expected="带单位的数")
         return
     for one in bare:
-        missing = "“万”“亿”后面没有写单位" if _LONE_MYRIAD.search(clean(one.text)) else "没有写单位，指标名称和完成值里也没有"
+        missing = "在“万”或“亿”后面没有写单位" if _LONE_MYRIAD.search(clean(one.text)) else "没有写单位，指标名称和完成值里也没有"
         yield Found(one, f"指标值{quoted(one.text)}{missing}", expected="带单位的数")
 
 
@@ -286,4 +285,4 @@ def suspicious_value(form: Form, context: Context) -> Iterator[Found]:
         for key, reading in (("target", one.completion.target), ("actual", one.completion.actual)):
             notes = [note for each in (reading, *reading.parts) for note in each.notes if _MISPRINT.search(note)]
             if notes:
-                yield Found(one.row[key], f"{one.row[key].item.label}{notes[0].rstrip('。')}", expected="可读的数或日期")
+                yield Found(one.row[key], f"{one.row[key].item.label}{notes[0].rstrip('。').removesuffix('，请核对').removesuffix('，请核对原件')}", expected="可读的数或日期")

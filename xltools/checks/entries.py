@@ -77,7 +77,7 @@ def unreadable_number(form: Form, context: Context) -> Iterator[Found]:
         yield Found(unread[0], f"有 {len(unread)} 个数字栏填了文字（{cells_of(unread)}），不能计算", expected="一个数")
         return
     for one in unread:
-        yield Found(one, f"{one.label}填的{quoted(one.text)}不是一个确定的数，不能计算", expected="一个数")
+        yield Found(one, f"填报{quoted(one.text)}，不是一个确定的数，不能计算", expected="一个数")
 
 
 def _texts_for_numbers(form: Form) -> list[Field]:
@@ -102,14 +102,18 @@ def formula_without_value(form: Form, context: Context) -> Iterator[Found]:
 
     由程序生成而没有在表格软件中打开过的文件，公式没有结果，校验时只能当作空白。整张表合为一条。
     """
-    empty = [one for one in own_cells(form.everything()) if one.value is None and _must_give_number(one.formula)]
+    empty = [one for one in own_cells(form.everything()) if one.value is None and one.formula and _due(one, form)]
     if empty:
         yield Found(empty[0], f"有 {len(empty)} 个公式没有保存计算结果（{cells_of(empty)}），如 ={empty[0].formula}", expected="计算结果")
 
 
-def _must_give_number(formula: str) -> bool:
-    """A formula that cannot come out as empty text."""
-    return bool(_SUMS.search(formula)) and not _TEXT_RESULT.search(formula)
+def _due(one: Field, form: Form) -> bool:
+    """A formula that cannot come out as empty text, or a rate both of whose operands are there."""
+    if _SUMS.search(one.formula) and not _TEXT_RESULT.search(one.formula):
+        return True
+    scope = one.key.rpartition(".")[0]
+    operands = [form[name] if "." in name else form[f"{scope}.{name}"] for name in one.item.ratio]
+    return bool(operands) and all(each.number for each in operands)
 
 
 @check("FM13", "amount-unit-suspect", title="金额单位可能混用", severity=Severity.WARNING, source="provincial-system", refs=("C25",),
@@ -134,7 +138,7 @@ def _swollen(form: Form, block: Block) -> Iterator[Found]:
             continue
         told.add(large.key)
         exact = ratio == TEN_THOUSAND
-        message = f"{large.label} {large.text} {'恰' if exact else '约'}为{small.label} {small.text} 的一万倍，可能按元填写"
+        message = f"填报 {large.text}，{'恰' if exact else '约'}为“{small.label}”{small.text} 的一万倍，可能按元填写"
         severity = Severity.WARNING if exact else Severity.INFO
         yield Found(large, message, expected=f"{plain((large.number or Decimal(0)) / TEN_THOUSAND)} 万元", severity=severity)
 

@@ -20,6 +20,8 @@ EVERY_KIND = tuple(KINDS)
 _PLACEHOLDER = re.compile("|".join(f"(?:{pattern})" for pattern in lexicon.PLACEHOLDERS), re.DOTALL)
 _BARE_NUMBER = re.compile(r"[≥≤<>=]?-?\d[\d,.]*(?:%|[万亿]?元|[个人次项件户家场]+)?")
 _TWICE = re.compile(r"([:：,，。;；、])\1")
+_SIGNING = re.compile(r"(填[表报]人|制表人|经办人|(?:单位|部门|项目)?负责人(?:[（(]?签[字章名][)）]?)?|审核人|填[表报](?:日期|时间)|日期|(?:联系)?电话)[（(]?[^：:（）()]{0,4}[)）]?\s*[:：]")
+_NOTHING = re.compile(r"[\s\u3000_年月日]+")
 INDICATOR_TEXTS = ("level3", "target", "actual")
 
 
@@ -87,6 +89,7 @@ def required_blank(context: Context) -> Iterator[Found]:
                 blank = [one for one in line if one.blank]
                 if blank:
                     yield Found(blank[0], f"{'、'.join(one.label for one in blank)}未填写", expected="非空")
+            yield from _unsigned(form, context)
 
 
 def _required(form: Form) -> Iterator[list[Field]]:
@@ -97,6 +100,29 @@ def _required(form: Form) -> Iterator[list[Field]]:
         elif block.type == "texts":
             texts = [form[f"{block.key}.{item.key}"] for item in block.columns]
             yield [one for one in texts if one.present]
+
+
+def _unsigned(form: Form, context: Context) -> Iterator[Found]:
+    """A line of signatures printed in one cell (填表人：  负责人：  日期：) with nothing written after the labels."""
+    sheet = context.book.workbook.sheet(form.sheet)
+    if sheet is None or form["filled_by"].present or form["signed_by"].present:
+        return
+    later = [other.area.first.row for other in context.book.forms if other.sheet == form.sheet and other.area.first.row > form.area.first.row]
+    for cell, value in sorted(sheet.values.items()):
+        blank = _blank_labels(value) if isinstance(value, str) and form.area.first.row < cell.row < min(later, default=cell.row + 1) else []
+        if blank:
+            place = Field("foot", "签字栏", form.sheet, Item("foot"), cell, value)
+            yield Found(place, f"{'、'.join(blank)}未填写", expected="非空")
+
+
+def _blank_labels(text: str) -> list[str]:
+    """The labels of a signature line that nothing follows; none where the text is no such line."""
+    labels = list(_SIGNING.finditer(text))
+    if len(labels) < 2:
+        return []
+    ends = [*(label.start() for label in labels[1:]), len(text)]
+    blank = [label[1] for label, end in zip(labels, ends, strict=True) if not _NOTHING.sub("", text[label.end() : end])]
+    return [label for label in blank if "电话" not in label]
 
 
 @check("FM04", "placeholder-left", title="保留表样占位文字", severity=Severity.WARNING, source="seed-002", refs=("C61",),
@@ -153,34 +179,30 @@ def goal_is_number(form: Form, context: Context) -> Iterator[Found]:
 
 
 @check("FM07", "form-twice", title="同一张表重复", severity=Severity.WARNING, source="reviewer-practice", on=BOOK,
-       formula="项目名称各不相同；整体、决算、基础数据等表各一张", advice="请核对是否重复填报，或项目名称抄错")
+       formula="整体、决算、基础数据等表各一张；各项目表内容不同", advice="请核对是否重复填报，或复制后没有改")
 def form_twice(context: Context) -> Iterator[Found]:
-    """Two project forms of one project, or two filled forms of a kind a workbook has once.
+    """Two filled forms of a kind a workbook has once, or a project form copied under another name.
 
-    重复的表会使汇总数翻倍，表间核对也只取第一张。
+    重复的表会使汇总数翻倍，表间核对也只取第一张。项目名称相同的由 XS10 指出，不重复。
     """
-    first: dict[tuple[str, str], Form] = {}
-    for form in context.book.forms:
-        if not form.filled:
-            continue
-        name = form["project_name"] if form.kind == "project" else form["department"]
-        if form.kind == "project" and (name.blank or is_placeholder(name)):
-            continue
-        earlier = first.setdefault((form.kind, clean(name.text)), form)
-        if earlier is not form:
-            yield _twice(form, earlier, name)
+    filled = [form for form in context.book.forms if form.filled and form.kind != "cover"]
+    for number, form in enumerate(filled):
+        earlier = [other for other in filled[:number] if other.kind == form.kind and _repeats(form, other)]
+        if earlier:
+            at = form["project_name"] if form["project_name"].present else next(form.everything())
+            same = "，内容完全相同" if _contents(form) == _contents(earlier[0]) else ""
+            yield Found(at, f"{KINDS[form.kind]}与{quoted(earlier[0].sheet)}重复{same}", expected="各填一张", found=form.title)
 
 
-def _twice(form: Form, earlier: Form, name: Field) -> Found:
-    at = name if name.present else next(form.everything())
-    same = "，各栏内容完全相同" if _contents(form) == _contents(earlier) else ""
-    what = f"项目名称{quoted(name.text)}" if form.kind == "project" else f"{KINDS[form.kind]}"
-    where = f"{quoted(earlier.sheet)}{earlier.area.first if earlier.sheet == form.sheet else ''}"
-    return Found(at, f"{what}与{where}中的一张重复{same}", expected="只填一张" if same else "各不相同")
+def _repeats(form: Form, other: Form) -> bool:
+    if form.kind != "project":
+        return clean(form["department"].text) == clean(other["department"].text)
+    renamed = clean(form["project_name"].text) != clean(other["project_name"].text)
+    return renamed and bool(asked(form)) and _contents(form) == _contents(other)
 
 
 def _contents(form: Form) -> list[tuple[str, str]]:
-    return [(one.key, one.text) for one in form.everything()]
+    return [(one.key, one.text) for one in form.everything() if one.key != "project_name"]
 
 
 @check("FM08", "numbering-gap", title="序号不连续", severity=Severity.INFO, source="reviewer-practice", refs=("C73",), on=BOOK,

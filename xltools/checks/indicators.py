@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from xltools.checks.declare import Context, Found, check
 from xltools.checks.entries import error_in
-from xltools.checks.form import unanswered
+from xltools.checks.form import asked, is_placeholder, unanswered
 from xltools.checks.wording import apart, percent, points, quoted, rate
-from xltools.core.assess import Assessed, target_text
+from xltools.core.assess import Assessed
 from xltools.core.completion import Completion
 from xltools.core.findings import Severity
 from xltools.core.model import Field, Form, Row, at_own_places
@@ -60,11 +60,12 @@ def zero_missed(one: Assessed) -> bool:
 
 
 def unfinished(one: Assessed) -> bool:
-    """Less than the whole target was reached, or more was spent than planned."""
+    """Less than the whole target was reached, more was spent than planned, or the form itself prints less than 100 %."""
     done = one.completion
-    if done.met is False:
-        return done.tier is None
-    return done.rate is not None and done.rate < FULL
+    if done.rate is None and done.met is None:
+        stated = one.row["rate"].percent(HUNDRED) if typed_number(one.row, "rate") is not None else None
+        return stated is not None and stated.value < HUNDRED
+    return done.met is False or done.rate is not None and done.rate < FULL
 
 
 # -- the printed rate --------------------------------------------------------------
@@ -147,7 +148,7 @@ def unfinished_without_reason(form: Form, context: Context) -> Iterator[Found]:
     """An indicator that fell short of its target, with the reason column left empty.
 
     偏差原因是自评的必填内容。表上没有原因栏的不要求；成本（支出）指标、读得不确定的、按满分或100%填报的
-    （先要更正得分或完成率）只警告；得分也低于分值的一并指出。
+    （先要更正得分或完成率）只警告；得分也低于分值的为错误，一并指出。
     """
     for one in sound(form, context):
         if unfinished(one) and one.row["note"].present and one.row["note"].blank:
@@ -156,12 +157,24 @@ def unfinished_without_reason(form: Form, context: Context) -> Iterator[Found]:
 
 def _no_reason(one: Assessed) -> Found:
     done, score, weight = one.completion, typed_number(one.row, "score"), one.weight
-    sure = done.certain and done.direction is not Direction.SPEND and not claims_full(one.row)
     lost = score is not None and weight is not None and score < weight
     scored = f"，得分 {points(score)}，低于分值 {points(weight)}" if lost and score is not None and weight is not None else ""
-    message = f"{done.sentence.rstrip('。')}{scored}，原因栏空白"
-    severity = Severity.ERROR if sure else Severity.WARNING
+    severity = Severity.ERROR if lost or _surely_unfinished(one) else Severity.WARNING
+    message = f"{_how_far(one)}{scored}，原因栏空白"
     return Found(one.row["note"], message, expected="未完成原因和改进措施", severity=severity, refs=("C51", "C43") if lost else ())
+
+
+def _surely_unfinished(one: Assessed) -> bool:
+    """Certainly short of the target, and the form does not claim otherwise."""
+    done = one.completion
+    stated_tier = done.tier is None or done.tier == done.actual.tier and "达成" in done.actual.text
+    return done.certain and stated_tier and done.direction is not Direction.SPEND and not claims_full(one.row)
+
+
+def _how_far(one: Assessed) -> str:
+    if one.completion.rate is None and one.completion.met is None:
+        return f"完成率填 {one.row['rate'].text}"
+    return one.completion.sentence.rstrip("。")
 
 
 @check("IN03", "over-completion-unexplained", title="超额完成较多而没有说明", severity=Severity.WARNING, source="provincial-system", refs=("C52",),
@@ -175,7 +188,7 @@ def over_completion_unexplained(form: Form, context: Context) -> Iterator[Found]
     for one in sound(form, context):
         over = [part for part in one.completion.parts or (one.completion,) if _far_over(part, limit)]
         if over and one.row["note"].present and one.row["note"].blank:
-            told = "、".join(f"{quoted(part.target.text)}完成 {quoted(part.actual.text)}，为 {rate(part.rate)}" for part in over if part.rate)
+            told = "、".join(f"{quoted(part.target.text)}完成{quoted(part.actual.text)}，为 {rate(part.rate)}" for part in over if part.rate)
             yield Found(one.row["note"], f"{told}，达到指标值的 {rate(limit)} 以上，原因栏空白", expected="超额原因")
 
 
@@ -186,7 +199,7 @@ def _far_over(part: Completion, limit: Decimal) -> bool:
 # -- ceilings and zeros --------------------------------------------------------------
 
 @check("IN04", "ceiling-exceeded-as-full", title="超过上限仍按完成填报", severity=Severity.ERROR, source="provincial-system", refs=("C53",),
-       formula="反向指标完成值≤指标值才得满分或100%", advice="请按反向指标的规则重新计分，并说明原因")
+       formula="反向指标完成值≤指标值才得满分或100%", advice="请按超过上限的办法重新计分，并说明原因")
 def ceiling_exceeded_as_full(form: Form, context: Context) -> Iterator[Found]:
     """A lower-is-better target that was exceeded, yet printed with full points or 100 %.
 
@@ -195,7 +208,7 @@ def ceiling_exceeded_as_full(form: Form, context: Context) -> Iterator[Found]:
     for one in sound(form, context):
         if exceeded(one) and not zero_missed(one) and claims_full(one.row):
             sure = one.completion.certain and one.completion.direction is Direction.LOWER
-            yield _full_found(one, Severity.ERROR if sure else Severity.WARNING)
+            yield _full_found(one, Severity.ERROR if sure else Severity.WARNING, "C53")
 
 
 @check("IN05", "zero-target-missed-as-full", title="指标值为零而有发生，仍按完成填报", severity=Severity.ERROR, source="provincial-system", refs=("C54",),
@@ -207,7 +220,7 @@ def zero_target_missed_as_full(form: Form, context: Context) -> Iterator[Found]:
     """
     for one in sound(form, context):
         if zero_missed(one) and claims_full(one.row):
-            yield _full_found(one, Severity.ERROR if one.completion.certain else Severity.WARNING)
+            yield _full_found(one, Severity.ERROR if one.completion.certain else Severity.WARNING, "C54")
 
 
 def _claim(one: Assessed) -> Field:
@@ -215,15 +228,15 @@ def _claim(one: Assessed) -> Field:
     return one.row["score" if typed_number(one.row, "score") is not None else "rate"]
 
 
-def _full_found(one: Assessed, severity: Severity) -> Found:
+def _full_found(one: Assessed, severity: Severity, ref: str) -> Found:
     """Full marks for what was not kept, at the score or the rate that claims them."""
     at = _claim(one)
     by_score = at.item.key == "score"
     words = f"{at.item.label}填报 {at.text}{' 分' if by_score else ''}"
-    scored = one.scored
-    points_known = by_score and scored is not None and scored.points is not None
-    wanted = points(scored.points) if points_known and scored and scored.points is not None else "低于满分" if by_score else "低于100%"
-    return Found(at, f"{one.completion.sentence.rstrip('。')}，{words}", expected=wanted, severity=severity)
+    due = one.scored.points if by_score and one.scored else None
+    expected = points(due) if due is not None else "低于满分" if by_score else "低于100%"
+    refs = (ref, "C76") if due is not None else (ref,)
+    return Found(at, f"{one.completion.sentence.rstrip('。')}，{words}", expected=expected, severity=severity, refs=refs)
 
 
 # -- blanks ------------------------------------------------------------------------
@@ -272,8 +285,9 @@ def actual_missing(form: Form, context: Context) -> Iterator[Found]:
     """
     if unanswered(form):
         return
-    rows = [row for row in form.rows("indicators") if target_text(row) and row["actual"].present and row["actual"].blank]
-    left = [row["actual"] for row in rows if not _credit(row) and not error_in(row["target"])]
+    rows = [row for row in asked(form) if row["actual"].present and row["actual"].blank]
+    rows = [row for row in rows if not _credit(row) and not error_in(row["target"]) and not is_placeholder(row["level3"])]
+    left = [row["actual"] for row in rows]
     if left:
         names = "、".join(quoted(row["level3"].text) for row in rows[:3])
         yield Found(left[0], f"有 {len(left)} 项指标没有填完成值，如{names}", expected="完成值", found="")

@@ -36,9 +36,9 @@ def score_out_of_range(form: Form, context: Context) -> Iterator[Found]:
     for score, weight in pairs:
         if score.number is None or weight.number is None or 0 <= score.number <= weight.number or not _same_rows(score, weight, form):
             continue
-        over = score.number - weight.number if score.number > 0 else -score.number
-        what = f"高于分值 {points(weight.number)}" if score.number > 0 else "是负数"
-        yield Found(score, f"得分 {points(score.number)}，{what}，相差 {points(over)}", expected=f"0 至 {points(weight.number)}")
+        over = score.number - weight.number
+        what = f"高于分值 {points(weight.number)}，相差 {points(over)}" if score.number > 0 else "是负数"
+        yield Found(score, f"得分 {points(score.number)}，{what}", expected=f"0 至 {points(weight.number)}")
 
 
 def _same_rows(score: Field, weight: Field, form: Form) -> bool:
@@ -105,7 +105,7 @@ def score_total_mismatch(form: Form, context: Context) -> Iterator[Found]:
         return
     total = sum_of(cells)
     tie = sum_ties(at_own_places(stated.number), [Printed.exact(one.number) for one in cells if one.number is not None])
-    if not tie.ok:
+    if not tie.ok and not _is_execution(form, stated.number - total):
         yield _total_found(stated, form, total, tie.verdict)
 
 
@@ -122,8 +122,16 @@ def _total_found(stated: Field, form: Form, total: Decimal, verdict: Verdict) ->
 
 def _some_unscored(form: Form) -> bool:
     rows = [row for row in scored_rows(form) if not row.blank]
-    funds = form["funds.total.score"]
-    return any(row["score"].blank for row in rows) or funds.present and funds.blank
+    return any(row["score"].number is None for row in rows) or _execution_unscored(form)
+
+
+def _execution_unscored(form: Form) -> bool:
+    return form.kind != "score-summary" and form["funds.total.score"].number is None
+
+
+def _is_execution(form: Form, gap: Decimal) -> bool:
+    """May the gap be the points of an execution rate that stands elsewhere?"""
+    return _execution_unscored(form) and 0 < gap <= HUNDRED - sum_of(points_cells(form, "weight"))
 
 
 @check("SC09", "score-rate-mismatch", title="得分率不等于得分÷分值", severity=Severity.ERROR, source="arithmetic", refs=("C46",), on=("score-summary",),
@@ -186,16 +194,21 @@ def tier_score_mismatch(form: Form, context: Context) -> Iterator[Found]:
     """
     for one in sound(form, context):
         score, scored = typed_number(one.row, "score"), one.scored
-        if score is None or scored is None or scored.low is None or scored.high is None or _out_of_range(one) or scored.admits(score):
+        if score is None or _shared(one, form) or scored is None or scored.low is None or scored.high is None or _out_of_range(one) or scored.admits(score):
             continue
         sure = one.completion.certain and one.completion.tier == one.completion.actual.tier and "达成" in one.row["actual"].text
-        message = f"完成情况属“{one.completion.tier}”档，得分 {points(score)} 不在该档区间内"
+        message = f"完成情况属“{one.completion.tier}”档，得分 {points(score)}，不在该档区间内"
         yield Found(one.row["score"], message, expected=_interval(scored), severity=Severity.ERROR if sure else Severity.WARNING)
 
 
 def _interval(scored: Scored) -> str:
-    low, high = points(scored.low or Decimal(0)), points(scored.high or Decimal(0))
-    return f"{low}至{high}" + ("以下" if scored.open_high else "")
+    low, high = plain(scored.low or Decimal(0)), points(scored.high or Decimal(0))
+    return f"{low} 至 {high}" + ("（不含）" if scored.open_high else "")
+
+
+def _shared(one: Assessed, form: Form) -> bool:
+    """Is the score one merged cell for several rows?"""
+    return sum(row["score"].cell == one.row["score"].cell for row in scored_rows(form)) > 1
 
 
 def _out_of_range(one: Assessed) -> bool:
@@ -212,7 +225,7 @@ def score_rule_mismatch(form: Form, context: Context) -> Iterator[Found]:
     超过上限仍得满分、达标而无故扣分的另有规则指出，不重复。
     """
     for one in sound(form, context):
-        if typed_number(one.row, "score") is None or one.weight is None or one.stated is None or _out_of_range(one):
+        if typed_number(one.row, "score") is None or one.stated is None or _out_of_range(one) or _shared(one, form):
             continue
         points_due = one.scored.points if one.scored else None
         if points_due is not None and one.scored and not one.scored.admits(one.stated) and not _told_by_others(one, points_due):

@@ -17,6 +17,7 @@ from xltools.core.scheme import Scheme
 
 SUMMED = (*SCORED_KINDS, "score-summary")
 LARGE = Decimal(30)
+EXECUTION_WEIGHTS = (10, 20)  # what forms usually give to budget execution
 _PRINTED_POINTS = re.compile(r"[(（]\s*(\d+(?:\.\d+)?)\s*分\s*[)）]")
 _EXECUTION = re.compile(r"(?:预算|资金)(?:资金)?执行(?:率|情况)?")
 
@@ -51,16 +52,16 @@ def complete(form: Form) -> bool:
 def weights_not_hundred(form: Form, context: Context) -> Iterator[Found]:
     """The weights, the execution rate's included, do not add up to 100.
 
-    分值不是百分制，总分和等级就不能与别的项目相比。每个填报行都有分值时才核对；预算执行行没有印分值的，少于100只警告。
+    分值不是百分制，总分和等级就不能与别的项目相比。每个填报行都有分值时才核对；没有印预算执行分值的，差10分、20分视为预算执行的分值，
+    差别的数只警告。
     """
     cells = points_cells(form, "weight")
-    total = sum_of(cells)
-    if not cells or not complete(form) or total in (1, 100):
+    total, stated = sum_of(cells), form["total.weight"]
+    if not cells or not complete(form) or total in (1, HUNDRED):
         return
-    unsaid = form["funds.total.weight"].present and form["funds.total.weight"].blank and total < HUNDRED
-    if unsaid and total == HUNDRED - 10:
+    unsaid = form.kind != "score-summary" and form["funds.total.weight"].number is None and total < HUNDRED
+    if unsaid and (stated.number == HUNDRED or HUNDRED - total in EXECUTION_WEIGHTS):
         return
-    stated = form["total.weight"]
     at = stated if stated.present and not stated.blank else cells[0]
     message = f"分值合计 {points(total)}（{_by_group(form)}），与 100 分相差 {points(abs(total - HUNDRED))}"
     yield Found(at, message, expected="100 分", severity=Severity.WARNING if unsaid else Severity.ERROR)
@@ -146,7 +147,7 @@ def funds_weight_twice(form: Form, context: Context) -> Iterator[Found]:
     again += [row["weight"] for row in form.rows("indicators") if row["weight"].number == total.number and _is_execution(row)]
     if again:
         told = "、".join(one.address for one in again)
-        yield Found(again[0], f"预算执行分值 {points(total.number)} 已印在 {total.address}，{told} 又印一次", expected="只印一次")
+        yield Found(again[0], f"预算执行的 {points(total.number)}已印在 {total.address}，{told} 又印一次", expected="只印一次")
 
 
 def _is_execution(row: Row) -> bool:
