@@ -11,7 +11,7 @@ from xltools.checks.declare import Context, Found, check
 from xltools.checks.entries import error_in
 from xltools.checks.indicators import claims_full, exceeded, sound, typed_number, unfinished, zero_missed
 from xltools.checks.weights import SUMMED, points_cells, scored_rows, sum_of
-from xltools.checks.wording import percent, points, quoted
+from xltools.checks.wording import own_cells, percent, points, quoted
 from xltools.core.assess import Assessed, grade_of
 from xltools.core.findings import Severity
 from xltools.core.model import Field, Form, at_own_places
@@ -114,6 +114,9 @@ def _total_found(stated: Field, form: Form, total: Decimal, verdict: Verdict) ->
     message = f"总分填报 {points(number)}，各项得分合计 {points(total)}，相差 {points(abs(number - total))}"
     if verdict is not Verdict.WRONG:
         return Found(stated, f"{message}，像是取整", expected=points(total), severity=Severity.INFO)
+    most = _most_possible(form, total) if number > total and _some_unscored(form) else None
+    if most is not None and number > most:
+        return Found(stated, f"{message}，没有填得分的行即使都得满分也只有 {points(most)}", expected=f"不超过 {points(most)}")
     if number > total and _some_unscored(form):
         told = f"{message}，有的行没有填得分，差额未列明"
         return Found(stated, told, expected="各项得分之和", advice="请补填各行得分", severity=Severity.WARNING)
@@ -123,6 +126,18 @@ def _total_found(stated: Field, form: Form, total: Decimal, verdict: Verdict) ->
 def _some_unscored(form: Form) -> bool:
     rows = [row for row in scored_rows(form) if not row.blank]
     return any(row["score"].number is None for row in rows) or _execution_unscored(form)
+
+
+def _most_possible(form: Form, total: Decimal) -> Decimal | None:
+    """The total if every unscored row earned its full weight; None where such a row has none."""
+    rows = [row for row in scored_rows(form) if row["score"].number is None and not row.blank]
+    if any(row["weight"].number is None for row in rows):
+        return None
+    left = sum_of(own_cells(row["weight"] for row in rows))
+    if _execution_unscored(form):
+        weight = form["funds.total.weight"].number
+        left += max(HUNDRED - sum_of(points_cells(form, "weight")), Decimal(0)) if weight is None else weight
+    return total + left
 
 
 def _execution_unscored(form: Form) -> bool:

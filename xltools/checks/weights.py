@@ -53,7 +53,7 @@ def weights_not_hundred(form: Form, context: Context) -> Iterator[Found]:
     """The weights, the execution rate's included, do not add up to 100.
 
     分值不是百分制，总分和等级就不能与别的项目相比。每个填报行都有分值时才核对；没有印预算执行分值的，差10分、20分视为预算执行的分值，
-    差别的数只警告。
+    差别的数只警告；没有合计行的表可能只是节选，不足100也只警告。
     """
     cells = points_cells(form, "weight")
     total, stated = sum_of(cells), form["total.weight"]
@@ -64,7 +64,8 @@ def weights_not_hundred(form: Form, context: Context) -> Iterator[Found]:
         return
     at = stated if stated.present and not stated.blank else cells[0]
     message = f"分值合计 {points(total)}（{_by_group(form)}），与 100 分相差 {points(abs(total - HUNDRED))}"
-    yield Found(at, message, expected="100 分", severity=Severity.WARNING if unsaid else Severity.ERROR)
+    partial = total < HUNDRED and (unsaid or not stated.present)
+    yield Found(at, message, expected="100 分", severity=Severity.WARNING if partial else Severity.ERROR)
 
 
 def _by_group(form: Form) -> str:
