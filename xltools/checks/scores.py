@@ -163,7 +163,8 @@ def score_rate_mismatch(form: Form, context: Context) -> Iterator[Found]:
         tie = ratio_ties(shown, Printed.exact(numerator), Printed.exact(denominator)) if shown else None
         if tie and shown and tie.expected is not None and not tie.ok:
             rounded = tie.verdict is not Verdict.WRONG
-            message = f"得分率填报 {percent(shown.value)}，{plain(numerator)}÷{plain(denominator)}＝{percent(tie.expected)}，相差 {plain(abs(tie.difference or Decimal(0)))} 个百分点"
+            apart_by = f"相差 {plain(abs(tie.difference or Decimal(0)))} 个百分点"
+            message = f"得分率填报 {percent(shown.value)}，{plain(numerator)}÷{plain(denominator)}＝{percent(tie.expected)}，{apart_by}"
             yield Found(stated, message + "，像是取舍方式不同" * rounded, expected=percent(tie.expected), severity=Severity.INFO if rounded else Severity.ERROR)
 
 
