@@ -273,3 +273,7 @@ def test_as_decimal_refuses_by_name(value):
 
 def test_as_decimal_takes_a_float_as_it_prints():
     assert as_decimal(0.1, "分值") == Decimal("0.1")
+
+
+def test_numbers_no_form_can_mean_are_rounded_too():
+    assert half_up(Decimal("1e300"), 2) == Decimal("1e300")

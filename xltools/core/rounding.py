@@ -30,7 +30,13 @@ def half_up(value: Decimal, places: int) -> Decimal:
         >>> half_up(Decimal("8.625"), 2), half_up(Decimal("-0.5"), 0)
         (Decimal('8.63'), Decimal('-1'))
     """
-    return value.quantize(unit(places), ROUND_HALF_UP, context=_WIDE)
+    return _rounded(value, places, ROUND_HALF_UP)
+
+
+def _rounded(value: Decimal, places: int, mode: str) -> Decimal:
+    """The value at those places, with digits enough even for numbers no form can mean."""
+    digits = value.adjusted() + places + 2 if value.is_finite() else 0
+    return value.quantize(unit(places), mode, context=_WIDE if digits <= _WIDE.prec else Context(prec=digits))
 
 
 def ceil_to(value: Decimal, places: int) -> Decimal:
@@ -39,7 +45,7 @@ def ceil_to(value: Decimal, places: int) -> Decimal:
     >>> ceil_to(Decimal("2.42"), 0)
     Decimal('3')
     """
-    return value.quantize(unit(places), ROUND_UP, context=_WIDE)
+    return _rounded(value, places, ROUND_UP)
 
 
 def truncate(value: Decimal, places: int) -> Decimal:
@@ -48,7 +54,7 @@ def truncate(value: Decimal, places: int) -> Decimal:
     >>> truncate(Decimal("88.606"), 2)
     Decimal('88.60')
     """
-    return value.quantize(unit(places), ROUND_DOWN, context=_WIDE)
+    return _rounded(value, places, ROUND_DOWN)
 
 
 def settle(value: Decimal) -> Decimal:
