@@ -120,6 +120,7 @@ def scan(text: str, hidden: str) -> list[Measure]:
             found.append(measure)
             previous = measure.end
     found = _without_starting_points(hidden, _as_ranges(hidden, _of_which(hidden, _outside_brackets(hidden, found))))
+    found = _without_attributes(hidden, found)
     for index, measure in enumerate(found):
         _add_words(measure, hidden, found[index - 1].end if index else 0, found[index + 1].start if index + 1 < len(found) else len(hidden))
     return _real_counts(found, text)
@@ -172,6 +173,25 @@ def _without_starting_points(text: str, found: list[Measure]) -> list[Measure]:
     return [measure for index, measure in enumerate(found)
             if not (index + 1 < len(found) and measure.unit == found[index + 1].unit and re.search("[由从自][^,;。]{0,4}$", text[:measure.start])
                     and re.match(r"[^,;。\d]{0,6}[到至为]", text[measure.end:found[index + 1].start + 4]))]
+
+
+def _without_attributes(text: str, found: list[Measure]) -> list[Measure]:
+    """2小时破案率≥60% is about 60 %, 仔猪20公斤以上500头 about 500头."""
+    kept = [measure for measure, following in zip(found, found[1:], strict=False) if not _describes(text, measure, following)]
+    if len(kept) + 1 < len(found):
+        found[-1].notes.append("另有数字只说明指标对象，未计入。")
+    return [*kept, *found[-1:]]
+
+
+def _describes(text: str, measure: Measure, following: Measure) -> bool:
+    """Whether a measure tells of what the following one is, rather than being asked for itself."""
+    lead = re.split("[,;。、:()]", text[:measure.start])[-1]
+    if measure_of(measure.unit)[0] not in lexicon.ATTRIBUTE_DIMENSIONS or len(lead) > 4 or lead.endswith(lexicon.ASKED_FOR):
+        return False
+    between = text[measure.end:following.start]
+    if not between:
+        return text[:measure.end].endswith(("以上", "以下"))
+    return bool(re.fullmatch(r"[^\d,;。、:()]{0,8}(?:率|比例|占比|比重)(?:达到?|为)?", between))
 
 
 def _measure(match: re.Match[str], text: str, previous: int) -> Measure | None:
