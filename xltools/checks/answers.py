@@ -30,7 +30,7 @@ _SPAN = re.compile(r"((?:19|20)\d\d)\s*年?\s*[-—–~至]\s*((?:19|20)\d\d)")
 
 # -- copied answers ------------------------------------------------------------------
 
-@check("IN09", "bound-copied", title="完成值照抄指标值的界限", severity=Severity.WARNING, source="case-12", refs=("C56",),
+@check("IN09", "bound-copied", title="完成值照抄指标值的界限", severity=Severity.WARNING, source="reviewer-practice", refs=("C56",),
        formula="完成值写实际数，不写≥、≤、以上、以内", advice="请填实际完成的数")
 def bound_copied(form: Form, context: Context) -> Iterator[Found]:
     """An actual that repeats the target with its comparator, or only states a bound, and so reports nothing.
@@ -60,7 +60,7 @@ def _same_claim(one: Assessed) -> bool:
     return target.kind is actual.kind is Kind.QUANTITATIVE and number == (target.comparator, target.number, target.upper, target.reference)
 
 
-@check("IN10", "texts-copied", title="完成情况照抄指标文字", severity=Severity.INFO, source="seed-001", refs=("C56",),
+@check("IN10", "texts-copied", title="完成情况照抄指标文字", severity=Severity.INFO, source="reviewer-practice", refs=("C56",),
        formula="定性指标的完成值写实际做法和效果", advice="请写明实际做了什么、效果如何")
 def texts_copied(form: Form, context: Context) -> Iterator[Found]:
     """Long qualitative targets repeated word for word as what was achieved.
@@ -120,7 +120,7 @@ def _words_found(one: Assessed) -> Found:
 
 # -- units ---------------------------------------------------------------------------
 
-@check("IN12", "unit-differs", title="指标值与完成值单位不一致", severity=Severity.WARNING, source="seed-002", refs=("C59",),
+@check("IN12", "unit-differs", title="指标值与完成值单位不一致", severity=Severity.WARNING, source="reviewer-practice", refs=("C59",),
        formula="完成值的单位与指标值相同或可换算", advice="请统一单位后重填")
 def unit_differs(form: Form, context: Context) -> Iterator[Found]:
     """Target and actual in different units (人次 and 人), so that their ratio says little.
@@ -140,7 +140,7 @@ def _unit_doubt(part: Completion) -> str | None:
     return compare(target.unit, actual.unit).doubt if numbers and target.unit and actual.unit else None
 
 
-@check("IN13", "unit-missing", title="指标值没有单位", severity=Severity.INFO, source="seed-002", refs=("C59",),
+@check("IN13", "unit-missing", title="指标值没有单位", severity=Severity.INFO, source="reviewer-practice", refs=("C59",),
        formula="数字写明单位；单位在指标名称、度量单位栏或完成值里的也可", advice="请补写单位")
 def unit_missing(form: Form, context: Context) -> Iterator[Found]:
     """A number as target whose unit stands nowhere, or 5万 without 元.
@@ -182,7 +182,7 @@ def finished_late(form: Form, context: Context) -> Iterator[Found]:
             yield Found(one.row["actual"], told, expected=f"不晚于 {one.row['target'].text}")
 
 
-@check("IN15", "year-differs", title="年度不一致", severity=Severity.WARNING, source="seed-001", refs=("C60",),
+@check("IN15", "year-differs", title="年度不一致", severity=Severity.WARNING, source="reviewer-practice", refs=("C60",),
        formula="项目名称、指标值、完成值所写年度=表的年度", advice="请核对是否为上年项目或沿用了旧表")
 def year_differs(form: Form, context: Context) -> Iterator[Found]:
     """A year in the project's name, a target date or an actual date that is not the form's.

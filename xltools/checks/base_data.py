@@ -19,7 +19,7 @@ CONTROLLED = ("three_public", "project", "operating", "procurement")
 
 
 @check(
-    "BS01", "base-sum-mismatch", title="基础数据合计与分项不符", severity=Severity.ERROR, source="seed-002", refs=("C19", "C63"), on=ON,
+    "BS01", "base-sum-mismatch", title="基础数据合计与分项不符", severity=Severity.ERROR, source="arithmetic", refs=("C19", "C63"), on=ON,
     formula="三公经费 = 公务用车 + 出国 + 接待；项目支出 = 各类项目之和", advice="请核对合计与各分项",
 )
 def base_sum_mismatch(form: Form, context: Context) -> Iterator[Found]:
@@ -56,7 +56,7 @@ def operating_parts_exceed(form: Form, context: Context) -> Iterator[Found]:
 
 
 @check(
-    "BS03", "control-rate-mismatch", title="控制率计算有误", severity=Severity.ERROR, source="seed-002", refs=("C70",), on=ON,
+    "BS03", "control-rate-mismatch", title="控制率计算有误", severity=Severity.ERROR, source="arithmetic", refs=("C70",), on=ON,
     formula="在职人员控制率 = 在职人数 ÷ 编制数；规模、投资控制率 = 实际 ÷ 批复或预算", advice="请重新计算控制率",
 )
 def control_rate_mismatch(form: Form, context: Context) -> Iterator[Found]:
@@ -129,7 +129,7 @@ def three_public_above_last_year(form: Form, context: Context) -> Iterator[Found
 
 
 @check(
-    "BS07", "columns-mixed-up", title="决算数栏可能误填预算数", severity=Severity.WARNING, source="seed-002", refs=("C71",), on=ON,
+    "BS07", "columns-mixed-up", title="决算数栏可能误填预算数", severity=Severity.WARNING, source="reviewer-practice", refs=("C71",), on=ON,
     formula="基本支出决算数 = 全年执行数 − 项目支出决算数", advice="请核对该栏应填预算数还是决算数",
 )
 def columns_mixed_up(form: Form, context: Context) -> Iterator[Found]:

@@ -92,7 +92,7 @@ def execution_rate_missing(form: Form, context: Context) -> Iterator[Found]:
 
 
 @check(
-    "BD04", "rate-of-opening-budget", title="执行率误以年初预算数为分母", severity=Severity.ERROR, source="seed-003",
+    "BD04", "rate-of-opening-budget", title="执行率误以年初预算数为分母", severity=Severity.ERROR, source="sichuan-form-notes",
     refs=("C32",), formula="执行率的分母是全年（调整后）预算数，不是年初预算数", advice="请改用全年预算数作分母",
 )
 def rateof_opening_budget(form: Form, context: Context) -> Iterator[Found]:
@@ -274,7 +274,7 @@ def rate_over_zero_budget(form: Form, context: Context) -> Iterator[Found]:
 
 @check(
     "BD10", "department-budget-mismatch", title="全年预算与按来源或按支出性质的合计不符", severity=Severity.ERROR,
-    source="seed-002", refs=("C38",), on=("department",),
+    source="arithmetic", refs=("C38",), on=("department",),
     formula="全年预算数 = 基本支出 + 项目支出 = 各项收入之和", advice="请核对全年预算数与其构成",
 )
 def department_budget_mismatch(form: Form, context: Context) -> Iterator[Found]:

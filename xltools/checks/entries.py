@@ -50,7 +50,7 @@ def error_value(form: Form, context: Context) -> Iterator[Found]:
             yield Found(one, f"{made}错误值 {error}，没有可用的数", expected="数值或文字")
 
 
-@check("FM10", "number-as-text", title="数字以文本形式存放", severity=Severity.INFO, source="case-02", on=EVERY_KIND,
+@check("FM10", "number-as-text", title="数字以文本形式存放", severity=Severity.INFO, source="reviewer-practice", on=EVERY_KIND,
        formula="数字栏存的是数字", advice="可选中后用“转换为数字”，单位写在表头")
 def number_as_text(form: Form, context: Context) -> Iterator[Found]:
     """Numbers stored as text, which sums and formulas pass over.

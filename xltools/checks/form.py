@@ -62,7 +62,7 @@ def unrecognised_sheet(context: Context) -> Iterator[Found]:
         yield Found(place, f"没有认出{quoted(sheet)}是哪一种表，未作校验：{reason}", expected="已知表样之一")
 
 
-@check("FM02", "form-unanswered", title="整表未填报", severity=Severity.WARNING, source="case-09", refs=("C77",),
+@check("FM02", "form-unanswered", title="整表未填报", severity=Severity.WARNING, source="reviewer-practice", refs=("C77",),
        formula="列有指标值的表，应有完成值或得分", advice="请填报各项指标的完成值；如尚未到填报时间，可不处理")
 def form_unanswered(form: Form, context: Context) -> Iterator[Found]:
     """A form with targets, but no actual and no score anywhere.
@@ -125,7 +125,7 @@ def _blank_labels(text: str) -> list[str]:
     return [label for label in blank if "电话" not in label]
 
 
-@check("FM04", "placeholder-left", title="保留表样占位文字", severity=Severity.WARNING, source="seed-002", refs=("C61",),
+@check("FM04", "placeholder-left", title="保留表样占位文字", severity=Severity.WARNING, source="reviewer-practice", refs=("C61",),
        formula="指标名称、指标值、完成值不是“指标1：”“……”“XX”之类", advice="请填写实际指标，或删去不用的行")
 def placeholder_left(form: Form, context: Context) -> Iterator[Found]:
     """Rows that still hold the blank form's own prompts.

@@ -241,7 +241,7 @@ def _full_found(one: Assessed, severity: Severity, ref: str) -> Found:
 
 # -- blanks ------------------------------------------------------------------------
 
-@check("IN06", "scored-while-blank", title="指标值或完成值空白而有得分", severity=Severity.ERROR, source="case-01", refs=("C55",),
+@check("IN06", "scored-while-blank", title="指标值或完成值空白而有得分", severity=Severity.ERROR, source="reviewer-practice", refs=("C55",),
        formula="有得分或完成率的，指标值、完成值非空", advice="请补填指标值和完成值；没有完成的不应计分")
 def scored_while_blank(form: Form, context: Context) -> Iterator[Found]:
     """Points or a rate for an indicator whose target or actual is empty.
@@ -293,7 +293,7 @@ def actual_missing(form: Form, context: Context) -> Iterator[Found]:
         yield Found(left[0], f"有 {len(left)} 项指标没有填完成值，如{names}", expected="完成值", found="")
 
 
-@check("IN08", "part-unanswered", title="复合指标有一项没有完成值", severity=Severity.WARNING, source="seed-001", refs=("C50", "C55"),
+@check("IN08", "part-unanswered", title="复合指标有一项没有完成值", severity=Severity.WARNING, source="reviewer-practice", refs=("C50", "C55"),
        formula="指标值中的每一个数，完成值中都有对应的数", advice="请逐项填写完成情况")
 def part_unanswered(form: Form, context: Context) -> Iterator[Found]:
     """A target of several quantities, one of which the actual leaves unanswered, though the row counts as full.

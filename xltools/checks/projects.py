@@ -19,7 +19,7 @@ LOW = Decimal("0.5")
 
 
 @check(
-    "XS08", "projects-exceed-accounts", title="项目自评表金额合计超过项目支出", severity=Severity.WARNING, source="seed-001",
+    "XS08", "projects-exceed-accounts", title="项目自评表金额合计超过项目支出", severity=Severity.WARNING, source="reviewer-practice",
     refs=("C37", "C38", "C25"), on=BOOK, formula="各项目全年执行数合计 ≤ 决算项目支出（全部项目都自评时相等）",
     advice="请核对有无下拨其他单位、上年资金或重复填报的项目",
 )
@@ -80,7 +80,7 @@ def _money_of(form: Form, column: str, context: Context) -> Printed | None:
 
 
 @check(
-    "XS09", "project-count-differs", title="项目汇总与项目自评表数量不符", severity=Severity.WARNING, source="seed-003",
+    "XS09", "project-count-differs", title="项目汇总与项目自评表数量不符", severity=Severity.WARNING, source="reviewer-practice",
     refs=("C72",), on=BOOK, formula="项目汇总所列项目数 = 项目自评表数", advice="请补齐项目自评表或更新项目汇总",
 )
 def project_count_differs(context: Context) -> Iterator[Found]:
@@ -129,7 +129,7 @@ def duplicate_project(context: Context) -> Iterator[Found]:
 
 
 @check(
-    "XS11", "cost-differs-from-executed", title="成本指标完成值与资金执行数不符", severity=Severity.WARNING, source="case-02",
+    "XS11", "cost-differs-from-executed", title="成本指标完成值与资金执行数不符", severity=Severity.WARNING, source="reviewer-practice",
     refs=("C66",), on=("project",), formula="以总金额为指标值的成本指标，完成值合计 = 全年执行数", advice="请核对成本指标的完成值与执行数",
 )
 def cost_differs_from_executed(form: Form, context: Context) -> Iterator[Found]:
@@ -168,7 +168,7 @@ def _cover_budget(rows: Sequence[Row], form: Form, context: Context) -> bool:
 
 
 @check(
-    "XS12", "low-execution-full-output", title="执行率低而产出全部完成", severity=Severity.WARNING, source="seed-001",
+    "XS12", "low-execution-full-output", title="执行率低而产出全部完成", severity=Severity.WARNING, source="reviewer-practice",
     refs=("C65",), on=("project", "department"), formula="执行率低于 50% 时，产出指标不应全部 100%", advice="请说明少花钱而全部完成的原因，或核对完成值",
 )
 def low_execution_full_output(form: Form, context: Context) -> Iterator[Found]:

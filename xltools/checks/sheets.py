@@ -185,7 +185,7 @@ def _targets_sum(rows: Sequence[Row], form: Form, context: Context) -> Iterator[
 
 
 @check(
-    "XS04", "project-budget-differs", title="项目支出预算各表不一致", severity=Severity.WARNING, source="seed-002",
+    "XS04", "project-budget-differs", title="项目支出预算各表不一致", severity=Severity.WARNING, source="reviewer-practice",
     refs=("C23", "C38"), on=BOOK, formula="整体自评表项目支出 = 基础数据表项目支出预算数", advice="请核对两表是年初预算还是调整后预算",
 )
 def project_budget_differs(context: Context) -> Iterator[Found]:
@@ -231,7 +231,7 @@ def base_data_differs(context: Context) -> Iterator[Found]:
 
 
 @check(
-    "XS06", "summary-differs", title="得分情况表与自评表不一致", severity=Severity.ERROR, source="seed-003", refs=("C23", "C24"), on=BOOK,
+    "XS06", "summary-differs", title="得分情况表与自评表不一致", severity=Severity.ERROR, source="arithmetic", refs=("C23", "C24"), on=BOOK,
     formula="得分情况表各块的权重、得分、总分、等级 = 整体自评表", advice="请核对两表，以自评表为准更新得分情况表",
 )
 def summary_differs(context: Context) -> Iterator[Found]:
@@ -275,7 +275,7 @@ def _block_points(form: Form, name: str, column: str) -> Decimal | None:
 
 
 @check(
-    "XS07", "relative-claim-contradicted", title="相对指标的完成值与基础数据矛盾", severity=Severity.ERROR, source="seed-002",
+    "XS07", "relative-claim-contradicted", title="相对指标的完成值与基础数据矛盾", severity=Severity.ERROR, source="arithmetic",
     refs=("C53",), on=BOOK, formula="完成值写“＜上年数”时，基础数据表本年决算数应小于上年决算数", advice="请核对完成值或基础数据表",
 )
 def relative_claim_contradicted(context: Context) -> Iterator[Found]:

@@ -122,7 +122,7 @@ def _unusual(form: Form, scheme: Scheme) -> Iterator[Found]:
                     severity=Severity.INFO, source=source)
 
 
-@check("SC03", "single-weight-large", title="单项指标分值过大", severity=Severity.INFO, source="seed-002", refs=("C64",),
+@check("SC03", "single-weight-large", title="单项指标分值过大", severity=Severity.INFO, source="reviewer-practice", refs=("C64",),
        formula="单项指标分值<30", advice="可考虑拆成几项，以免一项定总分")
 def single_weight_large(form: Form, context: Context) -> Iterator[Found]:
     """One indicator that carries thirty points or more.
