@@ -87,7 +87,16 @@ def _answer(target: Reading, actual: Reading, name: str | None) -> tuple[Reading
         return None, [reason]
     if actual.confidence is Confidence.UNSURE:
         return None, [actual.notes[0] if actual.notes else "完成值读不准"]
+    if _is_change(target, actual, name):
+        return None, ["完成值的数字是增减数或差额，不是完成数"]
     return actual, [f"完成值{note.rstrip('。')}" for note in actual.notes[:1] if actual.confidence is Confidence.LIKELY]
+
+
+def _is_change(target: Reading, actual: Reading, name: str | None) -> bool:
+    """较上年增加32人次 or 节约1.44万元 where the target is an amount; a bare percentage may well be a growth."""
+    asked = any(char in target.noun + (name or "") for char in lexicon.ASKS_FOR_CHANGE)
+    before = re.split(r"\d", clean(actual.text), maxsplit=1)[0][-8:]
+    return not asked and measure_of(actual.unit)[0] != "ratio" and any(word in before for word in lexicon.CHANGES)
 
 
 def _pick(target: Reading, actual: Reading, name: str | None) -> tuple[Reading | None, list[str]]:
@@ -164,7 +173,8 @@ def _as_percent(target: Reading, answer: Reading, reached: Decimal, way: Directi
             return None, reached, False
         return (None, reached / 100, False) if abs(reached) >= 10 else (f"指标值 {wanted} 可能是 {wanted}%，也可能是 {plain(wanted * 100)}%", reached, True)
     if reached == 0 or abs(reached) > Decimal("1.5"):
-        return None, reached, False
+        far = way is Direction.HIGHER and 0 < reached < wanted / 5
+        return "完成值没有写单位，数量级与指标值相差悬殊" if far else None, reached, False
     if abs(wanted) >= 10:
         return ("完成值 1 至 1.5 之间，按小数读作百分数" if reached > 1 else None), reached * 100, False
     if way is Direction.LOWER and max(reached, reached * 100) <= wanted:
