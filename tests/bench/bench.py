@@ -19,6 +19,7 @@ import openpyxl
 import pandas
 import sample
 
+from xltools.commands import validate
 from xltools.hosts.files import FileHost
 
 HERE = Path(__file__).resolve().parent
@@ -61,7 +62,16 @@ def pandas_reading(workbook: Path) -> object:
     return pandas.read_excel(workbook, sheet_name=None, header=None, engine="calamine")
 
 
+EXAMPLE = HERE.parents[1] / "workbooks" / "examples" / "001.xlsx"
 COLD_FLOOR, WARM_FLOOR = "python + C parse", "C parse"
+EXAMPLE_COLD, EXAMPLE_WARM = "example 001: python + C parse", "example 001: C parse"
+
+
+def on_example(run: Callable[[Path], object]) -> Callable[[Path], object]:
+    """The same on the worked example 001: 15 sheets, nine project forms, 98 indicators."""
+    return lambda _: run(EXAMPLE)
+
+
 MEASUREMENTS = [
     Measurement("python alone", process("pass"), COLD_FLOOR),
     Measurement(COLD_FLOOR, process("import floor; floor.parse(sys.argv[1])"), COLD_FLOOR),
@@ -75,6 +85,15 @@ MEASUREMENTS = [
     Measurement("read, warm", lambda workbook: FileHost(workbook).read(), WARM_FLOOR, at_most=2),
     Measurement("pandas, warm, values only", pandas_reading, WARM_FLOOR, rounds=5),
     Measurement("openpyxl, warm, the same reading", openpyxl_reading, WARM_FLOOR, rounds=3),
+    Measurement(EXAMPLE_COLD, on_example(process("import floor; floor.parse(sys.argv[1])")), EXAMPLE_COLD),
+    Measurement(
+        "example 001: validate, cold",
+        on_example(process("from xltools.cli import main; main(['validate', sys.argv[1], '--format', 'json'])")),
+        EXAMPLE_COLD,
+        at_most=2,
+    ),
+    Measurement(EXAMPLE_WARM, on_example(floor.parse), EXAMPLE_WARM),
+    Measurement("example 001: validate, warm", lambda _: validate(FileHost(EXAMPLE).read()), EXAMPLE_WARM, at_most=2),
 ]
 
 
