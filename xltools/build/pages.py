@@ -16,7 +16,7 @@ from xltools.core.rounding import plain
 from xltools.core.scheme import OBJECTS, Scheme, schemes
 from xltools.core.scoring_rules import PLACES, RULES
 from xltools.functions import FUNCTIONS
-from xltools.report.catalogue import usage
+from xltools.report.catalogue import grades, in_chinese, usage
 
 NOTE = "<!-- 由 make build 从程序中的声明生成，请勿手改 -->\n"
 
@@ -42,7 +42,7 @@ def _checks() -> Iterator[str]:
 def _check(entry: Entry) -> Iterator[str]:
     on = "整本工作簿" if entry.details["on"] == BOOK else "、".join(KINDS[kind] for kind in entry.details["on"])
     yield from ("", f"### {entry.name}", "", f"**{entry.title}**（`{entry.name}` `{entry.aliases[0]}`，{entry.details['severity'].label}）", "")
-    yield from (line.strip() for line in entry.doc.splitlines())
+    yield from (line.strip() for line in in_chinese(entry.doc).splitlines())
     yield ""
     yield f"- 对象：{on}"
     if entry.details["formula"]:
@@ -68,7 +68,7 @@ def _scheme(scheme: Scheme) -> Iterator[str]:
         guess = f"；**推断**（{place.hypothesis}）" if place.hypothesis else ""
         yield f"| {PLACES[place.name]} | {RULES[place.rule].title} `{place.rule}` | {parameters} | {place.rounding.words(place.places)} | {ground}{guess} |"
     if scheme.bands:
-        yield from ("", "等级：" + "，".join(f"{plain(band.floor)} 分以上{band.name}" for band in scheme.bands) + "（含本数）")
+        yield from ("", f"等级：{grades(scheme)}")
     if scheme.weights:
         yield from ("", "分值：" + "，".join(f"{name} {plain(weight)}" for name, weight in scheme.weights.items()))
     yield from ("", f"超额完成：达到指标值的 {plain(scheme.over_completion * 100)}% 以上须说明原因", "")

@@ -59,12 +59,28 @@ def _scheme(id_: str) -> str:
     lines += ["", "计分规则："] if scheme.rules else []
     lines += [_place(place) for place in scheme.rules.values()]
     if scheme.bands:
-        bands = "，".join(f"{plain(band.floor)} 分以上{band.name}" for band in scheme.bands)
-        lines += ["", f"等级：{bands}（含本数）"]
+        lines += ["", f"等级：{grades(scheme)}"]
     if scheme.weights:
         lines += ["分值：" + "，".join(f"{name} {plain(weight)}" for name, weight in scheme.weights.items())]
     lines += ["", "依据：", *(f"- {citation.text}" for citation in scheme.citations)]
     return "\n".join([*lines, *(["", scheme.note] if scheme.note else [])])
+
+
+def grades(scheme: Scheme) -> str:
+    """The grade bands in words, best first.
+
+    >>> grades(Scheme.get())
+    '90 分（含）以上优，80 分（含）以上良，60 分（含）以上中，其余差'
+    """
+    *upper, last = scheme.bands
+    return "，".join([*(f"{plain(band.floor)} 分（含）以上{band.name}" for band in upper), f"其余{last.name}"])
+
+
+def in_chinese(doc: str) -> str:
+    """The Chinese paragraphs of a docstring, all of it when there are none."""
+    paragraphs = doc.split("\n\n")
+    chinese = [one for one in paragraphs if any("\u4e00" <= letter <= "\u9fff" for letter in one)]
+    return "\n\n".join(chinese or paragraphs)
 
 
 def _place(place: Any) -> str:
@@ -83,7 +99,7 @@ def _check(code: str) -> str:
     ]
     lines += [f"应有关系：{entry.details['formula']}"] if entry.details["formula"] else []
     lines += [f"建议：{entry.details['advice']}"] if entry.details["advice"] else []
-    return "\n".join([*lines, f"依据：{cite(entry.source).text}", "", entry.doc])
+    return "\n".join([*lines, f"依据：{cite(entry.source).text}", "", in_chinese(entry.doc)])
 
 
 def _function(name: str) -> str:

@@ -17,7 +17,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
     "zh": {
         "error": "错误", "warning": "警告", "info": "提示", "severity": "程度", "cell": "单元格", "code": "编号", "field": "栏目",
         "what": "说明与建议", "ground": "依据：", "none": "没有发现问题", "unread": "未能读取",
-        "summary": "{forms} 张表，{indicators} 项指标；错误 {error}，警告 {warning}，提示 {info}",
+        "blank": "（另有 {blank} 张未填）", "summary": "{forms} 张表{blank}，{indicators} 项指标；错误 {error}，警告 {warning}，提示 {info}",
         "all": "共 {count} 本工作簿，{unread} 本未能读取；错误 {error}，警告 {warning}，提示 {info}",
         "sheet": "工作表", "form": "表", "scheme": "计分方案", "total": "核算总分", "stated": "填报总分", "grade": "等级",
         "indicator": "三级指标", "target": "指标值", "actual": "完成值", "completion": "完成率", "weight": "分值",
@@ -27,7 +27,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "error": "error", "warning": "warning", "info": "info", "severity": "severity", "cell": "cell", "code": "code",
         "field": "field", "what": "what and what to do", "ground": "Source: ", "none": "nothing found", "unread": "could not read",
-        "summary": "{forms} forms, {indicators} indicators; {error} errors, {warning} warnings, {info} infos",
+        "blank": " ({blank} more not filled in)", "summary": "{forms} forms{blank}, {indicators} indicators; {error} errors, {warning} warnings, {info} infos",
         "all": "{count} workbooks, {unread} unreadable; {error} errors, {warning} warnings, {info} infos",
         "sheet": "sheet", "form": "form", "scheme": "scheme", "total": "total", "stated": "stated", "grade": "grade",
         "indicator": "indicator", "target": "target", "actual": "actual", "completion": "completion", "weight": "weight",
@@ -56,8 +56,10 @@ def body(finding: Finding) -> str:
 def summary(result: Result, lang: str = "zh") -> str:
     """The line that closes one workbook."""
     counts = {severity.value: result.count(severity) for severity in Severity}
-    filled = [form for form in result.forms if form.filled]
-    return TEXTS[lang]["summary"].format(forms=len(filled), indicators=len(result.indicators), **counts)
+    filled = sum(form.filled for form in result.forms)
+    unfilled = len(result.forms) - filled
+    blank = TEXTS[lang]["blank"].format(blank=unfilled) if unfilled else ""
+    return TEXTS[lang]["summary"].format(forms=filled, blank=blank, indicators=len(result.indicators), **counts)
 
 
 def overall(results: list[Result], lang: str = "zh") -> str:
