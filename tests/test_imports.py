@@ -21,7 +21,9 @@ MAY_IMPORT = {
     "report": SUBJECTS | {"functions"},    # the catalogue lists the declared functions
     "collect": SUBJECTS,
     "commands": SUBJECTS | {"functions", "report", "collect"},
-    "build": SUBJECTS | {"functions", "commands", "report"},    # wrappers and ribbon are made from the declarations
+    "live": SUBJECTS | {"functions", "report", "commands"},    # what buttons do to an open workbook, through the port
+    "buttons": READERS | {"live"},
+    "build": SUBJECTS | {"functions", "commands", "report", "buttons"},    # wrappers and ribbon are made from the declarations
 }
 ROOTS = {"xltools", "__main__", "cli", "excel", "libreoffice", "demo"}
 STANDARD_LIBRARY_ONLY = {"core", "data"}

@@ -1,14 +1,15 @@
 """The port between the core and a spreadsheet: small, whole-sheet calls, because every call to a live program costs.
 
-A host reads everything at once into `cells.Workbook`. Writing into workbooks joins the port with the commands that
-need it.
+A host reads everything at once into `cells.Workbook`. A live host also carries out a batch of changes at once.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from xltools.core.cells import Workbook
+from xltools.core.changes import Change, Dress, Place
 
 
 class Host(Protocol):
@@ -16,4 +17,35 @@ class Host(Protocol):
 
     def read(self) -> Workbook:
         """Everything the workbook holds: values, formulas, number formats, merged areas, names."""
+        ...
+
+
+class LiveHost(Host, Protocol):
+    """A workbook that is open before somebody's eyes and may be changed. 打开着的工作簿。"""
+
+    def dresses(self, places: Iterable[Place]) -> Mapping[Place, Dress]:
+        """The fill and note of each of these cells; cells of missing sheets are left out."""
+        ...
+
+    def locked(self) -> Mapping[str, str]:
+        """The sheets that cannot be changed, each with the reason in Chinese: protected by a password."""
+        ...
+
+    def apply(self, changes: Iterable[Change]) -> Mapping[str, str]:
+        """Carry out the changes in order, with one screen update; protection without a password is lifted and restored.
+
+        Returns the sheets that were left alone, each with the reason in Chinese.
+        """
+        ...
+
+    def select(self, place: Place) -> None:
+        """Show the sheet and select the cell."""
+        ...
+
+    def selection(self) -> Place | None:
+        """The active cell, or None when no cell of this workbook is active."""
+        ...
+
+    def status(self, text: str) -> None:
+        """Show a short text while work goes on; "" gives the place back to the program."""
         ...
