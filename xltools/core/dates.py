@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
+
+from xltools.core.patterns import compiled
 
 Day = tuple[int, int, int]  # year (0 when the text names none), month, day
 
@@ -76,10 +79,13 @@ def _single(side: str) -> str:
     return f"(?:{loose}|{short}|{ofyear}|{month_only}|{part_only})"
 
 
-_ONE = re.compile(r"(?<![\d.])" + _single("a"))
-_MONTHS_SPAN = re.compile(r"(?<![\d.])" + rf"(?:{_named(_Y, 'a')}年)?{_named(_MONTH, 'a')}月?[-~至到]+{_named(_MONTH, 'b')}月(?!\d)(?:份|底|末)?")
-_DAYS_SPAN = re.compile(r"(?<![\d.])" + rf"(?:{_named(_Y, 'a')}年)?{_named(_MONTH, 'a')}月{_named(_DAY, 'a')}[日号]?[-~至到]+{_named(_DAY, 'b')}[日号](?!\d)")
-_SPAN = re.compile(r"(?<![\d.])" + _single("a") + r"[-~至到]+" + _single("b"))
+_ONE = r"(?<![\d.])" + _single("a")
+_MONTHS_SPAN = r"(?<![\d.])" + rf"(?:{_named(_Y, 'a')}年)?{_named(_MONTH, 'a')}月?[-~至到]+{_named(_MONTH, 'b')}月(?!\d)(?:份|底|末)?"
+_DAYS_SPAN = r"(?<![\d.])" + rf"(?:{_named(_Y, 'a')}年)?{_named(_MONTH, 'a')}月{_named(_DAY, 'a')}[日号]?[-~至到]+{_named(_DAY, 'b')}[日号](?!\d)"
+_SPAN = r"(?<![\d.])" + _single("a") + r"[-~至到]+" + _single("b")
+#: what every date holds, and what stands between the two ends of every span
+_MAY_BE_DATE = re.compile(r"[年月季]|(?:(?:19|20)\d\d|[一二][〇零九]..)[-/.]\d|\d\.\d+(?:之?前|以前)")
+_MAY_BE_SPAN = re.compile(r"[-~至到][\d一二三四五六七八九十年上下第全本当今]")
 _DUE = re.compile(r"(?:以前|之前|前|以内|之内|止)")
 _COMPACT = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 
@@ -90,12 +96,14 @@ def find_dates(text: str) -> list[Found]:
     >>> [str(found.when) for found in find_dates("2021年1月底前完成")]
     ['2021年1月31日前']
     """
-    if re.fullmatch(_COMPACT, text):
+    if len(text) == 8 and _COMPACT.fullmatch(text):
         day = (int(text[:4]), int(text[4:6]), int(text[6:]))
         return [Found(0, 8, When(day, day))]
-    found, position = [], 0
+    if not _MAY_BE_DATE.search(text):
+        return []
+    patterns, found, position = _patterns_for(text), [], 0
     while position < len(text):
-        match, when = _next(text, position)
+        match, when = _next(text, position, patterns)
         if match is None:
             break
         end = match.end()
@@ -114,15 +122,27 @@ def _with_deadline(text: str, start: int, end: int, when: When, due: bool) -> Fo
     return Found(start, end, When(when.first, when.last, due=True, open_end=whole))
 
 
-def _next(text: str, position: int) -> tuple[re.Match[str] | None, When | None]:
+Reader = Callable[[re.Match[str]], When | None]
+
+
+def _patterns_for(text: str) -> list[tuple[re.Pattern[str], Reader]]:
+    """The patterns that may match, spans before single dates."""
+    chosen: list[tuple[str, Reader]] = [(_ONE, _read)]
+    if _MAY_BE_SPAN.search(text):
+        chosen.insert(0, (_SPAN, _span))
+        if "月" in text:
+            chosen[:0] = [(_MONTHS_SPAN, _months_span), (_DAYS_SPAN, _days_span)]
+    return [(compiled(pattern), reader) for pattern, reader in chosen]
+
+
+def _next(text: str, position: int, patterns: list[tuple[re.Pattern[str], Reader]]) -> tuple[re.Match[str] | None, When | None]:
     """The first date from a position on: a span if one starts there, else a single date."""
-    candidates = [(match.start(), -match.end(), order, match)
-                  for order, pattern in enumerate((_MONTHS_SPAN, _DAYS_SPAN, _SPAN, _ONE))
+    candidates = [(match.start(), -match.end(), order, match) for order, (pattern, _) in enumerate(patterns)
                   if (match := pattern.search(text, position))]
     if not candidates:
         return None, None
     order, match = min(candidates, key=lambda c: c[:3])[2:]
-    return match, (_months_span, _days_span, _span, _read)[order](match)
+    return match, patterns[order][1](match)
 
 
 def _months_span(match: re.Match[str]) -> When | None:
@@ -236,13 +256,14 @@ def _without_year(when: When) -> When:
     return When((0, *when.first[1:]), (0, *when.last[1:]), when.due, when.open_end)
 
 
-_RELATIVE = re.compile(
+_RELATIVE = (
     r"^(?:均)?(?:在|于|按照?|依照?)(?P<what>[^,;。\d]{0,14}?"
     r"(?:时间节点|时间|期限|时限|工期|节点|进度|合同期|计划期|周期|日期))(?:要求|安排|计划)?(?:之?内|以内|前|之前)?(?P<rest>[^,;。\d]{0,12})[。]?$")
-_RELATIVE_BARE = re.compile(
+_RELATIVE_BARE = (
     r"^(?:不超过|不晚于|不迟于|早于|≤)?(?P<what>(?:项目)?(?:计划|规定|合同|约定|批复|要求)(?:的)?(?:完成|完工|竣工|建设|实施|开工)?(?:时间|期限|时限|工期|进度|周期))(?:之?内|以内|前|之前)?(?:完成)?$")
-_RECURRING = re.compile(r"^(?:于|在|均于)?(?P<what>(?:每|次|当|下)(?:个?月|季度?|年|周|学期)(?:底|末|初|[\d一二三四五六七八九十]+[日号])?(?:前|之前|以前))[^,;。\d]{0,10}[。]?$")
-_EVENT = re.compile(r"^(?:于|在)?(?P<what>(?:春节|元旦|国庆|中秋|五一|汛期|主汛期|开学|入冬|采暖季|供暖季|两会|寒假|暑假|换届)(?:前|之前|前夕|期间))[^,;。\d]{0,10}[。]?$")
+_RECURRING = r"^(?:于|在|均于)?(?P<what>(?:每|次|当|下)(?:个?月|季度?|年|周|学期)(?:底|末|初|[\d一二三四五六七八九十]+[日号])?(?:前|之前|以前))[^,;。\d]{0,10}[。]?$"
+_EVENT = r"^(?:于|在)?(?P<what>(?:春节|元旦|国庆|中秋|五一|汛期|主汛期|开学|入冬|采暖季|供暖季|两会|寒假|暑假|换届)(?:前|之前|前夕|期间))[^,;。\d]{0,10}[。]?$"
+_MAY_BE_RELATIVE = re.compile("[期限点度前间]")
 _VAGUE = re.compile(r"适时|择机|根据(?:实际|工作)?(?:需要|情况|进度|实际)|视(?:工作|实际)?情况|不定期|按需")
 
 
@@ -252,7 +273,9 @@ def relative_deadline(text: str) -> str | None:
     >>> relative_deadline("在项目计划完成时间内完成")
     '项目计划完成时间'
     """
-    found = _RELATIVE.match(text) or _RELATIVE_BARE.match(text) or _RECURRING.match(text) or _EVENT.match(text)
+    if not _MAY_BE_RELATIVE.search(text):
+        return None
+    found = next((found for pattern in (_RELATIVE, _RELATIVE_BARE, _RECURRING, _EVENT) if (found := compiled(pattern).match(text))), None)
     return found["what"] or None if found else None
 
 

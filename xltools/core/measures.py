@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from xltools.core import lexicon
-from xltools.core.numerals import CHINESE_NUMBER, MYRIADS, PLAIN_NUMBER, plain, read_number
-from xltools.core.units import ONE_UNIT, UNIT, canonical, measure_of
+from xltools.core.numerals import MYRIADS, plain, read_number
+from xltools.core.patterns import compiled, spans_of_any
+from xltools.core.spotting import Spot, spots
+from xltools.core.units import SPELLINGS, canonical, measure_of
 
 HIDDEN = "\x00"  # stands for a character that is not to be read
 
@@ -35,37 +37,13 @@ class Measure:
     unsure: bool = False
 
 
-def _openings() -> str:
-    """The comparators before a number, longest first, none of them inside another word."""
-    words = sorted((word for words in lexicon.COMPARATORS_BEFORE.values() for word in words), key=len, reverse=True)
-    blocked = lexicon.NOT_A_COMPARATOR_AFTER
-    return "|".join((f"(?<![{blocked[word]}])" if blocked.get(word) else "") + re.escape(word) for word in words)
-
-
-def _alternatives(table: dict[str, tuple[str, ...]]) -> str:
-    return "|".join(sorted((re.escape(word) for words in table.values() for word in words), key=len, reverse=True))
-
-
 _SIGN_BEFORE = {word: sign for sign, words in lexicon.COMPARATORS_BEFORE.items() for word in words}
 _SIGN_AFTER = {word: sign for sign, words in lexicon.COMPARATORS_AFTER.items() for word in words}
-_NUMBER = (rf"(?:(?P<arabic>(?:\d+亿(?=\d+万))?{PLAIN_NUMBER})(?P<mult>万亿|[百千]?[万亿]|百(?!分)|千(?![米克瓦伏分]))?"
-           rf"|(?P<chinese>{CHINESE_NUMBER}|半(?=[年天]|个月|小时|个小时|日)))")
-_SECOND = rf"(?:(?P<arabic2>{PLAIN_NUMBER})(?P<mult2>[百千]?[万亿]|千(?![米克瓦伏]))?|(?P<chinese2>{CHINESE_NUMBER}))"
-_MEASURE = re.compile(
-    rf"(?P<before>{_openings()})?(?:[:为是到至共]|总计|合计|同比|数量)?(?P<again>[≥≤<>=])?"
-    rf"(?P<about>(?<![{lexicon.NOT_A_COMPARATOR_AFTER['约']}])约"
-    rf"|(?<![{lexicon.NOT_A_COMPARATOR_AFTER['近']}])近|大约|将近)?(?P<minus>(?:(?<=[长为是率幅到至:于=≥≤<>(;,。过])|^)-|负)?(?P<plusminus>[±]|\+/-|\+-)?"
-    rf"(?<![\d.]){_NUMBER}(?P<tail>[{lexicon.APPROXIMATE_TAILS}几])?(?P<unit>{UNIT})?(?P<tail2>[余多](?=$|[,;。、\x00]|以上))?(?P<half>半(?=$|[,;。以内]))?"
-    rf"(?:\({ONE_UNIT}\)(?=\(?(?:{_alternatives(lexicon.COMPARATORS_AFTER)})))?"
-    rf"(?:(?P<dash>[-~至到]+){_SECOND}(?P<unit2>{UNIT})?|±(?P<spread>{PLAIN_NUMBER})(?P<unit3>{UNIT})?)?"
-    rf"(?P<after>\(?(?:{_alternatives(lexicon.COMPARATORS_AFTER)})(?!容|涵|外|部|生)\)?)?"
-)
-_EACH = re.compile(rf"(?:平均|人均)?每(?:名|位|个|1)?({ONE_UNIT}|生|月|学期)(?:每)?(年|月|天|日|学期)?(?:补助|补贴|发放|标准|标准为)?$")
-_MARK = re.compile(r"(?:^|(?<=[;。:,]))(?:\(?(?:\d{1,2}\)|1、|\d{1,2}、(?!\d))|\d{1,2}\.(?!\d)|\d{1,2}\.(?=(?:19|20)\d\d年)"
-                   r"|\(?[一二三四五六七八九十]{1,3}[)、]|[一二三四五六七八九]是|其[一二三])"
-                   r"|(?<=[\u4e00-\u9fff%)])\d{1,2}\.(?=[\u4e00-\u9fff“≥≤])")
+_EACH_CLOSE = re.compile("每?(年|月|天|日|学期)?(?:补助|补贴|发放|标准|标准为)?")
+_MARK = (r"(?:^|(?<=[;。:,]))(?:\(?(?:\d{1,2}\)|1、|\d{1,2}、(?!\d))|\d{1,2}\.(?!\d)|\d{1,2}\.(?=(?:19|20)\d\d年)"
+         r"|\(?[一二三四五六七八九十]{1,3}[)、]|[一二三四五六七八九]是|其[一二三])"
+         r"|(?<=[^\W\da-zA-Z_]|[%)])\d{1,2}\.(?=[^\W\da-zA-Z_]|[“≥≤])")
 _TWO_POINT_MARKS = re.compile(r"(?:^|(?<=[;。,]))(\d{1,2})\.(?=\d)")
-_NOT_VALUES = re.compile("|".join(f"(?:{pattern})" for pattern in lexicon.NOT_VALUES))
 _CLAUSE_END = ",;。、!?()" + HIDDEN
 
 
@@ -81,13 +59,15 @@ def hide_what_is_no_value(text: str) -> str:
     ';;建党·····活动3次'
     """
     for opening, closing in lexicon.QUOTES:
+        if opening not in text:
+            continue
         pattern = re.escape(opening) + f"[^{re.escape(closing)}]*" + re.escape(closing)
         for found in list(re.finditer(pattern, text)):
             if found.span() != (0, len(text)):
                 text = hide(text, *found.span())
     text = hide_list_marks(text)
-    for found in list(_NOT_VALUES.finditer(text)):
-        text = hide(text, *found.span())
+    for span in list(spans_of_any(lexicon.NOT_VALUES, text)):
+        text = hide(text, *span)
     return text
 
 
@@ -104,7 +84,9 @@ def hide_list_marks(text: str) -> str:
 
 def _list_marks(text: str) -> list[tuple[int, int]]:
     """Spans of 1. 2、 （3） 一是 …; 1.50个；2.30户 is a list only when its marks count up from 1."""
-    spans = [found.span() for found in _MARK.finditer(text) if found.end() < len(text)]
+    if not any(mark in text for mark in ".、)是其"):
+        return []
+    spans = [found.span() for found in compiled(_MARK).finditer(text) if found.end() < len(text)]
     points = [found for found in _TWO_POINT_MARKS.finditer(text)]
     if len(points) > 1 and [int(found[1]) for found in points] == list(range(1, len(points) + 1)):
         spans += [found.span() for found in points]
@@ -114,8 +96,8 @@ def _list_marks(text: str) -> list[tuple[int, int]]:
 def scan(text: str, hidden: str) -> list[Measure]:
     """The measures of a cleaned text, in order; ``hidden`` is the same text with what is no value hidden. 按出现先后列出计量。"""
     found, previous = [], 0
-    for match in _MEASURE.finditer(hidden):
-        measure = _measure(match, hidden, previous)
+    for spot in spots(hidden):
+        measure = _measure(spot, hidden, previous)
         if measure is not None:
             found.append(measure)
             previous = measure.end
@@ -194,51 +176,51 @@ def _describes(text: str, measure: Measure, following: Measure) -> bool:
     return bool(re.fullmatch(r"[^\d,;。、:()]{0,8}(?:率|比例|占比|比重)(?:达到?|为)?", between))
 
 
-def _measure(match: re.Match[str], text: str, previous: int) -> Measure | None:
-    if match["chinese"] and not _is_count(match, text):
+def _measure(spot: Spot, text: str, previous: int) -> Measure | None:
+    if spot.chinese and not _is_count(spot, text):
         return None
-    numeral = match["arabic"] or _spelled(match)
-    number, multiplier = _value(numeral, match["mult"] or "", match["unit"])
+    numeral = spot.arabic or _spelled(spot)
+    number, multiplier = _value(numeral, spot.mult or "", spot.unit)
     if number is None:
         return None
-    unit = canonical(match["unit"])
+    unit = canonical(spot.unit)
     if multiplier and unit:
         unit, multiplier = multiplier + unit, ""
-    measure = Measure(match.start(), match.end(), number, unit, multiplier=multiplier)
-    if match["half"] and unit in ("年", "小时", "天", "倍", "个月"):
+    measure = Measure(spot.start, spot.end, number, unit, multiplier=multiplier)
+    if spot.half and unit in ("年", "小时", "天", "倍", "个月"):
         measure.number += Decimal("0.5")
-    if match["minus"]:
+    if spot.minus:
         measure.number = -number
-    _read_second(measure, match)
-    _read_comparator(measure, match, text, previous)
-    closing = _SIGN_AFTER.get((match["after"] or "").strip("()"))
-    measure.approximate = bool(match["tail"] or match["tail2"] or match["about"] or closing == "≈" or measure.comparator == "≈")
+    _read_second(measure, spot, text)
+    _read_comparator(measure, spot, text, previous)
+    closing = _SIGN_AFTER.get(spot.after)
+    measure.approximate = bool(spot.tail or spot.tail2 or spot.about or closing == "≈" or measure.comparator == "≈")
     if measure.approximate and measure.comparator is None:
-        measure.comparator, measure.stated = "≈", match["about"] or match["tail"] or match["tail2"] or ""
+        measure.comparator, measure.stated = "≈", spot.about or spot.tail or spot.tail2 or ""
     return measure
 
 
-def _spelled(match: re.Match[str]) -> str:
+def _spelled(spot: Spot) -> str:
     """The Chinese numeral, 一千 for the 千 of 近千人."""
-    words, before = match["chinese"], match["before"] or match["about"]
+    words, before = spot.chinese, spot.before or spot.about
     return "一" + words if words[0] in "百千万亿" and before in lexicon.BEFORE_ROUND_NUMBERS else words
 
 
-def _is_count(match: re.Match[str], text: str) -> bool:
+def _is_count(spot: Spot, text: str) -> bool:
     """Whether a Chinese numeral counts something (两次, 不少于三个) rather than being part of a word (一体化, 四个意识)."""
-    words, unit = _spelled(match), match["unit"]
+    words, unit = _spelled(spot), spot.unit
     value = Decimal("0.5") if words == "半" else read_number(words)
-    if value is None or (match.start("chinese") and text[match.start("chinese") - 1] in "第十百千万初进统唯同专单周期某每逐零数几"):
+    if value is None or (spot.number_at and text[spot.number_at - 1] in "第十百千万初进统唯同专单周期某每逐零数几"):
         return False
-    alone = not text[:match.start()].strip(",;。" + HIDDEN) and not text[match.end():].strip(",;。" + HIDDEN)
-    if match["before"] or match["after"] or alone:
+    alone = not text[:spot.start].strip(",;。" + HIDDEN) and not text[spot.end:].strip(",;。" + HIDDEN)
+    if spot.before or spot.after or alone:
         return bool(unit) or alone and len(text) <= 6
     if not unit:
         return False
-    ends = text[match.end():match.end() + 1] in ("", *_CLAUSE_END)
+    ends = text[spot.end:spot.end + 1] in ("", *_CLAUSE_END)
     if words == "一":
         return ends and canonical(unit) in lexicon.CONCRETE_COUNTERS
-    concrete = canonical(unit) in lexicon.CONCRETE_COUNTERS and not re.match("工程|项目|建设|实施|联|合一|同步", text[match.end():])
+    concrete = canonical(unit) in lexicon.CONCRETE_COUNTERS and not re.match("工程|项目|建设|实施|联|合一|同步", text[spot.end:])
     return value >= 10 or ends or concrete
 
 
@@ -265,31 +247,31 @@ def _value(numeral: str, mult: str, unit: str | None) -> tuple[Decimal | None, s
     return plain(number), ""
 
 
-def _read_second(measure: Measure, match: re.Match[str]) -> None:
+def _read_second(measure: Measure, spot: Spot, text: str) -> None:
     """The upper end of a range, or the spread of 100±5."""
-    if match["spread"]:
-        middle, spread = measure.number, Decimal(match["spread"])
+    if spot.spread:
+        middle, spread = measure.number, Decimal(spot.spread)
         measure.number, measure.upper = middle - spread, middle + spread
-        measure.unit = measure.unit or canonical(match["unit3"])
-    elif match["plusminus"]:
+        measure.unit = measure.unit or canonical(spot.unit3)
+    elif spot.plusminus:
         measure.number, measure.upper = -abs(measure.number), abs(measure.number)
-    elif match["dash"]:
-        numeral = match["arabic2"] or match["chinese2"]
-        unit = canonical(match["unit2"])
-        upper, multiplier = _value(numeral, match["mult2"] or "", match["unit2"])
+    elif spot.dash:
+        numeral = spot.arabic2 or spot.chinese2
+        unit = canonical(spot.unit2)
+        upper, multiplier = _value(numeral, spot.mult2 or "", spot.unit2)
         unit = multiplier + unit if multiplier and unit else unit
         if measure.unit is None and unit:
             measure.unit, measure.multiplier = unit, ""
         measure.upper = upper
         if upper is None or upper < measure.number or (unit and unit != measure.unit):
             measure.unsure = True
-            measure.notes.append(f"“{match[0]}”不像一个从小到大的区间，请核对。")
+            measure.notes.append(f"“{text[spot.start:spot.end]}”不像一个从小到大的区间，请核对。")
 
 
-def _read_comparator(measure: Measure, match: re.Match[str], text: str, previous: int) -> None:
-    before, after = match["again"] or match["before"], (match["after"] or "").strip("()")
-    if match["again"] and match["before"] and _SIGN_BEFORE[match["before"]] != match["again"]:
-        before = match["again"] if match["before"] in ("达到", "达", "计划", "预计", "拟") else before
+def _read_comparator(measure: Measure, spot: Spot, text: str, previous: int) -> None:
+    before, after = spot.again or spot.before, spot.after
+    if spot.again and spot.before and _SIGN_BEFORE[spot.before] != spot.again:
+        before = spot.again if spot.before in ("达到", "达", "计划", "预计", "拟") else before
     sign = _SIGN_BEFORE.get(before or "")
     closing = _SIGN_AFTER.get(after)
     if closing in ("≥", "≤") and sign in ("≥", "≤") and closing != sign:
@@ -303,8 +285,8 @@ def _read_comparator(measure: Measure, match: re.Match[str], text: str, previous
     elif closing == "≈" and sign is None:
         sign, before = closing, after
     if sign is None:
-        sign, before = _from_afar(text[max(previous, match.start() - 14):match.start()])
-    if measure.upper is not None and (match["plusminus"] or before in lexicon.REPORTING):
+        sign, before = _from_afar(text[max(previous, spot.start - 14):spot.start])
+    if measure.upper is not None and (spot.plusminus or before in lexicon.REPORTING):
         sign, before = None, ""
     measure.comparator, measure.stated = sign, before or ""
 
@@ -332,13 +314,32 @@ def _add_words(measure: Measure, text: str, after: int, before: int) -> None:
     if text[measure.end:measure.end + 1] in ("≥", "≤", "<", ">") and text[measure.end:]:
         measure.unsure = True
         measure.notes.append("比较符写在数字之后，方向不能确定。")
-    each = _EACH.search(measure.lead)
-    if each and each[1] != "年" and measure.unit and "/" not in measure.unit and measure_of(measure.unit)[0] == "money":
-        measure.unit += "/" + "·".join(canonical(word) or word for word in each.groups() if word)
-        measure.lead = measure.lead[:each.start()]
+    if "每" in measure.lead and measure.unit and "/" not in measure.unit and measure_of(measure.unit)[0] == "money":
+        _put_per_head(measure)
     if any(word in measure.lead[-6:] for word in lexicon.DIFFERENCES) or re.search(lexicon.DIFFERENCES_CLOSE, measure.lead):
         measure.unsure = True
         measure.notes.append("数字表示与计划的差额，不是完成值本身。")
+
+
+def _put_per_head(measure: Measure) -> None:
+    """每人每年补助500元 is 500 元/人·年."""
+    for opening in re.finditer("(?:平均|人均)?每", measure.lead):
+        words = _each(measure.lead[opening.end():])
+        if words:
+            if words[0] != "年":
+                measure.unit = f"{measure.unit}/{'·'.join(canonical(word) or word for word in words if word)}"
+                measure.lead = measure.lead[:opening.start()]
+            return
+
+
+def _each(words: str) -> list[str] | None:
+    """人 and 年 of (每)人每年补助, None when the words are something else."""
+    for skip in (1, 0) if words[:1] in ("名", "位", "个", "1") else (0,):
+        for end in range(len(words), skip, -1):
+            close = (words[skip:end] in SPELLINGS or words[skip:end] in ("生", "月", "学期")) and _EACH_CLOSE.fullmatch(words, end)
+            if close:
+                return [words[skip:end], close[1] or ""]
+    return None
 
 
 def _real_counts(found: list[Measure], text: str) -> list[Measure]:

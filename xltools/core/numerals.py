@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
-import html
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache
+
+from xltools.core.patterns import compiled
 
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
     "〇": 0, "两": 2, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6, "柒": 7, "捌": 8, "玖": 9}
@@ -31,23 +33,26 @@ _GLYPHS = str.maketrans({
 
 _LATEX = ((r"\geq", "≥"), (r"\geqslant", "≥"), (r"\leq", "≤"), (r"\leqslant", "≤"), (r"\ge", "≥"), (r"\le", "≤"), (r"\%", "%"), (r"\sim", "~"),
           (r"\approx", "≈"), (r"\times", "×"), ("$", ""))
-_SUBSTITUTIONS = tuple((re.compile(pattern), new) for pattern, new in (
-    (r"[(\[]([≥≤<>=])[)\]]", r"\1"),
-    (r"^》(?=\s*=?\s*\d)", ">"), (r"^《(?=\s*=?\s*\d)", "<"), (r"(?<=[<>])\s*/\s*=", "="),
-    (r">\s*=|=\s*>|≥\s*[=>]|>\s*≥", "≥"),
-    (r"<\s*=|=\s*<|≤\s*[=<]|<\s*≤", "≤"),
-    (r"={2,}", "="),
-    (r"(?:≥\s*){2,}", "≥"), (r"(?:≤\s*){2,}", "≤"), (r"(?:%\s*){2,}", "%"), (r"(?:‰\s*){2,}", "‰"),
-    (r"^[\"“'‘]([^\"“”'‘’]*)[\"”'’]$", r"\1"),
-    (r"(?<=[\u4e00-\u9fff])/[1一]个?(?=[年月季周天日人次])", "/"),
-    (r"百分百", "100%"), (r"(?<=[人户场家件])\(次\)", "次"),
-    (r"[¥￥](\d[\d,]*(?:\.\d+)?)(?![\d,.]|[万亿千百]|元)", r"\1元"), (r"[¥￥](?=\d)", ""),
-    (r"\((?:含|包含)\)|\((?:含|包含)本数\)", ""),
-    (r"(?<=\d) +(?=\d{3}(?!\d))(?<!\d{4} )", ""),
-    (r"(?<=\d)\. +(?=\d)|(?<=\d) +\.(?=\d)", "."),
-    (r"(?<![\d.,\[])(\d{1,3})((?:,\d{3})+)(?![\d])", lambda m: m[1] + m[2].replace(",", "")),
-))
+#: characters or words of which a match holds one, pattern, what takes its place; in this order
+_SUBSTITUTIONS: tuple[tuple[str | tuple[str, ...], str, str | Callable[[re.Match[str]], str]], ...] = (
+    ("≥≤<>=", r"[(\[]([≥≤<>=])[)\]]", r"\1"),
+    ("》", r"^》(?=\s*=?\s*\d)", ">"), ("《", r"^《(?=\s*=?\s*\d)", "<"), ("/", r"(?<=[<>])\s*/\s*=", "="),
+    (">≥", r">\s*=|=\s*>|≥\s*[=>]|>\s*≥", "≥"),
+    ("<≤", r"<\s*=|=\s*<|≤\s*[=<]|<\s*≤", "≤"),
+    ("=", r"={2,}", "="),
+    ("≥", r"(?:≥\s*){2,}", "≥"), ("≤", r"(?:≤\s*){2,}", "≤"), ("%", r"(?:%\s*){2,}", "%"), ("‰", r"(?:‰\s*){2,}", "‰"),
+    ("\"“'‘", r"^[\"“'‘]([^\"“”'‘’]*)[\"”'’]$", r"\1"),
+    (("/1", "/一"), r"(?<=[\u4e00-\u9fff])/[1一]个?(?=[年月季周天日人次])", "/"),
+    (("百分百",), r"百分百", "100%"), (("(次)",), r"(?<=[人户场家件])\(次\)", "次"),
+    ("¥￥", r"[¥￥](\d[\d,]*(?:\.\d+)?)(?![\d,.]|[万亿千百]|元)", r"\1元"), ("¥￥", r"[¥￥](?=\d)", ""),
+    ("含", r"\((?:含|包含)\)|\((?:含|包含)本数\)", ""),
+    (" ", r"(?<=\d) +(?=\d{3}(?!\d))(?<!\d{4} )", ""),
+    (" ", r"(?<=\d)\. +(?=\d)|(?<=\d) +\.(?=\d)", "."),
+    (",", r"(?<![\d.,\[])(\d{1,3})((?:,\d{3})+)(?![\d])", lambda m: m[1] + m[2].replace(",", "")),
+)
 _SPACE_BETWEEN_DIGITS = re.compile(r"(?<=\d)[ \t]+(?=\d)")
+_ANY_BLANK = re.compile(r"[^\S\n]")
+_ANY_LINE_END = re.compile(r"\r\n?|[\v\f\u2028\u2029\x85]")
 _ANY_SPACE = re.compile(r"[ \t]+")
 
 
@@ -61,16 +66,22 @@ def clean(text: str) -> str:
     '≥1234%'
     """
     if "&" in text and ";" in text:
-        text = html.unescape(text)
+        text = _without_entities(text)
     if "\\" in text or "$" in text:
         text = _plain_latex(text)
     text = text.translate(_INVISIBLE).translate(_FULL_WIDTH).translate(_GLYPHS)
-    text = _join_lines(re.sub(r"[^\S\n]", " ", text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n").replace("\f", "\n")
-                              .replace("\u2028", "\n").replace("\u2029", "\n").replace("\x85", "\n")))
-    for pattern, new in _SUBSTITUTIONS:
-        text = pattern.sub(new, text)
+    text = _join_lines(_ANY_BLANK.sub(" ", _ANY_LINE_END.sub("\n", text)))
+    for signs, pattern, new in _SUBSTITUTIONS:
+        if any(sign in text for sign in signs):
+            text = compiled(pattern).sub(new, text)
     text = _SPACE_BETWEEN_DIGITS.sub(";", text.strip())
     return spell_out(_ANY_SPACE.sub("", text))
+
+
+def _without_entities(text: str) -> str:
+    import html  # a large table, and entities are rare
+
+    return html.unescape(text)
 
 
 def _plain_latex(text: str) -> str:
@@ -93,12 +104,12 @@ def _join_lines(text: str) -> str:
     return joined
 
 
-_PERCENT_WORDS = re.compile(rf"(负?)百分之({CHINESE_NUMBER}|{PLAIN_NUMBER})(?:个百分点)?")
-_PERMILLE_WORDS = re.compile(rf"千分之({CHINESE_NUMBER}|{PLAIN_NUMBER})")
-_PER_MYRIAD = re.compile(rf"(?<![十百千万\d])万分之({CHINESE_NUMBER}|{PLAIN_NUMBER})")
-_FRACTION = re.compile(rf"({CHINESE}{{1,3}}|\d+)分之({CHINESE}{{1,3}}|\d+)")
-_TENTHS = re.compile(r"(?<![一二三四五六七八九十\d.])([一二两三四五六七八九]|[1-9](?:\.\d)?)成([一二三四五六七八九半])?(?=以上|以下|左右|以内|及以上|$|[,。;、)多]|的)")
-_HALF = re.compile(r"半数以上|过半数?|超半数|一半以上|(?:一半|半数)(?=$|[,。;、])")
+_PERCENT_WORDS = rf"(负?)百分之({CHINESE_NUMBER}|{PLAIN_NUMBER})(?:个百分点)?"
+_PERMILLE_WORDS = rf"千分之({CHINESE_NUMBER}|{PLAIN_NUMBER})"
+_PER_MYRIAD = rf"(?<![十百千万\d])万分之({CHINESE_NUMBER}|{PLAIN_NUMBER})"
+_FRACTION = rf"({CHINESE}{{1,3}}|\d+)分之({CHINESE}{{1,3}}|\d+)"
+_TENTHS = r"(?<![一二三四五六七八九十\d.])([一二两三四五六七八九]|[1-9](?:\.\d)?)成([一二三四五六七八九半])?(?=以上|以下|左右|以内|及以上|$|[,。;、)多]|的)"
+_HALF = r"半数以上|过半数?|超半数|一半以上|(?:一半|半数)(?=$|[,。;、])"
 
 
 def spell_out(text: str) -> str:
@@ -110,14 +121,14 @@ def spell_out(text: str) -> str:
     ('95%以上', '85%', '0.75')
     """
     if "分之" in text:
-        text = _PERCENT_WORDS.sub(lambda m: _figure(m[2], "%", m[0], "-" if m[1] else ""), text)
-        text = _PERMILLE_WORDS.sub(lambda m: _figure(m[1], "‰", m[0]), text)
-        text = _PER_MYRIAD.sub(lambda m: _figure(m[1], "‱", m[0]), text)
-        text = _FRACTION.sub(_fraction, text)
+        text = compiled(_PERCENT_WORDS).sub(lambda m: _figure(m[2], "%", m[0], "-" if m[1] else ""), text)
+        text = compiled(_PERMILLE_WORDS).sub(lambda m: _figure(m[1], "‰", m[0]), text)
+        text = compiled(_PER_MYRIAD).sub(lambda m: _figure(m[1], "‱", m[0]), text)
+        text = compiled(_FRACTION).sub(_fraction, text)
     if "成" in text:
-        text = _TENTHS.sub(_tenths, text)
+        text = compiled(_TENTHS).sub(_tenths, text)
     if "半" in text:
-        text = _HALF.sub(lambda m: "≥50%" if "以上" in m[0] else ">50%" if m[0][0] in "过超" else "50%", text)
+        text = compiled(_HALF).sub(lambda m: "≥50%" if "以上" in m[0] else ">50%" if m[0][0] in "过超" else "50%", text)
     return text
 
 
@@ -202,19 +213,27 @@ def _group(words: str) -> int | None:
     return total + (digit or 0) if words else None
 
 
+_RARE_GLYPHS = frozenset("≧≦⩾⩽≽≼═﹦﹥﹤﹪≮≯")
+_WIDE_DIGITS = frozenset("０１２３４５６７８９")
+_ODD_GLYPHS = _RARE_GLYPHS | _WIDE_DIGITS | frozenset("%％‰≥≤＞＜")
+
+
 def oddities(text: str) -> tuple[str, ...]:
     """Chinese remarks on unusual glyphs in a text. 对文字中异常符号的提示。
 
     >>> oddities("86%%")
     ('“%%”符号重复，按一个读。',)
     """
+    letters = set(text)
+    if letters.isdisjoint(_ODD_GLYPHS):
+        return ()
     notes = []
-    compact = re.sub(r"\s", "", text)
+    compact = "".join(text.split())
     for twice in re.findall(r"([%％‰≥≤＞＜])\1", compact)[:1]:
         notes.append(f"“{twice * 2}”符号重复，按一个读。")
-    rare = sorted(set(compact) & set("≧≦⩾⩽≽≼═﹦﹥﹤﹪≮≯"))
+    rare = sorted(letters & _RARE_GLYPHS)
     if rare:
         notes.append(f"符号“{'”“'.join(rare)}”不是通用写法。")
-    if re.search(r"[０-９]", compact):
+    if not letters.isdisjoint(_WIDE_DIGITS):
         notes.append("数字为全角，按半角读。")
     return tuple(notes)

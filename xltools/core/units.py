@@ -23,20 +23,56 @@ def _spellings() -> dict[str, str]:
 
 SPELLINGS = _spellings()
 _SIZES = {name: (name if dimension == "other" else dimension, Decimal(size)) for dimension, units in lexicon.MEASURED_UNITS.items() for name, (size, *_) in units.items()}
-_BY_LENGTH = sorted((spelling for spelling in SPELLINGS if spelling != "%"), key=len, reverse=True)
+_LETTERS = frozenset(lexicon.LETTERS)
+#: what may stand after a stroke besides a unit: 元/人·年, 次/月
+_PERIODS = ("月", "季", "车", "生", "学期", "学年", "d", "a")
+_MULTIPLIERS = "万亿千百"
 
 
-def _guarded(word: str) -> str:
-    """A pattern for a unit that is not the beginning of another word (5部分, 90分之)."""
-    blocked = lexicon.NOT_A_COUNTER.get(word, "") + ("A-Za-z" if word[-1].isascii() else "")
-    return re.escape(word) + (f"(?![{blocked}])" if blocked else "")
+def _by_first() -> dict[str, tuple[tuple[str, frozenset[str]], ...]]:
+    """Spellings by their first character, longest first, each with what may not follow it (5部分, 90分之)."""
+    table: dict[str, list[tuple[str, frozenset[str]]]] = {}
+    for word in sorted(SPELLINGS, key=lambda word: (word == "%", len(word)), reverse=True):
+        blocked = frozenset(lexicon.NOT_A_COUNTER.get(word, ""))
+        table.setdefault(word[0], []).append((word, blocked | _LETTERS if word[-1].isascii() and word != "%" else blocked))
+    return {first: tuple(words) for first, words in table.items()}
 
 
-ONE_UNIT = f"(?:%|{'|'.join(_guarded(word) for word in _BY_LENGTH)})"
-#: a unit, possibly by another: 元/人·年, 次/月
-_PER = f"(?:{ONE_UNIT}|月|季|车|生|学期|学年|d|a)"
-UNIT = f"(?:{ONE_UNIT}(?:/每?\\(?{_PER}(?:[·/.*×]{_PER})?\\)?)?)"
-_WHOLE = re.compile(f"([万亿千百]*)({UNIT})")
+_BY_FIRST = _by_first()
+
+
+def _one_end(text: str, start: int) -> int:
+    """Where the single unit at a place ends; the place itself when there is none."""
+    for word, blocked in _BY_FIRST.get(text[start:start + 1], ()):
+        end = start + len(word)
+        if text.startswith(word, start) and text[end:end + 1] not in blocked:
+            return end
+    return start
+
+
+def unit_end(text: str, start: int) -> int:
+    """Where the unit at a place ends, with what it is counted by; the place itself when there is none. 单位结束的位置。
+
+    >>> unit_end("5元/人·年以内", 1), unit_end("5部分", 1)
+    (6, 1)
+    """
+    end = _one_end(text, start)
+    if end == start or text[end:end + 1] != "/":
+        return end
+    place = end + 1
+    place += text.startswith("每", place)
+    place += text.startswith("(", place)
+    per = _per_end(text, place)
+    if per == place:
+        return end
+    if text[per:per + 1] in tuple("·/.*×"):
+        per = max(per, further) if (further := _per_end(text, per + 1)) > per + 1 else per
+    return per + text.startswith(")", per)
+
+
+def _per_end(text: str, start: int) -> int:
+    end = _one_end(text, start)
+    return end if end > start else start + next((len(word) for word in _PERIODS if text.startswith(word, start)), 0)
 
 
 @lru_cache(maxsize=4096)
@@ -77,7 +113,21 @@ def is_unit(text: str) -> bool:
     >>> is_unit("人次"), is_unit("万元"), is_unit("基本建立")
     (True, True, False)
     """
-    return bool(_WHOLE.fullmatch(text.strip("()")))
+    text = text.strip("()")
+    return any(is_bare_unit(text[skip:]) for skip in range(len(text) - len(text.lstrip(_MULTIPLIERS)) + 1))
+
+
+def is_bare_unit(text: str) -> bool:
+    """Whether a text is a unit without 万 or 亿 before it. 是否为不带“万”“亿”的单位。"""
+    if text in SPELLINGS:
+        return True
+    return any(text[:stroke] in SPELLINGS and _is_per(text[stroke + 1:]) for stroke in range(1, len(text)) if text[stroke] == "/")
+
+
+def _is_per(text: str) -> bool:
+    """人·年, 每人, (人) after a stroke."""
+    words = re.split("[·/.*×]", text.removeprefix("每").removeprefix("(").removesuffix(")"))
+    return len(words) <= 2 and all(word in SPELLINGS or word in _PERIODS for word in words)
 
 
 @lru_cache(maxsize=4096)

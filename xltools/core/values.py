@@ -15,9 +15,10 @@ from xltools.core import lexicon
 from xltools.core.dates import Found, find_dates, from_date, is_vague, relative_deadline
 from xltools.core.measures import Measure, hide, hide_list_marks, hide_what_is_no_value, scan
 from xltools.core.numerals import clean, oddities, plain
+from xltools.core.patterns import compiled, matches_any
 from xltools.core.readings import Confidence, Direction, Kind, Reading
 from xltools.core.tiers import claimed_tier, is_zero_phrase
-from xltools.core.units import UNIT, canonical, is_money, is_unit
+from xltools.core.units import canonical, is_bare_unit, is_money, is_unit
 
 __all__ = ["Confidence", "Direction", "Kind", "Reading", "read_target", "read_value"]
 
@@ -103,9 +104,6 @@ def _read_text(text: str, name: str | None, category: str | None, unit: str | No
 
 # -- nothing ---------------------------------------------------------------------
 
-_PLACEHOLDER = re.compile("|".join(f"(?:{pattern})" for pattern in lexicon.PLACEHOLDERS), re.DOTALL)
-
-
 def _nothing(text: str, words: str) -> Reading | None:
     """EMPTY for blanks, dashes, error values and prompts, with a note on which it is."""
     bare = words.lower()
@@ -121,7 +119,7 @@ def _nothing(text: str, words: str) -> Reading | None:
         return Reading(text, Kind.EMPTY, notes=(f"“{words}”表示没有给出数值。",))
     if words[0] in "%‰个" and is_unit(words) or words in ("万元", "元", "亿元", "人次"):
         return Reading(text, Kind.EMPTY, notes=("只有单位，没有数值。",))
-    if _PLACEHOLDER.fullmatch(words):
+    if matches_any(lexicon.GUARDED_PLACEHOLDERS, words):
         return Reading(text, Kind.EMPTY, notes=("单元格是表样中的占位或提示语，尚未填写。",))
     return None
 
@@ -152,12 +150,12 @@ def _three_cells(text: str, words: str, name: str | None, category: str | None, 
 
 # -- something -------------------------------------------------------------------
 
-_UNIT_IN_BRACKETS = re.compile(rf"(?<=\d)\(({UNIT})\)")
+_IN_BRACKETS = re.compile(r"(?<=\d)\(([^()]+(?:\([^()]*\))?)\)")
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE][+-]?\d{1,2}")
 _MISPRINT = re.compile(r"(?P<sign>[zZsS?2])(?P<number>\d{1,3}(?:\.\d+)?)%")
 _LETTERS = re.compile(r"[≥≤<>=]?(?=[\dOoIl.]*\d)(?=[\dOoIl.]*[OoIl])[\dOoIl.]+(?:%|‰|[万亿]?元|[个人次户家项]+)?")
 _ILL_WRITTEN = re.compile(r"^[≥≤<>=约]?\.\d|(?<![\d.])\d+\.\d+\.\d+(?:%|[万亿]?元|[个人次])|\d+,\d{1,2}(?:%|[万亿]?元)|^[≥≤<>=]?\d+,\d{1,2}[^\d,;。、]{1,3}$|\d\.\.\d|\d,\d{3},\d{1,2}(?!\d)")
-_SPACED = re.compile(rf"[≥≤<>=]?\d+(?:;\d+(?:\.\d+)?)+(?:{UNIT})?")
+_SPACED = re.compile(r"[≥≤<>=]?\d+(?:;\d+(?:\.\d+)?)+(?P<unit>.*)")
 _BETWEEN = re.compile(r"(-?\d+(?:\.\d+)?)([^\d≤<≥>=,;]{0,3})[≤<](?![\d=])([^\d≤<≥>=,;]{1,12})[≤<](-?\d+(?:\.\d+)?[^\d≤<≥>=,;]{0,4})")
 
 
@@ -166,7 +164,8 @@ def _something(text: str, words: str, name: str | None, category: str | None, un
     damaged = _damaged(text, words, name)
     if damaged:
         return damaged
-    words = _UNIT_IN_BRACKETS.sub(r"\1", words)
+    if "(" in words:
+        words = _IN_BRACKETS.sub(lambda found: found[1] if is_bare_unit(found[1]) else found[0], words)
     if _SCIENTIFIC.fullmatch(words):
         return Reading(text, Kind.QUANTITATIVE, number=plain(Decimal(words)), unit=canonical(unit), confidence=Confidence.LIKELY,
                        notes=("数字为科学记数法。",))
@@ -208,7 +207,8 @@ def _damaged(text: str, words: str, name: str | None) -> Reading | None:
     if _LETTERS.fullmatch(words):
         repaired = words.translate(str.maketrans("OoIl", "0011"))
         return Reading(text, Kind.QUANTITATIVE, confidence=Confidence.UNSURE, notes=(f"“{words}”夹有字母，可能是“{repaired}”的误印，没有读数。",))
-    if _SPACED.fullmatch(words) and re.fullmatch(r"\D*\d+(?:[ \t\xa0\u3000]+\d+(?:[.．]\d+)?)+\D*", text):
+    spaced = _SPACED.fullmatch(words) if ";" in words else None
+    if spaced and (not spaced["unit"] or is_bare_unit(spaced["unit"])) and re.fullmatch(r"\D*\d+(?:[ \t\xa0\u3000]+\d+(?:[.．]\d+)?)+\D*", text):
         return Reading(text, Kind.QUANTITATIVE, confidence=Confidence.UNSURE, notes=("数字之间有空格，是一个数还是几个数不能确定，没有读数。",))
     if _ILL_WRITTEN.search(words) and not re.search(r"[\u4e00-\u9fff]{4}", words):
         return Reading(text, Kind.QUANTITATIVE, confidence=Confidence.UNSURE, notes=(f"“{words}”的小数点或千分位不合写法，没有读数。",))
@@ -340,12 +340,13 @@ def _unit_in_name(name: str | None) -> str | None:
 
 _SIGNS = {word: sign for sign in "≥≤<>=" for word in lexicon.COMPARATORS_BEFORE[sign]}
 _SIGN_WORDS = "|".join(sorted(map(re.escape, _SIGNS), key=len, reverse=True))
-_REFERENCE = re.compile(rf"^(?P<lead>.{{0,10}}?)(?P<before>{_SIGN_WORDS})(?P<reference>{lexicon.REFERENCE_WORDS})(?P<after>以内|之内|内|范围内|以上|以下)?[。]?$")
+_REFERENCE = (rf"^(?P<lead>.{{0,10}}?)(?P<before>{_SIGN_WORDS})(?P<reference>{lexicon.REFERENCE_WORDS})(?P<after>以内|之内|内|范围内|以上|以下)?[。]?$")
+_MAY_REFER = re.compile("[年期准算复划标同概中控限定级平市]")
 
 
 def _relative(text: str, words: str) -> Reading | None:
     """A target relative to a figure elsewhere (≤上年数), a relative deadline, or a vague time."""
-    found = _REFERENCE.match(words)
+    found = compiled(_REFERENCE).match(words) if _MAY_REFER.search(words) else None
     if found and not (found["before"] in ("达到", "达") and found["reference"] in ("目标", "标准", "计划")):
         reference, sign = found["reference"], _SIGNS[found["before"]]
         figure = reference.endswith(lexicon.REFERENCE_FIGURES) or found["before"] in "≥≤<>="
