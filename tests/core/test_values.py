@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from xltools.core import lexicon, values
 from xltools.core.completion import complete
 from xltools.core.values import Confidence, Kind, Reading, read_target, read_value
 
@@ -237,3 +238,12 @@ def _seconds(texts):
     for text in texts:
         read_value(text)
     return time.perf_counter() - start
+
+
+@pytest.mark.parametrize("unit", ["", *sorted(lexicon.PLAIN_UNITS)])
+def test_what_is_read_on_sight_is_what_the_full_reading_says(unit):
+    figures = ("0", "5", "12", "24", "30", "110", "250", "290", "2021", "4050", "1234567", "0.5", "5.00", "26.20", "95.5", "22.5", "2021.12", "2022.1")
+    for sign, figure, (name, own, category) in product(("", "≥", "≤"), figures, [(None, None, None), ("湿地保有量(公顷)", "万元", "时效")]):
+        read = values._on_sight(sign + figure + unit, name, own)
+        assert read is None or read == values._in_full(sign + figure + unit, name, category, own)
+        assert read or figure in ("2021.12", "2022.1") or unit == "%" and figure[0] == "2"

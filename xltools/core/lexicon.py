@@ -164,6 +164,9 @@ CONCRETE_COUNTERS = frozenset(
     "人次 人 名 位 户 家 次 场 场次 批次 件 份 篇 辆 台 例 起 元 亩 公里 吨 米 公斤 % ‰ 平方米 天 小时 期 本 册 只 头 株 棵 座 栋 盏 个月 倍 个百分点 课时 学时 条 项".split()
 )
 
+#: units of which a bare number with one behind it (≥270人次) can be read on sight
+PLAIN_UNITS = frozenset("% 人次 人 名 位 户 家 个 项 次 场 场次 批次 件 份 篇 辆 台 套 所 处 例 元 万元 亿元 亩 公里 米 本 册 株 座 盏 天 小时 个月 课时 条".split())
+
 # -- numbers that are not values ------------------------------------------------
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -197,7 +200,7 @@ NOT_VALUES: tuple[tuple[str, str], ...] = (
     (LETTERS, r"(?<![A-Za-zμ\d./])[A-Za-z]+(?:/[A-Za-z]+)?-?\d+(?:\.\d+)?(?:-\d+)*(?![\d.]*[%‰])(?=[^\d]|$)"),
     ("Aa", r"\d+[Aa](?:级)?(?=[^A-Za-z]|$)"),
     ("Gg", r"(?<![\d.])[2-6][Gg](?=[^A-Za-z]|$)"),
-    ("SDBCNP", r"(?<![\d.])\d[SDBCNP](?=[\u4e00-\u9fff])"),
+    ("SDBCNP", r"(?<![\d.])\d[SDBCNP](?=[^\W\da-zA-Z_])"),
     ("项", r"(?<![\d一二三四五六七八九十])(?:\d|[一二两三四五六七八九十])项(?=规定|原则|纪律|基本制度|基本原则)"),
     ("级等号栋路", r"\d+(?:星级|级|等奖|号线|号楼|栋楼|路公交)"),
     ("话机式:号", r"(?<=[话机式:号])1[3-9]\d{9}(?!\d)"),

@@ -15,8 +15,9 @@ from xltools.core import lexicon
 from xltools.core.dates import Found, find_dates, from_date, is_vague, relative_deadline
 from xltools.core.measures import Measure, hide, hide_list_marks, hide_what_is_no_value, scan
 from xltools.core.numerals import clean, oddities, plain
-from xltools.core.patterns import compiled, matches_any
+from xltools.core.patterns import matches_any
 from xltools.core.readings import Confidence, Direction, Kind, Reading
+from xltools.core.references import SIGNS, referring
 from xltools.core.tiers import claimed_tier, is_zero_phrase
 from xltools.core.units import canonical, is_bare_unit, is_money, is_unit
 
@@ -95,6 +96,28 @@ def _read_cell(value: object, name: str | None, category: str | None, unit: str 
 def _read_text(text: str, name: str | None, category: str | None, unit: str | None) -> Reading:
     if len(text) > 2000:
         return Reading(text, Kind.QUALITATIVE, confidence=Confidence.UNSURE, notes=("文字过长，没有识读其中的数字。",))
+    return _on_sight(text, name, unit) or _in_full(text, name, category, unit)
+
+
+_MONTH_OF_YEAR = re.compile(r"(?:19|20)[0-9]{2}\.[0-9]+")
+_PLAIN = re.compile(r"([≥≤]?)((?:[1-9][0-9]{0,6}|0)(?:\.[0-9]{1,4})?)([^0-9]{0,3})")
+
+
+def _on_sight(text: str, name: str | None, unit: str | None) -> Reading | None:
+    """≥270人次, 95%, 100: what most cells hold, read as the full reading would; None for anything else."""
+    found = _PLAIN.fullmatch(text)
+    if not found:
+        return None
+    sign, figures, word = found.groups()
+    may_be_more = word == "%" and figures[0] == "2" and not sign or _MONTH_OF_YEAR.fullmatch(figures)
+    if may_be_more or word and word not in lexicon.PLAIN_UNITS:
+        return None
+    number = plain(Decimal(figures)) if word in ("万元", "亿元") else Decimal(figures)
+    own = word or canonical(unit) or _unit_in_name(name)
+    return Reading(text, Kind.QUANTITATIVE, sign or None, number, own, stated=sign)
+
+
+def _in_full(text: str, name: str | None, category: str | None, unit: str | None) -> Reading:
     words = clean(text)
     reading = (_nothing(text, words) or _three_cells(text, words, name, category, unit)
                or _something(text, words, name, category, unit))
@@ -338,20 +361,14 @@ def _unit_in_name(name: str | None) -> str | None:
 
 # -- words -----------------------------------------------------------------------
 
-_SIGNS = {word: sign for sign in "≥≤<>=" for word in lexicon.COMPARATORS_BEFORE[sign]}
-_SIGN_WORDS = "|".join(sorted(map(re.escape, _SIGNS), key=len, reverse=True))
-_REFERENCE = (rf"^(?P<lead>.{{0,10}}?)(?P<before>{_SIGN_WORDS})(?P<reference>{lexicon.REFERENCE_WORDS})(?P<after>以内|之内|内|范围内|以上|以下)?[。]?$")
-_MAY_REFER = re.compile("[年期准算复划标同概中控限定级平市]")
-
-
 def _relative(text: str, words: str) -> Reading | None:
     """A target relative to a figure elsewhere (≤上年数), a relative deadline, or a vague time."""
-    found = compiled(_REFERENCE).match(words) if _MAY_REFER.search(words) else None
-    if found and not (found["before"] in ("达到", "达") and found["reference"] in ("目标", "标准", "计划")):
-        reference, sign = found["reference"], _SIGNS[found["before"]]
-        figure = reference.endswith(lexicon.REFERENCE_FIGURES) or found["before"] in "≥≤<>="
-        return Reading(text, Kind.QUANTITATIVE if figure else Kind.QUALITATIVE, sign, reference=reference, stated=found["before"],
-                       noun=found["lead"], notes=(f"指标值以“{reference}”为准，表中另取。",))
+    found = referring(words)
+    if found and not (found[1] in ("达到", "达") and found[2] in ("目标", "标准", "计划")):
+        lead, before, reference = found
+        figure = reference.endswith(lexicon.REFERENCE_FIGURES) or before in "≥≤<>="
+        return Reading(text, Kind.QUANTITATIVE if figure else Kind.QUALITATIVE, SIGNS[before], reference=reference, stated=before,
+                       noun=lead, notes=(f"指标值以“{reference}”为准，表中另取。",))
     deadline = relative_deadline(words)
     if deadline:
         return Reading(text, Kind.DATE, "≤", reference=deadline, stated="内", notes=(f"期限以“{deadline}”为准，没有写明日期。",))
