@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-from xltools.core.cells import Workbook
+from xltools.core.cells import Sheet, Workbook
 from xltools.core.changes import Change, Dress, Place
 
 
@@ -23,12 +23,12 @@ class Host(Protocol):
 class LiveHost(Host, Protocol):
     """A workbook that is open before somebody's eyes and may be changed. 打开着的工作簿。"""
 
-    def dresses(self, places: Iterable[Place]) -> Mapping[Place, Dress]:
-        """The fill and note of each of these cells; cells of missing sheets are left out."""
+    def read_sheet(self, name: str) -> Sheet | None:
+        """One sheet alone, for when the others do not matter; None when there is none of that name."""
         ...
 
-    def locked(self) -> Mapping[str, str]:
-        """The sheets that cannot be changed, each with the reason in Chinese: protected by a password."""
+    def dresses(self, places: Iterable[Place]) -> Mapping[Place, Dress]:
+        """The fill and note of each of these cells; cells of missing sheets are left out."""
         ...
 
     def apply(self, changes: Iterable[Change]) -> Mapping[str, str]:

@@ -29,8 +29,10 @@ FONT, TITLE_FONT = "宋体", "黑体"
 BORDER, HEADING_FILL = "#808080", "#DCE6F1"
 FILLS = {Severity.ERROR: "#F8CBAD", Severity.WARNING: "#FFE699", Severity.INFO: "#DDEBF7"}
 FIXED_DATE = datetime(2024, 1, 1)
-_SIZE = 10
-_HEADING_ROW, _FIRST_ROW, _LAST_ROW = 3, 4, 5003
+SIZE, TITLE_SIZE, STATUS_SIZE = 10, 16, 11
+LINK_COLOUR = "#0563C1"
+HEADING_ROW, FIRST_ROW, _LAST_ROW = 3, 4, 5003
+TOP_HEIGHTS = {1: 30.0, 2: 22.0, HEADING_ROW: 24.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,8 @@ COLUMNS = (
 )
 WIDTHS = tuple(column.width for column in COLUMNS)
 STATUS = Address(2, 1)
-CODES = Area(Address(_FIRST_ROW, 2), Address(_LAST_ROW, 2))
-SEVERITIES = Area(Address(_FIRST_ROW, 3), Address(_LAST_ROW, 3))
+CODES = Area(Address(FIRST_ROW, 2), Address(_LAST_ROW, 2))
+SEVERITIES = Area(Address(FIRST_ROW, 3), Address(_LAST_ROW, 3))
 MERGED = (Area(Address(1, 1), Address(1, len(COLUMNS))), Area(Address(2, 1), Address(2, len(COLUMNS))))
 
 
@@ -80,9 +82,9 @@ def status(findings: Sequence[Finding] | None) -> str:
 def values(findings: Sequence[Finding] | None, title: str = SHEET) -> dict[Address, Value]:
     """Everything the sheet says, by cell. 表中全部内容。"""
     cells: dict[Address, Value] = {Address(1, 1): title, STATUS: status(findings)}
-    cells.update({Address(_HEADING_ROW, column): one.heading for column, one in enumerate(COLUMNS, 1)})
+    cells.update({Address(HEADING_ROW, column): one.heading for column, one in enumerate(COLUMNS, 1)})
     for number, finding in enumerate(findings or (), 1):
-        row = _HEADING_ROW + number
+        row = HEADING_ROW + number
         cells[Address(row, 1)] = number
         texts = {Address(row, column): one.text(finding) for column, one in enumerate(COLUMNS, 1)}
         cells.update({address: text for address, text in texts.items() if text})
@@ -109,8 +111,8 @@ def write_sheet(
     _set_up(sheet, formats, title, status(findings))
     for number, finding in enumerate(findings or (), 1):
         _write_finding(sheet, formats, number, finding, _link(finding, sheets, target))
-    last = _HEADING_ROW - 1 + max(1, len(findings or ()))
-    sheet.autofilter(_HEADING_ROW - 1, 0, last, len(COLUMNS) - 1)
+    last = HEADING_ROW - 1 + max(1, len(findings or ()))
+    sheet.autofilter(HEADING_ROW - 1, 0, last, len(COLUMNS) - 1)
     _print_set_up(sheet, last)
 
 
@@ -141,12 +143,12 @@ def _sheet_names(checked: Collection[str]) -> list[str]:
 
 
 def _formats(book: xlsxwriter.Workbook) -> Mapping[Any, Format]:
-    body = {"font_name": FONT, "font_size": _SIZE, "border": 1, "border_color": BORDER, "text_wrap": True, "valign": "vcenter"}
-    link = {**body, "font_color": "#0563C1", "underline": 1}
+    body = {"font_name": FONT, "font_size": SIZE, "border": 1, "border_color": BORDER, "text_wrap": True, "valign": "vcenter"}
+    link = {**body, "font_color": LINK_COLOUR, "underline": 1}
     centred = {**body, "align": "center"}
     specs: dict[Any, dict[str, Any]] = {
-        "title": {"font_name": TITLE_FONT, "font_size": 16, "align": "center", "valign": "vcenter"},
-        "status": {"font_name": FONT, "font_size": 11, "align": "left", "valign": "vcenter", "text_wrap": True},
+        "title": {"font_name": TITLE_FONT, "font_size": TITLE_SIZE, "align": "center", "valign": "vcenter"},
+        "status": {"font_name": FONT, "font_size": STATUS_SIZE, "align": "left", "valign": "vcenter", "text_wrap": True},
         "heading": {**centred, "bold": True, "bg_color": HEADING_FILL},
         "body": body, "centred": centred, "link": link,
         **{severity: {**centred, "bold": True, "bg_color": fill} for severity, fill in FILLS.items()},
@@ -158,12 +160,12 @@ def _set_up(sheet: Worksheet, formats: Mapping[Any, Format], title: str, told: s
     """Title, status and headings, with the sizes of their rows and columns."""
     for column, one in enumerate(COLUMNS):
         sheet.set_column(column, column, one.width)
-        sheet.write_string(_HEADING_ROW - 1, column, one.heading, formats["heading"])
-    for row, height in ((0, 30), (1, 22), (_HEADING_ROW - 1, 24)):
-        sheet.set_row(row, height)
+        sheet.write_string(HEADING_ROW - 1, column, one.heading, formats["heading"])
+    for row, height in TOP_HEIGHTS.items():
+        sheet.set_row(row - 1, height)
     for area, text, name in zip(MERGED, (title, told), ("title", "status"), strict=True):
         sheet.merge_range(area.first.row - 1, 0, area.last.row - 1, area.last.column - 1, text, formats[name])
-    sheet.freeze_panes(_HEADING_ROW, 0)
+    sheet.freeze_panes(HEADING_ROW, 0)
     sheet.hide_gridlines(2)
 
 
@@ -173,15 +175,15 @@ def _print_set_up(sheet: Worksheet, last: int) -> None:
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
     sheet.center_horizontally()
-    sheet.repeat_rows(_HEADING_ROW - 1)
+    sheet.repeat_rows(HEADING_ROW - 1)
     sheet.print_area(0, 0, last, len(COLUMNS) - 1)
     sheet.set_footer("&C第 &P 页  共 &N 页")
     sheet.set_zoom(90)
 
 
 def _write_finding(sheet: Worksheet, formats: Mapping[Any, Format], number: int, finding: Finding, link: str) -> None:
-    row = _HEADING_ROW - 1 + number
-    sheet.set_row(row, _row_height(finding))
+    row = HEADING_ROW - 1 + number
+    sheet.set_row(row, row_height(finding))
     sheet.write_number(row, 0, number, formats["centred"])
     for column, one in enumerate(COLUMNS[1:], 1):
         name = finding.severity if one.heading == "严重程度" else "centred" if one.centred else "body"
@@ -200,6 +202,7 @@ def _link(finding: Finding, sheets: Collection[str], target: str) -> str:
     return f"external:{target}#'{name}'!{cell}" if target.endswith((".xlsx", ".xlsm")) else ""
 
 
-def _row_height(finding: Finding) -> float:
-    heights = (text_height(one.text(finding), column_pixels(one.width), _SIZE) for one in COLUMNS)
+def row_height(finding: Finding) -> float:
+    """How high a finding's row must be for its longest text, in points. 行高。"""
+    heights = (text_height(one.text(finding), column_pixels(one.width), SIZE) for one in COLUMNS)
     return min(MOST_HEIGHT, max(20.0, *heights))
