@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
@@ -60,6 +60,28 @@ class Address(NamedTuple):
 
     def offset(self, rows: int = 0, columns: int = 0) -> Address:
         return Address(self.row + rows, self.column + columns)
+
+
+class Place(Address):
+    """A cell that is not called by letters and number, such as ``T1R2C3`` in a Word table. 另有叫法的单元格。
+
+    It equals the plain address of the same row and column.
+
+    >>> place = Place(2, 3, "T1R2C3")
+    >>> str(place), place == Address(2, 3)
+    ('T1R2C3', True)
+    """
+
+    def __new__(cls, row: int, column: int, name: str) -> Place:
+        self = super().__new__(cls, row, column)
+        self.name = name
+        return self
+
+    def __getnewargs__(self) -> tuple[int, int, str]:
+        return (self.row, self.column, self.name)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +147,9 @@ def column_number(letters: str) -> int:
 class Sheet:
     """One worksheet read whole. 一张工作表。
 
-    `values` holds only non-empty cells; `formulas` the formula text without "=" for cells that have one (the value,
+    `values` holds only non-empty cells, and "" for a formula known to give empty text; `formulas` the formula text without "=" for cells that have one (the value,
     if cached, is in `values`); `formats` the number format code where it is not General; `merged` the merged areas.
+    `caption` is the text above a table of a document, `naming` says what its cells are called where that is not A1.
     """
 
     name: str
@@ -135,6 +158,8 @@ class Sheet:
     formats: dict[Address, str] = field(default_factory=dict)
     merged: tuple[Area, ...] = ()
     hidden: bool = False
+    caption: str = ""
+    naming: Callable[[Address], str] | None = field(default=None, compare=False, repr=False)
     _owners: dict[Address, Address] | None = field(default=None, compare=False, repr=False)
 
     def __getitem__(self, cell: Address | str) -> Value:
@@ -147,6 +172,10 @@ class Sheet:
         if self._owners is None:
             self._owners = {one: area.first for area in self.merged for one in _within_reason(area)}
         return self._owners.get(cell, cell)
+
+    def place(self, cell: Address) -> Address:
+        """The cell under the name that messages give it."""
+        return cell if self.naming is None else Place(cell.row, cell.column, self.naming(cell))
 
     def area_of(self, cell: Address) -> Area:
         """The merged area around a cell, or the cell alone."""
