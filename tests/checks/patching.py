@@ -4,7 +4,7 @@ The forms are called cover, base-data, accounts, department, project-list, score
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -88,6 +88,16 @@ def bench_of(case: Case) -> Bench:
     workbook.sheets.extend(Sheet.from_rows(name, rows) for name, rows in case.sheets.items())
     workbook.path = case.path or workbook.path
     return Bench(recognise(workbook), projects)
+
+
+def bench_of_filling(filling: Filling, unformatted: Collection[str] = ()) -> Bench:
+    """A filling's workbook, recognised; some cells, by key, without their number formats."""
+    workbook = compose(filling).workbook()
+    bench = Bench(recognise(workbook), tuple(name for name, _ in named(filling) if name.startswith("projects.")))
+    for key in unformatted:
+        place = bench.find(key)
+        sheet_of(workbook, place.sheet).formats.pop(Address.parse(place.cell), None)
+    return Bench(recognise(workbook), bench.projects) if unformatted else bench
 
 
 def again(form: FormFill) -> str:

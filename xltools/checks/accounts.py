@@ -8,8 +8,8 @@ from decimal import Decimal
 from xltools.checks.declare import Context, Found, check
 from xltools.checks.shares import percentages, plugged_shares, shares_of
 from xltools.checks.ties import (
-    Total, difference, exceeds, money, negative_found, place, rate_found, rates, same, sum_found, told, totals, unequal,
-    zero_rate_found,
+    Total, at_fault, difference, exceeds, mended_totals, money, negative_found, place, rates, rates_found, same, sum_found, sums_found,
+    told, unequal, zero_rate_found,
 )
 from xltools.core.findings import Severity
 from xltools.core.model import Field, Form, Row
@@ -29,13 +29,13 @@ SAME = (
     ("three_public.vehicles.executed", "change.vehicles.amount"),
     ("three_public.reception.executed", "change.reception.amount"),
 )
-"""Wholes and what is part of them: (the parts, the whole, why)."""
+"""Wholes and what is part of them: (the part, the whole, why)."""
 WITHIN = (
-    (("fiscal.year.income",), "income.total.amount", "财政拨款收入是本年收入的一部分"),
-    (("fiscal.year.expenditure",), "expenditure.total.amount", "财政拨款支出是本年支出的一部分"),
-    (("general_use.basic.amount",), "expenditure.basic.amount", "一般公共预算基本支出是基本支出的一部分"),
-    (("procurement.sme.amount",), "procurement.total.amount", "授予中小企业的合同是政府采购的一部分"),
-    (("procurement.small.amount",), "procurement.sme.amount", "小微企业是中小企业的一部分"),
+    ("fiscal.year.income", "income.total.amount", "财政拨款收入是本年收入的一部分"),
+    ("fiscal.year.expenditure", "expenditure.total.amount", "财政拨款支出是本年支出的一部分"),
+    ("general_use.basic.amount", "expenditure.basic.amount", "一般公共预算基本支出是基本支出的一部分"),
+    ("procurement.sme.amount", "procurement.total.amount", "授予中小企业的合同是政府采购的一部分"),
+    ("procurement.small.amount", "procurement.sme.amount", "小微企业是中小企业的一部分"),
 )
 
 
@@ -51,8 +51,7 @@ def accounts_sum_mismatch(form: Form, context: Context) -> Iterator[Found]:
     Every total the layout gives parts is compared at printed precision. A total above its parts while some are blank
     is a warning, for 总计 rows a remark; one below its parts is an error.
     """
-    unit_ = money(form, context)
-    yield from (found for total in totals(form, context) if (found := sum_found(total, unit_)))
+    yield from sums_found(form, context)
 
 
 @check(
@@ -159,15 +158,14 @@ def accounts_rate_mismatch(form: Form, context: Context) -> Iterator[Found]:
 
     占比和完成预算比例写进公开正文，读者会据此复算。
 
-    Judged at the decimals printed. One share bent so that all add up to 100 % is only remarked on, as are shares that
+    Judged at the decimals printed; rates that follow from the parts of a wrong total are AC01's. One share bent so that all add up to 100 % is only remarked on, as are shares that
     were cut or rounded up.
     """
     plugged = {one.key for one in plugged_shares(form)}
-    for rate in rates(form):
-        found = rate_found(rate)
-        if found and rate.stated.key in plugged:
+    for rate, found in rates_found(form, context):
+        if rate.stated.key in plugged:
             yield Found(found.at, f"{found.message}，各项占比合计为 100%，可能是为凑整调整", found.expected, severity=Severity.INFO)
-        elif found:
+        else:
             yield found
 
 
@@ -244,12 +242,14 @@ def part_exceeds_whole(form: Form, context: Context) -> Iterator[Found]:
 
     财政拨款支出大于全部支出，或小微企业合同大于中小企业合同，口径必有一处不对。
 
-    Judged at printed precision. General projects and fund expenditure above all project expenditure is a warning, for
+    Judged at printed precision, a total at odds with its parts by these. General projects and fund expenditure above all project expenditure is a warning, for
     fund money may have gone into basic expenditure.
     """
-    unit_ = money(form, context)
-    for keys, whole, why in WITHIN:
-        yield from _beyond([form[key] for key in keys], form[whole], why, unit_, None)
+    unit_, mended = money(form, context), mended_totals(form, context)
+    for key, whole, why in WITHIN:
+        part, limit = (mended.get(one, form[one].printed) for one in (key, whole))
+        if part and limit and exceeds(part, limit):
+            yield from _beyond([form[key]], form[whole], why, unit_, None)
     projects = [form["general_use.project.amount"], form["fiscal.fund.expenditure"], form["fiscal.capital.expenditure"]]
     if projects[0].number is not None:
         yield from _beyond(projects, form["expenditure.project.amount"], "一般公共预算项目支出与基金、国资支出通常列入项目支出", unit_, Severity.WARNING)
@@ -275,13 +275,16 @@ def same_figure_differs(form: Form, context: Context) -> Iterator[Found]:
 
     正文、附表和图表引用同一个数，不一致说明有一处没有更新。
 
-    Each place is compared with the first that is filled in; figures that round to each other are the same. A factor of
+    Each place is compared with the first that is filled in, and a total that only its own parts contradict is AC01's; figures that round to each other are the same. A factor of
     ten thousand is told as 元 taken for 万元.
     """
-    unit_ = money(form, context)
+    unit_, mended = money(form, context), mended_totals(form, context)
     for keys in SAME:
         filled = [form[key] for key in keys if form[key].printed is not None]
-        yield from (found for one in filled[1:] if (found := unequal(one, filled[0], unit_)))
+        for one in filled[1:]:
+            found = unequal(one, filled[0], unit_)
+            if found and not at_fault(one, filled[0], mended):
+                yield found
 
 
 @check(

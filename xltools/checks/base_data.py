@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from xltools.checks.declare import Context, Found, check
 from xltools.checks.ties import (
-    exceeds, in_percent, money, negative_found, place, rate_found, rates, sum_found, told, totals, unit_of, zero_rate_found,
+    exceeds, in_percent, money, negative_found, place, rates, rates_found, sums_found, told, zero_rate_found,
 )
 from xltools.core.findings import Severity
 from xltools.core.model import Field, Form
@@ -30,8 +30,7 @@ def base_sum_mismatch(form: Form, context: Context) -> Iterator[Found]:
     Every column of every total is compared at printed precision; lines added to the form below a total count as parts.
     A total above its parts while some are blank is a warning.
     """
-    unit = money(form, context)
-    yield from (found for total in totals(form, context) if (found := sum_found(total, unit_of(total.stated, unit))))
+    yield from sums_found(form, context)
 
 
 @check(
@@ -66,7 +65,7 @@ def control_rate_mismatch(form: Form, context: Context) -> Iterator[Found]:
 
     Head counts are exact; areas and amounts are taken at printed precision, and the rate at its printed decimals.
     """
-    yield from (found for rate in rates(form) if (found := rate_found(rate)))
+    yield from (found for _, found in rates_found(form, context))
 
 
 @check(
@@ -145,7 +144,8 @@ def columns_mixed_up(form: Form, context: Context) -> Iterator[Found]:
     if executed is None or budget is None or stated.printed is None or budget.printed is None or not stated.printed.value:
         return
     actual, how = executed
-    if stated.printed.value == budget.printed.value and abs(actual.value - stated.printed.value) > 2 * actual.half_unit:
+    slack = 2 * actual.half_unit + stated.printed.half_unit
+    if stated.printed.value == budget.printed.value and abs(actual.value - stated.printed.value) > slack:
         unit = money(form, context)
         yield Found(stated, f"填报 {told(stated.printed.value, unit)}，与{place(budget)}的预算数相同，{how}为 {told(actual.value, unit)}，"
                     f"相差 {told(abs(actual.value - stated.printed.value), unit)}，可能误填预算数", expected=told(actual.value, unit))

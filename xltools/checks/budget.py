@@ -16,7 +16,7 @@ from xltools.core.scoring import Scored, score_execution, which_rules
 
 LOW_EXECUTION = Decimal("0.9")
 LARGE_ADJUSTMENT = Decimal("0.3")
-NARROW = Decimal("0.1")  # points; wider than this, the amounts straddle a step of a rule
+STEPPED = ("step-deduct", "excess-deduct", "bands", "all-or-nothing")  # rules that leave out points between others
 
 
 @check(
@@ -200,7 +200,9 @@ def _admitted(score: Decimal, weight: Decimal, funds: Funds, scheme: Scheme) -> 
         return True
     if low.points is None or high.points is None:
         return False
-    return low.points <= score <= high.points and high.points - low.points < NARROW
+    if scheme.place("execution").rule in STEPPED:
+        return score in (low.points, high.points)
+    return low.points <= score <= high.points and score == half_up(score, low.places)
 
 
 def _from_printed_rate(form: Form, score: Decimal, weight: Decimal, funds: Funds) -> str:

@@ -14,11 +14,13 @@ from xltools.core import lexicon
 from xltools.core.findings import Severity
 from xltools.core.layout import NUMERIC, Block
 from xltools.core.model import Field, Form
+from xltools.core.numerals import clean
 from xltools.core.rounding import plain
 from xltools.core.values import Confidence, Kind
 
 TEN_THOUSAND = Decimal(10_000)
 _WORD_FILES = (".docx", ".doc", ".wps")
+_PERCENTAGE = re.compile(r"-?[\d,]+(?:\.\d+)?%")
 _SUMS = re.compile(r"^(?:SUM|ROUND|AVERAGE|PRODUCT|COUNT)\(|[A-Z]\d+\s*[-+*/]", re.IGNORECASE)
 _TEXT_RESULT = re.compile(r'"|&|IF\(|TEXT|LEFT|RIGHT|MID\(|CONCAT', re.IGNORECASE)
 
@@ -87,6 +89,8 @@ def _texts_for_numbers(form: Form) -> list[Field]:
 
 
 def _reads_as_number(one: Field) -> bool:
+    if one.item.type == "percent" and _PERCENTAGE.fullmatch(clean(one.text)):
+        return True  # 290% is suspect as an indicator's value, not as a rate
     reading = one.reading
     return one.number is not None and reading.confidence is Confidence.CERTAIN and reading.comparator is None and reading.upper is None
 

@@ -14,7 +14,7 @@ from xltools.core.assess import Assessed
 from xltools.core.completion import Completion
 from xltools.core.findings import Severity
 from xltools.core.model import Field, Form, Row, at_own_places
-from xltools.core.rounding import HUNDRED, Printed, Tie, Verdict, ratio_ties
+from xltools.core.rounding import HUNDRED, Printed, Tie, Verdict, half_up, ratio_ties
 from xltools.core.units import is_money
 from xltools.core.values import Direction, Kind, read_target
 
@@ -130,9 +130,10 @@ def _tie(done: Completion | Decimal, stated: Printed) -> Tie:
 
 
 def _rate_found(one: Assessed, stated: Printed, tie: Tie) -> Found:
-    done, fraction = one.completion, one.completion.rate or Decimal(0)
-    message = f"填报完成率 {percent(stated.value)}，{done.sentence.rstrip('。')}，相差 {apart(stated.value, fraction * HUNDRED)}"
-    at, expected = one.row["rate"], rate(min(fraction, FULL) if fraction > FULL else fraction)
+    done, fraction, places = one.completion, one.completion.rate or Decimal(0), max(2, stated.shown_places)
+    gap = apart(stated.value, half_up(fraction * HUNDRED, places), places)
+    message = f"填报完成率 {percent(stated.value, places)}，{done.sentence.rstrip('。')}，相差 {gap}"
+    at, expected = one.row["rate"], percent(min(fraction, FULL) * HUNDRED, places)
     if tie.verdict in (Verdict.TRUNCATED, Verdict.ROUNDED_UP):
         how = "截去尾数" if tie.verdict is Verdict.TRUNCATED else "进位"
         return Found(at, f"{message}，像是{how}而不是四舍五入", expected=expected, severity=Severity.INFO)
@@ -156,7 +157,7 @@ def unfinished_without_reason(form: Form, context: Context) -> Iterator[Found]:
 
 
 def _no_reason(one: Assessed) -> Found:
-    done, score, weight = one.completion, typed_number(one.row, "score"), one.weight
+    score, weight = typed_number(one.row, "score"), one.weight
     lost = score is not None and weight is not None and score < weight
     scored = f"，得分 {points(score)}，低于分值 {points(weight)}" if lost and score is not None and weight is not None else ""
     severity = Severity.ERROR if lost or _surely_unfinished(one) else Severity.WARNING

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from xltools.checks.declare import BOOK, Context, Found, check
-from xltools.checks.ties import WAN, difference, money, place, same, told
+from xltools.checks.ties import WAN, difference, mended_totals, money, place, same, told
 from xltools.core.assess import base_amount, row_named
 from xltools.core.findings import Severity
 from xltools.core.labels import label_of
@@ -39,9 +39,19 @@ _NAMES = re.compile(f"({'|'.join(NOUNS)})(?:支出额?|总额|金额|决算数|�
 
 def wan(one: Field, form: Form, context: Context) -> Printed | None:
     """An amount in 万元, whatever its form is in."""
-    if one.printed is None or money(form, context) == UNIT:
-        return one.printed
-    return Printed(one.printed.value / WAN, one.printed.shown_places + 4)
+    return _in_wan(one.printed, form, context)
+
+
+def _in_wan(amount: Printed | None, form: Form, context: Context) -> Printed | None:
+    if amount is None or money(form, context) == UNIT:
+        return amount
+    return Printed(amount.value / WAN, amount.shown_places + 4)
+
+
+def by_parts(one: Field, form: Form, context: Context, other: Printed | None) -> bool:
+    """Whether a total is at odds with its own parts and these agree with another form's figure: told at the total alone."""
+    sum_ = _in_wan(mended_totals(form, context).get(one.key), form, context)
+    return sum_ is not None and other is not None and same(sum_, other)
 
 
 def between(at: Field, mine: Printed | None, other: Field | str, theirs: Printed | None, severity: Severity | None = None) -> Found | None:
@@ -71,7 +81,8 @@ def department_executed_differs(context: Context) -> Iterator[Found]:
     mine, fiscal = wan(stated, form, context), _fiscal_year(accounts, "expenditure", context)
     if mine and fiscal and same(mine, fiscal[0]):
         return
-    if found := between(stated, mine, total, wan(total, accounts, context)):
+    found = between(stated, mine, total, wan(total, accounts, context))
+    if found and not by_parts(total, accounts, context, mine):
         yield found
 
 
@@ -219,15 +230,22 @@ def base_data_differs(context: Context) -> Iterator[Found]:
         return
     project = base["spending.project.executed"]
     other = accounts["expenditure.project.amount"]
-    if found := between(project, wan(project, base, context), other, wan(other, accounts, context), Severity.ERROR):
+    there = wan(other, accounts, context)
+    found = between(project, wan(project, base, context), other, there, Severity.ERROR)
+    if found and not by_parts(project, base, context, there):
         yield found
-    seen = [
-        found for key, there in BASE_ACCOUNTS
-        if (found := between(base[key], wan(base[key], base, context), accounts[there], wan(accounts[there], accounts, context)))
-    ]
+    seen = [found for key, there in BASE_ACCOUNTS if (found := _both(base[key], accounts[there], context, base, accounts))]
     whole = any(found.at.key == "spending.three_public.executed" for found in seen)
     rows = {"spending.vehicles.executed", "spending.abroad.executed", "spending.reception.executed"}
     yield from (found for found in seen if not (whole and found.at.key in rows))
+
+
+def _both(mine: Field, other: Field, context: Context, base: Form, accounts: Form) -> Found | None:
+    """A row of the base data that differs from the accounts, and not because a total of either is at odds with its parts."""
+    here, there = wan(mine, base, context), wan(other, accounts, context)
+    found = between(mine, here, other, there)
+    told_there = found and (by_parts(mine, base, context, there) or by_parts(other, accounts, context, here))
+    return None if told_there else found
 
 
 @check(

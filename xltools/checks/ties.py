@@ -7,7 +7,7 @@ further code. Every judgement returns a `Found`, or None when the numbers hold o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -120,6 +120,39 @@ def _number_at(sheet: Sheet, cell: Address, like: Field) -> Printed | None:
     return replace(like, cell=cell, value=sheet.values.get(cell), formula="").printed
 
 
+def mended_totals(form: Form, context: Context) -> dict[str, Printed]:
+    """The totals of a form that do not add up, by key, with what their parts make.
+
+    Where another figure agrees with the parts, the total is at fault, and that is told at the total alone.
+    """
+    mended = {}
+    for total in totals(form, context):
+        stated, parts = total.stated.printed, [part.printed for part in total.parts if part.printed]
+        if stated and parts and not total.unlisted and not sum_ties(stated, parts).ok:
+            mended[total.stated.key] = Printed(sum((part.value for part in parts), Decimal(0)), max(part.shown_places for part in parts))
+    return mended
+
+
+def sums_found(form: Form, context: Context) -> Iterator[Found]:
+    """What is wrong with the totals of a form; one that only repeats the fault of a total among its parts is passed over."""
+    unit, every, mended = money(form, context), list(totals(form, context)), mended_totals(form, context)
+    repeating = {one.stated.key: [part.key for part in one.parts if part.key in mended] for one in every if _ties_mended(one, mended)}
+    for total in every:
+        found = sum_found(total, unit_of(total.stated, unit))
+        if found is None or repeating.get(total.stated.key):
+            continue
+        above = next((one for one in every if total.stated.key in repeating.get(one.stated.key, ())), None)
+        if above and found.severity is Severity.WARNING and not total.unlisted:
+            found = replace(found, message=f"{found.message}，而{place(above.stated)}与已填各项相符", severity=None)
+        yield found
+
+
+def _ties_mended(total: Total, mended: Mapping[str, Printed]) -> bool:
+    parts = [mended.get(part.key, part.printed) for part in total.parts]
+    known = [part for part in parts if part is not None]
+    return bool(total.stated.printed and known and sum_ties(total.stated.printed, known).ok)
+
+
 def sum_found(total: Total, unit: str) -> Found | None:
     """What is wrong with a total; None when it ties, or nothing is filled in to compare.
 
@@ -185,14 +218,19 @@ class Rate:
     @property
     def expected(self) -> Decimal | None:
         """What the operands give, in percent; None when it cannot be computed."""
+        return None if self.exactly is None else half_up(self.exactly, 2)
+
+    @property
+    def exactly(self) -> Decimal | None:
+        """The same, not rounded."""
         if self.above is None or self.below is None or self.below.value <= 0:
             return None
-        return in_percent(self.above, self.below)
+        return HUNDRED * self.above.value / self.below.value
 
     @property
     def shown(self) -> Printed | None:
         """The stated rate in percent; None when the cell holds no number."""
-        return self.stated.percent(self.expected)
+        return self.stated.percent(self.exactly)
 
 
 def rates(form: Form, columns: Sequence[str] = ()) -> Iterator[Rate]:
@@ -238,6 +276,16 @@ def rate_found(rate: Rate) -> Found | None:
                      advice="请四舍五入", severity=Severity.INFO)
     gap = told(abs(shown.value - right), "")
     return Found(rate.stated, f"{message}，相差 {gap}个百分点", expected=told(right, "%"), advice="请核对比率及两端的数")
+
+
+def rates_found(form: Form, context: Context) -> Iterator[tuple[Rate, Found]]:
+    """The rates of a form that do not hold; one that holds by the parts of a total that does not add up is passed over."""
+    mended = mended_totals(form, context)
+    for rate in rates(form):
+        found = rate_found(rate)
+        over, under = mended.get(rate.numerator.key), mended.get(rate.denominator.key)
+        if found and not ((over or under) and rate_found(replace(rate, over=over, under=under)) is None):
+            yield rate, found
 
 
 def _as_typed(one: Field, shown: Printed) -> str:
@@ -299,6 +347,12 @@ def unequal(one: Field, other: Field, unit: str, severity: Severity | None = Non
     mine, theirs = one.printed.value, other.printed.value
     return Found(one, f"填报 {told(mine, unit)}，{place(other)}为 {told(theirs, unit)}，{difference(mine, theirs, unit)}",
                  expected=told(theirs, unit), severity=severity)
+
+
+def at_fault(one: Field, other: Field, mended: Mapping[str, Printed]) -> bool:
+    """Whether one of two figures that differ is a total at odds with its own parts, and these agree with the other figure."""
+    pairs = ((mended.get(one.key), other.printed), (one.printed, mended.get(other.key)), (mended.get(one.key), mended.get(other.key)))
+    return any(mine is not None and theirs is not None and same(mine, theirs) for mine, theirs in pairs)
 
 
 def place(one: Field) -> str:

@@ -39,13 +39,13 @@ def rate(fraction: Decimal) -> str:
     return percent(fraction * HUNDRED)
 
 
-def apart(one: Decimal, other: Decimal) -> str:
+def apart(one: Decimal, other: Decimal, places: int = 2) -> str:
     """How far two percentages are apart.
 
     >>> apart(Decimal(100), Decimal("99.2471"))
     '0.75 个百分点'
     """
-    return f"{plain(half_up(abs(one - other), 2))} 个百分点"
+    return f"{plain(half_up(abs(one - other), places))} 个百分点"
 
 
 def quoted(text: str) -> str:

@@ -130,8 +130,14 @@ def target_text(row: Row) -> str:
     comparator, unit = row["comparator"].text, row["unit"].text
     if comparator == "定性":
         return f"定性|{row['target'].text}"
-    text = row["target"].text
+    text = _in_full(row["target"])
     return f"{comparator}{text}{'' if unit and text.endswith(unit) else unit}" if text else ""
+
+
+def _in_full(one: Field) -> str:
+    """A text as it stands, a number with all its decimals, for a target is compared as it was typed."""
+    typed = one.number if isinstance(one.value, int | float | Decimal) and "%" not in one.format else None
+    return one.text if typed is None else plain(typed)
 
 
 def _typed(one: Field) -> object:

@@ -117,7 +117,8 @@ def _countable(number: Decimal) -> Decimal | None:
 
 
 def _stored(value: int | float | Decimal) -> Decimal:
-    return Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    """The number a spreadsheet holds: it keeps fifteen digits, what lies beyond them in a float is noise of adding."""
+    return Decimal(f"{value:.15g}") if isinstance(value, float) else Decimal(value)
 
 
 def at_own_places(number: Decimal, at_least: int = 0) -> Printed:
