@@ -16,7 +16,7 @@ from xltools.core.directions import match_parts, read_direction, tell_direction
 from xltools.core.numerals import clean
 from xltools.core.outcomes import Completion, known, pair, percent, short, unknown
 from xltools.core.quantities import quantity, reference_stem
-from xltools.core.tiers import claims_target, is_zero_phrase, tier_of
+from xltools.core.tiers import claimed_tier, is_zero_phrase, tier_of
 from xltools.core.units import is_money
 from xltools.core.values import Confidence, Direction, Kind, Reading, read_target, read_value
 
@@ -41,7 +41,7 @@ def complete(target: object, actual: object, *, name: str | None = None, categor
     """The comparison of an actual with its target: rate, direction, tier, doubts and a sentence. 完成值与指标值的比较。
 
     正向 B/A; 反向 1 when B keeps to A, else A/B; a planned amount B/A with ``met`` as the ceiling; a deadline 1 when
-    met and unknown when late (a form gives no rate for lateness); compounds the least of their parts, unknown when a part is
+    met, also by words alone (按时完成; 已完成 and 100% with a doubt), unknown when late (a form gives no rate for lateness); compounds the least of their parts, unknown when a part is
     unanswered; 定性 no rate but a tier. A target of 0 has a rate only where less is better: 1 when kept, else 0.
 
     Args:
@@ -125,9 +125,9 @@ def _deadline(target: Reading, actual: Reading) -> Completion:
         return unknown(target, actual, way, "完成值未填")
     words, wanted = clean(actual.text), clean(target.text)
     if target.reference:
-        if words == wanted or actual.reference == target.reference or claims_target(words):
+        if words == wanted or actual.reference == target.reference:
             return known(target, actual, way, Decimal(1), True, [f"“{target.reference}”没有写明日期，仅按文字判断"])
-        return unknown(target, actual, way, f"“{target.reference}”没有写明日期", *_met_and_tier(target, words))
+        return _told_in_words(target, actual, words) or unknown(target, actual, way, f"“{target.reference}”没有写明日期")
     if words == wanted and target.confidence is not Confidence.UNSURE:
         return known(target, actual, way, Decimal(1), True, [] if target.confidence is Confidence.CERTAIN else ["期限读得不确定"])
     if actual.date is None or target.date is None or actual.date.due:
@@ -139,18 +139,33 @@ def _deadline(target: Reading, actual: Reading) -> Completion:
     return known(target, actual, way, Decimal(1), True, unsure) if met else unknown(target, actual, way, "完成时间晚于期限，表上没有逾期的折算办法", False)
 
 
-def _met_and_tier(target: Reading, words: str) -> tuple[bool | None, str | None]:
-    tier = tier_of(clean(target.text), words)
-    return (False if tier == lexicon.UNMET else None), tier
-
-
 def _untimed(target: Reading, actual: Reading, words: str) -> Completion:
-    """An actual that claims to be in time, or is itself a deadline, names no day."""
-    if claims_target(words):
-        return known(target, actual, Direction.DEADLINE, Decimal(1), True, ["完成值没有写明日期，仅按文字判断"])
+    """An actual that names no day, or is itself a deadline."""
+    told = _told_in_words(target, actual, words)
+    if told:
+        return told
     if actual.date and target.date and keeps_to(replace(actual.date, first=actual.date.last), target.date)[0]:
         return known(target, actual, Direction.DEADLINE, Decimal(1), True, ["完成值只写期限，不是实际日期"])
-    return unknown(target, actual, Direction.DEADLINE, f"完成值“{short(actual.text)}”没有写明完成时间", *_met_and_tier(target, words))
+    return unknown(target, actual, Direction.DEADLINE, f"完成值“{short(actual.text)}”没有写明完成时间")
+
+
+def _told_in_words(target: Reading, actual: Reading, words: str) -> Completion | None:
+    """按时完成 keeps a deadline; 已完成 and 100% do so for all one knows; 未完成 and 正在推进 do not."""
+    tier = claimed_tier(words)
+    if tier in (lexicon.UNMET, lexicon.PARTLY):
+        return unknown(target, actual, Direction.DEADLINE, f"完成值“{short(actual.text)}”表示没有按期全部完成，表上没有折算办法", False, tier)
+    if tier == lexicon.MET and any(word in words for word in lexicon.IN_TIME):
+        doubts = [] if target.confidence is Confidence.CERTAIN else ["期限读得不确定"]
+    elif tier == lexicon.MET or _is_all_done(actual):
+        doubts = [f"完成值“{short(actual.text)}”没有写明完成时间，仅按文字判断"]
+    else:
+        return None
+    return known(target, actual, Direction.DEADLINE, Decimal(1), True, doubts)
+
+
+def _is_all_done(actual: Reading) -> bool:
+    """100%, 完成率100%: all was done, at a time not told."""
+    return (actual.kind, actual.number, actual.unit) == (Kind.QUANTITATIVE, 100, "%") and (not actual.noun or "完成" in actual.noun)
 
 
 def _quality(target: Reading, actual: Reading, references: References | None) -> Completion:

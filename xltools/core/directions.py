@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from xltools.core import lexicon
 from xltools.core.errors import BadInput
-from xltools.core.units import compare, is_money
+from xltools.core.units import compare, is_money, same_unit
 from xltools.core.readings import Direction, Kind, Reading
 
 #: what may be written in a direction cell or argument
@@ -135,7 +135,7 @@ def _may_answer(target: Reading, actual: Reading) -> bool:
 
 def _likeness(target: Reading, actual: Reading) -> Decimal:
     """2 for the same unit, up to 3 more for the words around the numbers."""
-    same = Decimal(2) if target.unit == actual.unit else Decimal(0)
+    same = Decimal(2) if same_unit(target.unit, actual.unit) else Decimal(0)
     return same + 3 * likeness_of_words(target.noun, actual.noun)
 
 

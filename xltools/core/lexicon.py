@@ -304,8 +304,8 @@ KEPT_CEILING = ("未超", "没有超", "不超", "未突破", "范围内", "范�
 BROKEN_CEILING = ("超出", "超支", "超过", "突破", "超预算", "超额")
 #: words that answer a qualitative target well without saying that it is done
 GOOD_ALONE = frozenset("有 好 优 优秀 有效 正常 良好 全年 高 显著 明显".split())
-#: claims that the target itself was met, in time if it was a date
-CLAIMS_TARGET = ("达成", "达到预期", "达到目标", "达到年度", "按时", "按期", "如期", "准时", "及时", "按计划", "按规定", "按要求", "提前", "在规定", "在计划")
+#: words by which an actual says that a deadline was kept, when it says that all is done
+IN_TIME = ("按时", "按期", "如期", "准时", "提前", "达成")
 
 #: scales from bad to good; words in one place are equals
 SCALES: tuple[tuple[tuple[str, ...], ...], ...] = (

@@ -13,7 +13,7 @@ from xltools.core import lexicon
 from xltools.core.numerals import MYRIADS, plain, read_number
 from xltools.core.patterns import compiled, spans_of_any
 from xltools.core.spotting import Spot, spots
-from xltools.core.units import SPELLINGS, canonical, measure_of
+from xltools.core.units import SPELLINGS, canonical, measure_of, printed, same_unit
 
 HIDDEN = "\x00"  # stands for a character that is not to be read
 
@@ -121,7 +121,7 @@ def _of_which(text: str, found: list[Measure]) -> list[Measure]:
     """300万元，其中中央200万元: what follows 其中 in the same unit is a share of what stands before."""
     place = text.find("其中")
     whole = [measure for measure in found if measure.start < place]
-    shares = [measure for measure in found if measure.start > place and any(measure.unit == other.unit for other in whole)]
+    shares = [measure for measure in found if measure.start > place and any(same_unit(measure.unit, other.unit) for other in whole)]
     if not shares or len(whole) + len(shares) < len(found):
         return found
     whole[-1].notes.append("“其中”后的数字作说明，未计入。")
@@ -143,7 +143,7 @@ def _as_ranges(text: str, found: list[Measure]) -> list[Measure]:
 
 def _closes_range(text: str, first: Measure, second: Measure) -> bool:
     between = text[first.end:second.start]
-    if first.unit != second.unit and first.unit and second.unit:
+    if first.unit and second.unit and not same_unit(first.unit, second.unit):
         return False
     if first.comparator in ("≥", ">") and second.comparator in ("≤", "<") or first.comparator in ("≤", "<") and second.comparator in ("≥", ">"):
         return between.strip(",、") in ("", "且", "并且", "并", "同时")
@@ -153,7 +153,7 @@ def _closes_range(text: str, first: Measure, second: Measure) -> bool:
 def _without_starting_points(text: str, found: list[Measure]) -> list[Measure]:
     """由85%提高到90% says 90 %."""
     return [measure for index, measure in enumerate(found)
-            if not (index + 1 < len(found) and measure.unit == found[index + 1].unit and re.search("[由从自][^,;。]{0,4}$", text[:measure.start])
+            if not (index + 1 < len(found) and same_unit(measure.unit, found[index + 1].unit) and re.search("[由从自][^,;。]{0,4}$", text[:measure.start])
                     and re.match(r"[^,;。\d]{0,6}[到至为]", text[measure.end:found[index + 1].start + 4]))]
 
 
@@ -183,11 +183,11 @@ def _measure(spot: Spot, text: str, previous: int) -> Measure | None:
     number, multiplier = _value(numeral, spot.mult or "", spot.unit)
     if number is None:
         return None
-    unit = canonical(spot.unit)
+    unit = printed(spot.unit)
     if multiplier and unit:
         unit, multiplier = multiplier + unit, ""
     measure = Measure(spot.start, spot.end, number, unit, multiplier=multiplier)
-    if spot.half and unit in ("年", "小时", "天", "倍", "个月"):
+    if spot.half and canonical(unit) in ("年", "小时", "天", "倍", "个月"):
         measure.number += Decimal("0.5")
     if spot.minus:
         measure.number = -number
@@ -252,18 +252,18 @@ def _read_second(measure: Measure, spot: Spot, text: str) -> None:
     if spot.spread:
         middle, spread = measure.number, Decimal(spot.spread)
         measure.number, measure.upper = middle - spread, middle + spread
-        measure.unit = measure.unit or canonical(spot.unit3)
+        measure.unit = measure.unit or printed(spot.unit3)
     elif spot.plusminus:
         measure.number, measure.upper = -abs(measure.number), abs(measure.number)
     elif spot.dash:
         numeral = spot.arabic2 or spot.chinese2
-        unit = canonical(spot.unit2)
+        unit = printed(spot.unit2)
         upper, multiplier = _value(numeral, spot.mult2 or "", spot.unit2)
         unit = multiplier + unit if multiplier and unit else unit
         if measure.unit is None and unit:
             measure.unit, measure.multiplier = unit, ""
         measure.upper = upper
-        if upper is None or upper < measure.number or (unit and unit != measure.unit):
+        if upper is None or upper < measure.number or (unit and not same_unit(unit, measure.unit)):
             measure.unsure = True
             measure.notes.append(f"“{text[spot.start:spot.end]}”不像一个从小到大的区间，请核对。")
 

@@ -15,7 +15,7 @@ from xltools.core.numerals import clean, plain
 from xltools.core.outcomes import Completion, known, short, unknown
 from xltools.core.readings import Confidence, Direction, Kind, Reading
 from xltools.core.tiers import is_zero_phrase
-from xltools.core.units import compare, is_money, measure_of
+from xltools.core.units import canonical, compare, is_money, measure_of, same_unit
 
 
 def quantity(target: Reading, actual: Reading, way: Direction, name: str | None) -> Completion:
@@ -42,7 +42,7 @@ _PERIOD = re.compile("每(半年|季度?|月|周|日|天)|/(?:.*·)?(半年|季�
 
 def _period(reading: Reading) -> str | None:
     """The period a number is counted by: 季度 of 每季度1次, 月 of 元/人·月."""
-    found = _PERIOD.search(reading.noun) or _PERIOD.search(reading.unit or "")
+    found = _PERIOD.search(reading.noun) or _PERIOD.search(canonical(reading.unit) or "")
     return (found[1] or found[2]).replace("季度", "季") if found else None
 
 
@@ -120,7 +120,7 @@ def _main_figures(target: Reading, parts: list[Reading]) -> list[Reading]:
         return totals
     shares = next((index for index, part in enumerate(parts) if "其中" in part.noun), len(parts))
     main = [part for part in parts[:shares] if not any(word in part.noun[-8:] for word in lexicon.SIDE_FIGURES)] or parts
-    return [part for part in main if part.unit == target.unit] or main
+    return [part for part in main if same_unit(part.unit, target.unit)] or main
 
 
 def _done_figures(parts: list[Reading]) -> list[Reading]:

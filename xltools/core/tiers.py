@@ -58,11 +58,6 @@ def _says_done(text: str) -> bool:
     return bool(_DONE_SHORT.match(_PUNCTUATION.sub("", first)))
 
 
-def claims_target(text: str) -> bool:
-    """True when the text says the target itself was kept, in time if it was a time. 文字是否声称达到了目标本身。"""
-    return claimed_tier(text) == MET and any(word in text for word in lexicon.CLAIMS_TARGET)
-
-
 def scale_place(text: str, on: int | None = None) -> tuple[int, int] | None:
     """Scale and rung of an ordinal word at the end of a text (基本满意及以上 is rung 1 of the first). 等级词所在的等级表与级次。
 

@@ -77,15 +77,13 @@ def _per_end(text: str, start: int) -> int:
 
 @lru_cache(maxsize=4096)
 def canonical(unit: str | None) -> str | None:
-    """The one spelling of a unit, None for none. 单位的规范写法；没有时为 None。
+    """The one spelling of a unit, for comparing; None for none. 单位的规范写法，供比较；没有时为 None。
 
     >>> canonical("百分比"), canonical("％"), canonical("千米"), canonical("元/㎡"), canonical("台（套）")
     ('%', '%', '公里', '元/平方米', '台')
     """
-    unit = _without_remark((unit or "").strip())
-    unit = unit.strip("()（）[]【】:：").replace("／", "/").replace("％", "%")
-    unit = re.sub(r"^单位[:：]?", "", unit)
-    if not unit or unit in ("-", "/", "无", "—"):
+    unit = printed(_without_remark((unit or "").strip()))
+    if unit is None:
         return None
     if unit in SPELLINGS:
         return SPELLINGS[unit]
@@ -96,6 +94,27 @@ def canonical(unit: str | None) -> str | None:
     if len(unit) > 1 and unit[0] in "万亿" and unit[1:] in SPELLINGS:
         return unit[0] + SPELLINGS[unit[1:]]
     return unit
+
+
+_SIGNS_OF_RATIO = {spelling: sign for sign in "%‰" for spelling, name in SPELLINGS.items() if name == sign}
+
+
+@lru_cache(maxsize=4096)
+def printed(unit: str | None) -> str | None:
+    """A unit as the form prints it, without brackets round it or 单位 before; 百分比 is %. 表上所印的单位；没有时为 None。
+
+    >>> printed("单位：千米"), printed("（㎡）"), printed("元/人/月"), printed("百分比"), printed("台（套）")
+    ('千米', '㎡', '元/人/月', '%', '台（套）')
+    """
+    unit = re.sub(r"^单位[:：]?", "", _unbracketed((unit or "").strip()).strip(":：")).replace("／", "/").replace("％", "%")
+    if not unit or unit in ("-", "/", "无", "—"):
+        return None
+    return _SIGNS_OF_RATIO.get(unit, unit)
+
+
+def _unbracketed(unit: str) -> str:
+    """台 for (台), but 台（套） as it is."""
+    return unit if re.fullmatch(r"[^()（）\[\]【】]+[(（][^()（）]+[)）]", unit) else unit.strip("()（）[]【】:：")
 
 
 def _without_remark(unit: str) -> str:
@@ -137,6 +156,7 @@ def measure_of(unit: str | None) -> tuple[str, Decimal]:
     >>> measure_of("万元")
     ('money', Decimal('10000'))
     """
+    unit = canonical(unit)
     if not unit:
         return "", Decimal(1)
     if unit in _SIZES:
@@ -151,6 +171,11 @@ def measure_of(unit: str | None) -> tuple[str, Decimal]:
     if unit[0] in "万亿" and unit[1:] in SPELLINGS:
         return unit[1:], Decimal(10_000 if unit[0] == "万" else 100_000_000)
     return unit, Decimal(1)
+
+
+def same_unit(one: str | None, other: str | None) -> bool:
+    """Whether two units are spellings of one (千米, 公里). 两个单位是否同一单位的不同写法。"""
+    return one == other or canonical(one) == canonical(other)
 
 
 def is_money(unit: str | None) -> bool:
@@ -177,11 +202,11 @@ def compare(target: str | None, actual: str | None) -> Comparable:
     >>> compare("万元", "元").factor, compare("人次", "人").doubt
     (Decimal('0.0001'), '单位不同：指标值为“人次”，完成值为“人”')
     """
-    target, actual = _per_form_year(target), _per_form_year(actual)
+    differ = f"单位不同：指标值为“{target}”，完成值为“{actual}”"
+    target, actual = _per_form_year(canonical(target)), _per_form_year(canonical(actual))
     if not target or not actual or target == actual or any({target, actual} <= same for same in lexicon.SAME_COUNT):
         return Comparable(Decimal(1))
     (kind, size), (other_kind, other_size) = measure_of(target), measure_of(actual)
-    differ = f"单位不同：指标值为“{target}”，完成值为“{actual}”"
     if kind == other_kind:
         return Comparable(other_size / size)
     if kind.partition("/")[0] == other_kind.partition("/")[0] and ("/" in kind) != ("/" in other_kind):

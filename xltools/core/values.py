@@ -19,7 +19,7 @@ from xltools.core.patterns import matches_any
 from xltools.core.readings import Confidence, Direction, Kind, Reading
 from xltools.core.references import SIGNS, referring
 from xltools.core.tiers import claimed_tier, is_zero_phrase
-from xltools.core.units import canonical, is_bare_unit, is_money, is_unit
+from xltools.core.units import is_bare_unit, is_money, is_unit, printed
 
 __all__ = ["Confidence", "Direction", "Kind", "Reading", "read_target", "read_value"]
 
@@ -89,7 +89,7 @@ def _read_cell(value: object, name: str | None, category: str | None, unit: str 
     shown = f"{number:f}" if abs(number.adjusted()) < 30 else str(number)
     if number == number.to_integral_value() and _is_timely(name, category) and 1990 <= number <= 2100:
         return _read_text(f"{int(number)}年", name, category, unit)
-    return Reading(shown, Kind.QUANTITATIVE, number=number, unit=canonical(unit) or _unit_in_name(name))
+    return Reading(shown, Kind.QUANTITATIVE, number=number, unit=printed(unit) or _unit_in_name(name))
 
 
 @lru_cache(maxsize=65536)
@@ -113,7 +113,7 @@ def _on_sight(text: str, name: str | None, unit: str | None) -> Reading | None:
     if may_be_more or word and word not in lexicon.PLAIN_UNITS:
         return None
     number = plain(Decimal(figures)) if word in ("万元", "亿元") else Decimal(figures)
-    own = word or canonical(unit) or _unit_in_name(name)
+    own = word or printed(unit) or _unit_in_name(name)
     return Reading(text, Kind.QUANTITATIVE, sign or None, number, own, stated=sign)
 
 
@@ -190,7 +190,7 @@ def _something(text: str, words: str, name: str | None, category: str | None, un
     if "(" in words:
         words = _IN_BRACKETS.sub(lambda found: found[1] if is_bare_unit(found[1]) else found[0], words)
     if _SCIENTIFIC.fullmatch(words):
-        return Reading(text, Kind.QUANTITATIVE, number=plain(Decimal(words)), unit=canonical(unit), confidence=Confidence.LIKELY,
+        return Reading(text, Kind.QUANTITATIVE, number=plain(Decimal(words)), unit=printed(unit), confidence=Confidence.LIKELY,
                        notes=("数字为科学记数法。",))
     between = _BETWEEN.fullmatch(words)
     if between:
@@ -317,7 +317,7 @@ _ANNOUNCES = re.compile("[率数量度额价分例比]$|[为是达共约]$|合�
 
 def _quantity(measure: Measure, words: str, name: str | None, category: str | None, unit: str | None) -> Reading:
     number, own_unit, notes, sure = measure.number, measure.unit, list(measure.notes), Confidence.CERTAIN
-    given = canonical(unit) or (None if own_unit else _unit_in_name(name))
+    given = printed(unit) or (None if own_unit else _unit_in_name(name))
     if measure.multiplier:
         number, own_unit, note = _lone_multiplier(measure, given, name, category)
         notes += [note] if note else []
@@ -356,7 +356,7 @@ def _unit_in_name(name: str | None) -> str | None:
     if not found:
         return None
     words = clean(found[1] or found[2])
-    return canonical(words) if is_unit(words) else None
+    return printed(words) if is_unit(words) else None
 
 
 # -- words -----------------------------------------------------------------------
