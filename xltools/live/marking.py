@@ -1,0 +1,138 @@
+"""Validating an open workbook: 校验结果 written, cells marked with a fill and a note, and all of it undone. 校验与标记。
+
+What the cells had before is written down first and the cells are marked after, so that nothing is lost on the way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from xltools.commands import validate as check
+from xltools.core.cells import Sheet
+from xltools.core.changes import Change, DeleteSheet, Dress, Dressed, Fill, Place
+from xltools.core.errors import BadInput
+from xltools.core.findings import Finding, Severity
+from xltools.live.result_page import Memory, fill_of, forgotten, memories, place_of, was_added, written
+from xltools.live.words import say, say_refused
+from xltools.report.result import Result
+from xltools.report.result_sheet import SHEET
+from xltools.report.words import body
+
+if TYPE_CHECKING:
+    from xltools.core.host import LiveHost
+
+RULE = "――――――"
+
+
+def validate(host: LiveHost, lang: str = "zh") -> str:
+    """Check the workbook, write 校验结果 and mark the cells; returns the summary. 校验工作簿。
+
+    Raises:
+        BadInput: no form in the workbook, or 校验结果 cannot be written; nothing is changed then.
+    """
+    try:
+        return _validate(host, lang)
+    finally:
+        host.status("")
+
+
+def _validate(host: LiveHost, lang: str) -> str:
+    host.status(say(lang, "reading"))
+    workbook = host.read()
+    host.status(say(lang, "checking"))
+    result = check(workbook)
+    if not result.forms:
+        raise BadInput("没有识别出任何自评表", next_step="请打开填好的自评工作簿，或用 xltools new 新建一本")
+    host.status(say(lang, "writing"))
+    page = workbook.sheet(SHEET)
+    sheets = [sheet.name for sheet in workbook.sheets]
+    refused = dict(host.apply(restored(host, memories(page)[0])))
+    kept = [memory for memory in memories(page)[0] if memory.place.sheet in refused]
+    marks = _marks(host, result, sheets, kept)
+    added = page is None or was_added(page)
+    pages = host.apply(written(result.findings, sheets, [*kept, *(memory for memory, _ in marks)], added=added))
+    if SHEET in pages:
+        raise BadInput(f"不能写入“{SHEET}”表：{pages[SHEET]}", next_step="请先撤销保护再校验")
+    refused |= host.apply([mark for _, mark in marks])
+    return _told(result, lang) + say_refused(lang, "unmarked", refused, [finding.sheet for finding in result.findings])
+
+
+def _marks(host: LiveHost, result: Result, sheets: Sequence[str], kept: Sequence[Memory]) -> list[tuple[Memory, Dressed]]:
+    """For every cell with findings what it has now and what it is given."""
+    found: dict[Place, list[Finding]] = {}
+    marked = {memory.place for memory in kept}
+    for finding in result.findings:
+        place = place_of(finding, sheets)
+        if place and place not in marked:
+            found.setdefault(place, []).append(finding)
+    own = host.dresses(found)
+    return [_mark(place, found[place], own[place]) for place in found if place in own]
+
+
+def _mark(place: Place, findings: Sequence[Finding], own: Dress) -> tuple[Memory, Dressed]:
+    fill = None if own.fixed_fill else fill_of(findings)
+    note = None if own.fixed_note else _note(own.note, findings)
+    memory = Memory(place, own.fill.text, own.note, fill.text if fill else "", note or "")
+    return memory, Dressed(*place, fill, note)
+
+
+def _note(own: str, findings: Sequence[Finding]) -> str:
+    """The person's own note first, the findings after it."""
+    told = "\n".join(f"{finding.severity.label} {finding.code}：{body(finding)}" for finding in findings)
+    return f"{own}\n{RULE}\n{told}" if own else told
+
+
+def _told(result: Result, lang: str) -> str:
+    if not result.findings:
+        return say(lang, "none")
+    counts = [(severity.value, result.count(severity)) for severity in Severity]
+    told = say(lang, "comma").join(say(lang, word, n=count) for word, count in counts)
+    return say(lang, "found", count=len(result.findings), told=told)
+
+
+def clear(host: LiveHost, lang: str = "zh") -> str:
+    """Give every marked cell back the fill and note it had, and 校验结果 the state before; returns the summary. 清除标记。
+
+    A cell whose fill or note was changed since keeps the change. 校验结果 goes when validating had added it.
+    """
+    page = host.read_sheet(SHEET)
+    remembered, gone = memories(page)
+    if page is None or not (remembered or gone or was_added(page)):
+        return say(lang, "nothing")
+    undone = restored(host, remembered)
+    refused = host.apply(undone)
+    kept = [memory for memory in remembered if memory.place.sheet in refused]
+    refused = {**refused, **host.apply(_page_restored(host, page, kept))}
+    changed = gone + len(remembered) - len({Place(one.sheet, one.cell) for one in undone})
+    told = say(lang, "cleared", count=len(remembered) - len(kept) - changed + gone)
+    told += say(lang, "changed", count=changed) if changed else ""
+    return told + say_refused(lang, "kept", refused, [*(memory.place.sheet for memory in kept), SHEET])
+
+
+def _page_restored(host: LiveHost, page: Sheet, kept: Sequence[Memory]) -> list[Change]:
+    if kept:
+        return [forgotten(page, kept)]
+    return [DeleteSheet(SHEET)] if was_added(page) else list(written(None, [SHEET]))
+
+
+def restored(host: LiveHost, remembered: Sequence[Memory]) -> list[Dressed]:
+    """The changes that undo marks, as far as a cell still has what marking gave it. 撤销标记的改动。"""
+    now = host.dresses([memory.place for memory in remembered])
+    undone = (_unmarked(memory, now[memory.place]) for memory in remembered if memory.place in now)
+    return [change for change in undone if change.fill is not None or change.note is not None]
+
+
+def _unmarked(memory: Memory, now: Dress) -> Dressed:
+    ours = bool(memory.marked_fill) and now.fill == Fill.parse(memory.marked_fill)
+    return Dressed(*memory.place, Fill.parse(memory.fill) if ours else None, _note_without(memory, now.note))
+
+
+def _note_without(memory: Memory, note: str) -> str | None:
+    """The note without what marking added; None when that is no longer in it."""
+    added = memory.marked_note.removeprefix(memory.note) if memory.note else memory.marked_note
+    if not added or added not in note:
+        return None
+    return note.replace(added, "", 1)
+
+
