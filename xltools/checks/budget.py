@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from xltools.checks.declare import Context, Found, check
-from xltools.checks.funds import AMOUNTS, Funds, fund_rates, funds_of, of_opening_budget, reason_for_money, sources, sum_of
+from xltools.checks.funds import AMOUNTS, Funds, by_sources, fund_rates, funds_of, of_opening_budget, reason_for_money, repeats_total, sources, sum_of
 from xltools.checks.ties import Total, exceeds, money, negative_found, rate_found, sum_found, told, unlisted, zero_rate_found
 from xltools.core.findings import Severity
 from xltools.core.model import Field, Form
@@ -61,7 +62,7 @@ def execution_rate_mismatch(form: Form, context: Context) -> Iterator[Found]:
     执行率是预算执行得分的依据，也是审核时首先复算的数。
 
     Judged at the decimals printed, so 96% stands for 96.24%; a total of nothing over filled parts is judged by the
-    parts. 100% where more was spent than budgeted is only remarked on. A rate of the opening budget is BD04's.
+    parts, and one that follows from the sources of a wrong total is BD01's. 100% where more was spent than budgeted is only remarked on. A rate of the opening budget is BD04's.
     """
     for rate in fund_rates(form):
         found = None if of_opening_budget(form, rate) else rate_found(rate)
@@ -70,7 +71,7 @@ def execution_rate_mismatch(form: Form, context: Context) -> Iterator[Found]:
         if rate.shown and rate.shown.value == HUNDRED and exceeds(rate.above, rate.below):
             yield Found(rate.stated, f"填报 100%，执行数超过预算数，实际为 {told(rate.expected or HUNDRED, '%')}，可能按 100% 封顶",
                         expected=told(rate.expected or HUNDRED, "%"), advice="请说明是否封顶", severity=Severity.INFO)
-        else:
+        elif not repeats_total(form, rate):
             yield found
 
 
@@ -104,7 +105,7 @@ def rateof_opening_budget(form: Form, context: Context) -> Iterator[Found]:
     """
     funds = funds_of(form)
     for rate in fund_rates(form):
-        if of_opening_budget(form, rate) and rate.shown and rate.expected is not None and funds.initial and funds.executed:
+        if of_opening_budget(form, rate) and not repeats_total(form, rate) and rate.shown and rate.expected is not None and funds.initial and funds.executed:
             right = told(rate.expected, "%")
             wrong = f"{plain(funds.executed.value)} ÷ 年初预算数 {plain(funds.initial.value)}"
             yield Found(rate.stated, f"填报 {told(rate.shown.value, '%')}，系按 {wrong} 计算，按全年预算数应为 {right}", expected=right)
@@ -162,8 +163,11 @@ def execution_score_mismatch(form: Form, context: Context) -> Iterator[Found]:
     if _admitted(score, weight, funds, scheme):
         yield from _inferred(stated, score, weight, funds, scheme)
         return
+    mended = by_sources(form)
+    if mended != funds and _admitted(score, weight, mended, scheme):
+        return
     rate = told(half_up(funds.rate * HUNDRED, 2), "%")
-    message = f"填报 {told(score, '分')}，执行率 {rate}，按方案“{scheme.title}”应得 {told(scored.points, '分')}"
+    message = f"得分填报 {told(score, '分')}；按{funds.base}计算执行率为 {rate}，按方案“{scheme.title}”应得 {told(scored.points, '分')}"
     reason = _other_rule(score, weight, funds) or _from_printed_rate(form, score, weight, funds)
     yield Found(stated, message + reason, expected=told(scored.points, "分"), source=scored.source,
                 severity=Severity.WARNING if reason else None)
@@ -212,7 +216,7 @@ def _from_printed_rate(form: Form, score: Decimal, weight: Decimal, funds: Funds
     if rate and of_opening_budget(form, rate) and funds.initial and funds.executed:
         wrong.insert(0, funds.executed.value / funds.initial.value)
     matches = [match for one in wrong if one != funds.rate for match in which_rules(score, weight, rate=one)]
-    return f"；填报的分数系由有误的执行率得出：{matches[0].sentence}" if matches else ""
+    return f"；填报的得分可能由有误的执行率算出：{matches[0].sentence}" if matches else ""
 
 
 @check(
@@ -256,8 +260,9 @@ def large_adjustment_unexplained(form: Form, context: Context) -> Iterator[Found
     opening, annual = funds.initial.value, funds.annual.value
     if opening < 0 or annual < 0 or abs(annual - opening) <= LARGE_ADJUSTMENT * opening:
         return
-    share = f"，幅度 {told(half_up(HUNDRED * (annual - opening) / opening, 2), '%')}" if opening else ""
-    yield Found(at, f"年初预算 {told(opening, unit)}，全年预算 {told(annual, unit)}{share}，没有说明原因", expected="填写调整原因")
+    share = f" {told(half_up(HUNDRED * abs(annual - opening) / opening, 2), '%')}" if opening else ""
+    way = f"调{'增' if annual > opening else '减'}{share}"
+    yield Found(at, f"年初预算 {told(opening, unit)}，全年预算 {told(annual, unit)}，{way}，没有说明原因", expected="填写调整原因")
 
 
 @check(
@@ -289,10 +294,15 @@ def department_budget_mismatch(form: Form, context: Context) -> Iterator[Found]:
     """
     stated = form["funds.total.annual"]
     sides = {"按收入性质分各项": ("revenue.general", "revenue.fund", "revenue.special", "revenue.other"), "基本支出与项目支出": ("nature.basic", "nature.project")}
+    found = []
     for what, keys in sides.items():
         parts = tuple(form[key] for key in keys if form[key].present)
-        if stated.number and (found := sum_found(Total(stated, parts, what=what), money(form, context))):
-            yield found
+        if stated.number and (one := sum_found(Total(stated, parts, what=what), money(form, context))):
+            found.append(one)
+    if len(found) == 2 and len({(one.expected, one.severity) for one in found}) == 1:
+        both = found[0].message.replace(f"{next(iter(sides))}合计", f"{'、'.join(sides)}合计均为")
+        found = [replace(found[0], message=both)]
+    yield from found
 
 
 @check(

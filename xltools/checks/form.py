@@ -88,7 +88,8 @@ def required_blank(context: Context) -> Iterator[Found]:
             for line in _required(form):
                 blank = [one for one in line if one.blank]
                 if blank:
-                    yield Found(blank[0], f"{'、'.join(one.label for one in blank)}未填写", expected="非空")
+                    signing = any("签字" in one.label or one.key in ("filled_by", "signed_by") for one in blank)
+                    yield Found(blank[0], f"{'、'.join(one.label for one in blank)}未填写", expected="非空", advice="" if signing else "请补填")
             yield from _unsigned(form, context)
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from xltools.checks.ties import Rate, in_percent
+from xltools.checks.ties import Rate, in_percent, rate_found
 from xltools.core.layout import Block, Line
 from xltools.core.model import Field, Form
-from xltools.core.rounding import Printed, ratio_ties
+from xltools.core.rounding import Printed, Verdict, ratio_ties, sum_ties
 
 AMOUNTS = ("initial", "annual", "executed")
 _ABOUT_MONEY = re.compile("资金|支付|拨付|预算|执行|经费|结转|结余|款")
@@ -48,6 +48,15 @@ def funds_of(form: Form) -> Funds:
     if not form["funds.total.annual"].present and form["funds.total.initial"].present:
         return Funds(chosen["initial"], chosen["initial"], chosen["executed"], "年初预算数", from_parts)
     return Funds(chosen["initial"], chosen["annual"], chosen["executed"], from_parts=from_parts)
+
+
+def by_sources(form: Form) -> Funds:
+    """The same with the totals that do not add up replaced by what their sources make: told at the total alone."""
+    funds, better = funds_of(form), {}
+    for key in AMOUNTS:
+        stated, parts = getattr(funds, key), [part.printed for part in sources(form, key) if part.printed]
+        better[key] = sum_of(parts) if stated and parts and not sum_ties(stated, parts).ok else stated
+    return replace(funds, **better)
 
 
 def sources(form: Form, column: str, *, absent_too: bool = False) -> tuple[Field, ...]:
@@ -101,4 +110,10 @@ def of_opening_budget(form: Form, rate: Rate) -> bool:
     shown = rate.stated.percent(in_percent(funds.executed, funds.initial))
     right = rate.shown
     return bool(shown and right and ratio_ties(shown, funds.executed, funds.initial).ok
-                and not ratio_ties(right, funds.executed, funds.annual).ok)
+                and ratio_ties(right, funds.executed, funds.annual).verdict is Verdict.WRONG)
+
+
+def repeats_total(form: Form, rate: Rate) -> bool:
+    """Whether the rate of the total row follows from its sources, so that only the total is wrong."""
+    mended = by_sources(form)
+    return rate.stated.key == "funds.total.rate" and mended != funds_of(form) and rate_found(replace(rate, over=mended.executed, under=mended.annual)) is None

@@ -20,6 +20,7 @@ from xltools.core.model import Field, Form, Row
 from xltools.core.rounding import HUNDRED, Printed, Tie, Verdict, half_up, plain, ratio_ties, sum_ties
 
 WAN = Decimal(10000)
+SHOWN_PLACES = 4  # decimals of a percentage that messages print, where the cell holds more
 _IN_YUAN = re.compile(r"(?:单位:|\()元\)?$")
 _IN_WAN = re.compile(r"(?:单位:|\()万元\)?$")
 _ROUNDED = {Verdict.TRUNCATED: "截尾", Verdict.ROUNDED_UP: "进位"}
@@ -269,12 +270,12 @@ def rate_found(rate: Rate) -> Found | None:
     tie = ratio_ties(shown, above, below)
     if tie.verdict in (Verdict.TIES, Verdict.UNDEFINED):
         return None
-    right = half_up(HUNDRED * above.value / below.value, max(2, shown.shown_places))
+    right = half_up(HUNDRED * above.value / below.value, max(2, min(shown.shown_places, SHOWN_PLACES)))
     message = f"填报 {_as_typed(rate.stated, shown)}，按 {plain(above.value)} ÷ {plain(below.value)} 计算为 {told(right, '%')}"
     if tie.verdict in _ROUNDED:
         return Found(rate.stated, f"{message}，填报数由{_ROUNDED[tie.verdict]}得来", expected=told(right, "%"),
                      advice="请四舍五入", severity=Severity.INFO)
-    gap = told(abs(shown.value - right), "")
+    gap = told(half_up(abs(shown.value - right), SHOWN_PLACES) or abs(shown.value - right), "")
     return Found(rate.stated, f"{message}，相差 {gap}个百分点", expected=told(right, "%"), advice="请核对比率及两端的数")
 
 
@@ -289,7 +290,7 @@ def rates_found(form: Form, context: Context) -> Iterator[tuple[Rate, Found]]:
 
 
 def _as_typed(one: Field, shown: Printed) -> str:
-    return one.text if one.text.endswith("%") else told(shown.value, "%")
+    return one.text if one.text.endswith("%") else told(half_up(shown.value, SHOWN_PLACES), "%")
 
 
 def zero_rate_found(rate: Rate) -> Found | None:
@@ -357,7 +358,8 @@ def at_fault(one: Field, other: Field, mended: Mapping[str, Printed]) -> bool:
 
 def place(one: Field) -> str:
     """A field by name and cell, as messages refer to it."""
-    return f"“{one.label}”（{one.sheet}!{one.address}）" if one.cell else f"“{one.label}”"
+    name = one.label.replace("“", "‘").replace("”", "’")
+    return f"“{name}”（{one.sheet}!{one.address}）" if one.cell else f"“{name}”"
 
 
 def negative_found(form: Form, money_unit: str, skip: tuple[str, ...] = ("-",)) -> Iterator[Found]:
