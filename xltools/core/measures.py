@@ -18,7 +18,7 @@ from xltools.core.units import SPELLINGS, canonical, measure_of, printed, same_u
 HIDDEN = "\x00"  # stands for a character that is not to be read
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Measure:
     """A number with its unit and comparator at a place in the text. 文字中某处的数值及其单位和比较符。"""
 

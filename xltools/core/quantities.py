@@ -92,11 +92,15 @@ def _answer(target: Reading, actual: Reading, name: str | None) -> tuple[Reading
     return actual, [f"完成值{note.rstrip('。')}" for note in actual.notes[:1] if actual.confidence is Confidence.LIKELY]
 
 
+_FIGURE = re.compile(r"\d")
+
+
 def _is_change(target: Reading, actual: Reading, name: str | None) -> bool:
     """较上年增加32人次 or 节约1.44万元 where the target is an amount; a bare percentage may well be a growth."""
-    asked = any(char in target.noun + (name or "") for char in lexicon.ASKS_FOR_CHANGE)
-    before = re.split(r"\d", clean(actual.text), maxsplit=1)[0][-8:]
-    return not asked and measure_of(actual.unit)[0] != "ratio" and any(word in before for word in lexicon.CHANGES)
+    before = _FIGURE.split(clean(actual.text), maxsplit=1)[0][-8:]
+    if not before or any(char in target.noun + (name or "") for char in lexicon.ASKS_FOR_CHANGE):
+        return False
+    return measure_of(actual.unit)[0] != "ratio" and any(word in before for word in lexicon.CHANGES)
 
 
 def _pick(target: Reading, actual: Reading, name: str | None) -> tuple[Reading | None, list[str]]:
@@ -184,6 +188,9 @@ def _as_percent(target: Reading, answer: Reading, reached: Decimal, way: Directi
 
 def _opposite(target: Reading, answer: Reading) -> bool:
     """增长3% answered by 下降2%: the actual is negative."""
+    if not target.noun or not answer.noun:
+        return False
+
     def trend(words: str) -> int:
         return any(w in words for w in lexicon.TREND_UP) - any(w in words for w in lexicon.TREND_DOWN)
     return trend(target.noun) * trend(answer.noun) < 0

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 from xltools.core import lexicon
 from xltools.core.numerals import CHINESE, CHINESE_NUMBER, PLAIN_NUMBER
+from xltools.core.patterns import compiled
 from xltools.core.units import SPELLINGS, unit_end
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Spot:
     """A number as it stands in a text, in the words of the text. 文字中的一个数字及其前后的词。"""
 
@@ -50,9 +51,9 @@ _NUMERAL = re.compile(
     rf"(?P<minus>(?:(?<=[长为是率幅到至:于=≥≤<>(;,。过])|^)-|负)?(?P<plusminus>[±]|\+/-|\+-)?(?<![\d.])"
     rf"(?:(?P<arabic>(?:\d+亿(?=\d+万))?{PLAIN_NUMBER})(?P<mult>万亿|[百千]?[万亿]|百(?!分)|千(?![米克瓦伏分]))?"
     rf"|(?P<chinese>{CHINESE_NUMBER}|半(?=[年天]|个月|小时|个小时|日)))(?P<tail>[{lexicon.APPROXIMATE_TAILS}几])?")
-_SECOND = re.compile(rf"(?P<dash>[-~至到]+)(?:(?P<arabic2>{PLAIN_NUMBER})(?P<mult2>[百千]?[万亿]|千(?![米克瓦伏]))?|(?P<chinese2>{CHINESE_NUMBER}))")
-_SPREAD = re.compile(f"±({PLAIN_NUMBER})")
-_TAIL = re.compile(r"(?P<tail2>[余多](?=$|[,;。、\x00]|以上))?(?P<half>半(?=$|[,;。以内]))?")
+_SECOND = rf"(?P<dash>[-~至到]+)(?:(?P<arabic2>{PLAIN_NUMBER})(?P<mult2>[百千]?[万亿]|千(?![米克瓦伏]))?|(?P<chinese2>{CHINESE_NUMBER}))"
+_SPREAD = f"±({PLAIN_NUMBER})"
+_TAIL = r"(?P<tail2>[余多](?=$|[,;。、\x00]|以上))?(?P<half>半(?=$|[,;。以内]))?"
 _FIGURE = re.compile(rf"\d|{CHINESE}|半")
 
 
@@ -108,7 +109,7 @@ def _with_what_follows(text: str, start: int, before: str | None, found: re.Matc
     spot.unit = _take_unit(spot, text)
     following = text[spot.end:spot.end + 1]
     if following and following in "余多半":
-        rest = _TAIL.match(text, spot.end)
+        rest = compiled(_TAIL).match(text, spot.end)
         assert rest is not None
         spot.tail2, spot.half, spot.end = rest["tail2"], bool(rest["half"]), rest.end()
     _take_remark(spot, text)
@@ -135,13 +136,13 @@ def _take_remark(spot: Spot, text: str) -> None:
 def _take_range(spot: Spot, text: str) -> None:
     following = text[spot.end:spot.end + 1]
     if following and following in "-~至到":
-        second = _SECOND.match(text, spot.end)
+        second = compiled(_SECOND).match(text, spot.end)
         if second:
             spot.dash, spot.arabic2, spot.mult2, spot.chinese2 = second.groups()
             spot.end = second.end()
             spot.unit2 = _take_unit(spot, text)
     elif following == "±":
-        spread = _SPREAD.match(text, spot.end)
+        spread = compiled(_SPREAD).match(text, spot.end)
         if spread:
             spot.spread, spot.end = spread[1], spread.end()
             spot.unit3 = _take_unit(spot, text)

@@ -40,10 +40,17 @@ def claimed_tier(text: str) -> str | None:
     return None
 
 
+_DENIED = re.compile(r"(?:未|无|没有|不|零|未发生|未出现|杜绝|避免|防止)$")
+
+
 def _stands(word: str, text: str) -> bool:
     """A word that is there and not itself denied (未发生逾期 is no 逾期)."""
-    return any(not re.search(r"(?:未|无|没有|不|零|未发生|未出现|杜绝|避免|防止)$", text[max(0, found.start() - 3):found.start()])
-               for found in re.finditer(re.escape(word), text))
+    place = text.find(word)
+    while place >= 0:
+        if not _DENIED.search(text[max(0, place - 3):place]):
+            return True
+        place = text.find(word, place + len(word))
+    return False
 
 
 _DONE_SHORT = re.compile(
