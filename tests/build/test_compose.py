@@ -49,7 +49,7 @@ def test_every_formula_has_a_value(name):
         assert set(sheet.formulas) <= set(sheet.values), sheet.name
 
 
-@pytest.mark.parametrize("layout_id", sorted(layouts()))
+@pytest.mark.parametrize("layout_id", sorted(id_ for id_, layout in layouts().items() if layout.written))
 def test_every_key_of_a_layout_has_its_cell(layout_id):
     layout = Layout.get(layout_id)
     templates = {"projects": [{"number": 1, "sheet": "项目01"}], "scheme-blocks": [{"name": "产出指标", "weight": 50}]}

@@ -24,7 +24,7 @@ from xltools.core.errors import BadInput, UnknownName
 
 KINDS = {
     "cover": "首页", "project": "项目支出自评表", "department": "部门整体自评表", "base-data": "基础数据表",
-    "score-summary": "得分情况表", "accounts": "收支决算表", "project-list": "项目汇总表",
+    "score-summary": "得分情况表", "scorecard": "评分表", "accounts": "收支决算表", "project-list": "项目汇总表",
 }
 TYPES = {"text", "longtext", "amount", "percent", "points", "count", "whole", "date", "choice", "value"}
 NUMERIC = {"amount", "percent", "points", "count", "whole"}
@@ -37,7 +37,8 @@ class Item:
 
     `formula` fills a computed, locked cell; `preset` an input cell that may be typed over. `ratio` names the numerator
     and denominator of a rate: ``preset = "ratio"`` derives the formula, and the checks derive what must hold. `given`
-    marks what blank forms already print.
+    marks what blank forms already print. An `optional` one is read where a form has it and not missed where it has
+    not; one that `replaces` another speaks for it in the rows where it is filled in. An alias ending in * is a beginning.
     """
 
     key: str
@@ -55,6 +56,8 @@ class Item:
     required: bool = False
     value: Any = None
     aliases: tuple[str, ...] = ()
+    optional: bool = False
+    replaces: str = ""
 
     @property
     def computed(self) -> bool:
@@ -86,7 +89,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One part of a form. See the module's docstring for the types. 表块。"""
+    """One part of a form. See the module's docstring for the types. 表块。
+
+    Without the columns that a block `needs` it is not there; where it is no `optional` block, neither is the form.
+    """
 
     type: str
     key: str
@@ -103,6 +109,8 @@ class Block:
     height: int = 0
     at: str = ""
     text: str = ""
+    needs: tuple[str, ...] = ()
+    optional: bool = False
 
     def column(self, key: str) -> Item | None:
         return next((item for item in self.columns if item.key == key), None)
@@ -121,16 +129,26 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A form's layout. 表样。"""
+    """A form's layout. 表样。
+
+    One without `sheet` and `widths` is only read, never written. `titles` are words by which a form's title tells it
+    from others that are labelled alike.
+    """
 
     id: str
     kind: str
-    sheet: str
     title: str
     blocks: tuple[Block, ...]
-    widths: tuple[float, ...]
     citations: tuple[Mapping[str, str], ...]
+    sheet: str = ""
+    widths: tuple[float, ...] = ()
     subtitle: str = ""
+    titles: tuple[str, ...] = ()
+
+    @property
+    def written(self) -> bool:
+        """Is it a template as well as something to read?"""
+        return bool(self.widths)
 
     def block(self, key: str) -> Block | None:
         return next((block for block in self.blocks if block.key == key), None)

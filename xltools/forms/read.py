@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 
-from xltools.core.cells import Address, Area, Sheet
+from xltools.core.cells import Address
 from xltools.core.labels import label_of
 from xltools.core.layout import Block, Item, Layout, Line
 from xltools.core.model import Field, Form, Row
 from xltools.forms.grid import Grid
+from xltools.forms.headings import headings
+from xltools.forms.rows import Ends, extent_of, own, table_rows
 
-GAP = 3  # so many empty rows end a table
+_POINTS = re.compile(r"[(（](\d+(?:\.\d+)?)分")
 
 
 @cache
@@ -28,7 +31,7 @@ def dated(text: str, year: int | None) -> str:
 
 @dataclass(slots=True)
 class Reader:
-    """A pass over one sheet with one layout, top to bottom; `found` and `sought` tell how well they fit."""
+    """A pass over one form's rows with one layout, top to bottom; `found` and `sought` tell how well they fit."""
 
     grid: Grid
     layout: Layout
@@ -37,10 +40,12 @@ class Reader:
     row: int = 1
     found: int = 0
     sought: int = 0
+    lacks: bool = False
     fields: dict[str, Field] = field(default_factory=dict)
     tables: dict[str, list[Row]] = field(default_factory=dict)
     columns: dict[str, dict[str, Address]] = field(default_factory=dict)
     rows_used: set[int] = field(default_factory=set)
+    _headings: dict[tuple[str, int], dict[str, Address]] = field(default_factory=dict)
 
     def labels(self, *texts: str) -> tuple[str, ...]:
         """The bare labels of a heading and its aliases, with the years filled in."""
@@ -49,9 +54,25 @@ class Reader:
     def locate(self, item: Item | Line, first: int, last: int) -> Address | None:
         """The label's first place between two rows; counts towards the fit."""
         cells = self.grid.find(self.labels(item.label, *item.aliases), first, last)
-        self.sought += 1
+        self.sought += bool(cells) or not item.optional
         self.found += bool(cells)
         return cells[0] if cells else None
+
+    def headings(self, block: Block, last: int) -> dict[str, Address]:
+        """The block's columns in the first heading row at or below the reader; {} when there is none."""
+        key = (block.key, self.row)
+        if key not in self._headings:
+            labels = {item.key: self.labels(item.label, *item.aliases) for item in block.columns}
+            self._headings[key] = headings(self.grid, block, labels, self.row, last)
+        return self._headings[key]
+
+    def count_headings(self, block: Block, cells: Mapping[str, Address]) -> None:
+        """Count the columns of a block towards the fit; a form lacks a block it cannot do without."""
+        for item in block.columns:
+            if not item.computed and not (block.optional and not cells):
+                self.sought += item.key in cells or not item.optional
+                self.found += item.key in cells
+        self.lacks = self.lacks or bool(block.needs and not block.optional and not cells)
 
     def under(self, heading: Address) -> int:
         """The row under a heading; one empty row between is passed over unless the next begins with a label."""
@@ -62,104 +83,125 @@ class Reader:
         return after
 
     def put(self, key: str, label: str, item: Item, cell: Address) -> Field:
+        """Take in the field of a cell, or of the merged area around it."""
         sheet = self.grid.sheet
-        owner = sheet.owner(cell)
-        self.rows_used.add(owner.row)
-        one = Field(key, label, sheet.name, item, owner, sheet.values.get(owner), sheet.formats.get(owner, ""), sheet.formulas.get(owner, ""))
-        self.fields[key] = one
+        owner = sheet.place(sheet.owner(cell))
+        value, number_format = sheet.values.get(owner), sheet.formats.get(owner, "")
+        return self.take(Field(key, label, sheet.name, item, owner, value, number_format, sheet.formulas.get(owner, "")))
+
+    def take(self, one: Field) -> Field:
+        """Take in a field that was read otherwise."""
+        if one.cell:
+            self.rows_used.add(one.cell.row)
+        self.fields[one.key] = one
         return one
 
     def read(self) -> Form:
         for block in self.layout.blocks:
             _READERS[block.type](self, block)
-        return Form(self.layout, self.grid.sheet.name, self.area(), self.title(), self.fields, self.tables)
-
-    def area(self) -> Area:
-        sheet = self.grid.sheet
-        rows = self.rows_used or {1}
-        columns = [cell.column for cell in (*sheet.values, *sheet.formulas) if min(rows) <= cell.row <= max(rows)] or [1]
-        top = 1 if self.title() else min(rows)
-        return Area(Address(top, min(columns)), Address(max(rows), max(columns)))
-
-    def title(self) -> str:
-        first = min(self.rows_used, default=1)
-        texts = (self.grid.sheet.values[cell] for cell in sorted(self.grid.sheet.values) if cell.row < first)
-        return next((text.strip() for text in texts if isinstance(text, str) and text.strip()), "")
+        area, title = extent_of(self.grid, self.rows_used)
+        return Form(self.layout, self.grid.sheet.name, area, title, self.fields, self.tables)
 
     @property
     def fit(self) -> float:
-        """The share of the layout's labels that were found."""
-        return self.found / self.sought if self.sought else 0.0
+        """The share of the layout's labels that were found; nothing when a block is missing that must be there."""
+        return self.found / self.sought if self.sought and not self.lacks else 0.0
 
 
 def _read_fields(reader: Reader, block: Block) -> None:
-    """Label and value side by side; a later label is sought from the last one's row on."""
+    """Label and value side by side, or in one cell; a later label is sought from the last one's row on."""
+    last = _last_row(reader, block, reader.row) if block.optional or any(item.optional for line in block.lines for item in line) else reader.last_row
+    taken: set[Address] = set()
     for line in block.lines:
-        rows = []
-        for item in line:
-            label = reader.locate(item, reader.row, reader.last_row)
-            if label is None:
-                continue
-            place = reader.put(item.key, _words(item.label), item, reader.grid.right_of(label))
-            rows.append(place.cell.row if place.cell else reader.row)
+        rows = [row for item in line if (row := _read_pair(reader, item, last, taken)) is not None]
         reader.row = min(rows, default=reader.row)
 
 
-def _heading_row(reader: Reader, block: Block, last: int) -> dict[str, Address]:
-    """The columns of the row, at or below the reader, that carries most of the block's headings."""
-    wanted = {item.key: reader.labels(item.label, *item.aliases) for item in block.columns}
-    rows: dict[int, dict[str, Address]] = {}
-    for key, labels in wanted.items():
-        for label in labels:
-            for cell in reader.grid.places.get(label, ()):
-                if reader.row <= cell.row <= last:
-                    rows.setdefault(cell.row, {}).setdefault(key, cell)
-    stated = [item for item in block.columns if not item.computed]
-    enough = max(1, (len(stated) + 1) // 2)
-    fitting = [row for row, cells in rows.items() if sum(item.key in cells for item in stated) >= enough]
-    reader.sought += len(stated)
-    if not fitting:
-        return {}
-    first = min(fitting)
-    cells = rows[first]
-    reader.found += sum(item.key in cells for item in stated)
-    return cells
+def _read_pair(reader: Reader, item: Item, last: int, taken: set[Address]) -> int | None:
+    """Read one label and its value, and return their row; None when the form has no such label."""
+    spelt = reader.labels(item.label, *item.aliases)
+    cells = [cell for cell in reader.grid.find(spelt, reader.row, last) if cell not in taken]
+    joint = None if cells else next((one for label in spelt if (one := reader.grid.labelled.get(label))), None)
+    joint = joint if joint and reader.row <= joint[0].row <= last else None
+    reader.sought += bool(cells or joint) or not item.optional
+    reader.found += bool(cells or joint)
+    name = _words(item.label)
+    if joint or (cells and reader.grid.spans_all(cells[0])):
+        cell, text = joint or (cells[0], "")
+        return reader.take(Field(item.key, name, reader.grid.sheet.name, item, reader.grid.sheet.place(cell), text or None)).cell.row
+    if not cells:
+        return None
+    taken.add(cells[0])
+    place = reader.put(item.key, name, item, reader.grid.right_of(cells[0]))
+    return place.cell.row if place.cell else None
 
 
 def _read_matrix(reader: Reader, block: Block) -> None:
-    columns = _heading_row(reader, block, reader.last_row)
+    columns = reader.headings(block, reader.last_row)
+    reader.count_headings(block, columns)
     if not columns:
-        reader.sought += len(block.rows)
+        reader.sought += 0 if block.optional else len(block.rows)
         return
     start = max(reader.under(cell) for cell in columns.values())
-    end = _next_heading(reader, block, start)
+    end = _last_row(reader, block, start)
     reader.row = start
-    for line in block.rows:
-        label = reader.locate(line, reader.row, end) if len(block.rows) > 1 else Address(start, 1)
-        if label is None:
-            continue
-        reader.row = label.row
+    for line, row in _matrix_rows(reader, block, columns, start, end):
+        reader.row = row
         for item in block.cells_of(line):
             if item.key in columns:
                 name = f"{_words(line.label)}·{_words(item.label)}" if len(block.rows) > 1 else _words(item.label)
-                reader.put(f"{block.key}.{line.key}.{item.key}", dated(name, reader.year), item, Address(label.row, columns[item.key].column))
+                reader.put(f"{block.key}.{line.key}.{item.key}", dated(name, reader.year), item, Address(row, columns[item.key].column))
+    _read_weight_in_heading(reader, block, columns)
     reader.row += 1
 
 
-def _next_heading(reader: Reader, block: Block, start: int) -> int:
-    """The last row a matrix may reach: the one before the next matrix's or table's heading row."""
-    blocks = list(reader.layout.blocks)
-    probe = Reader(reader.grid, reader.layout, reader.year, reader.last_row, row=start)
-    for later in blocks[blocks.index(block) + 1 :]:
-        if later.type in {"matrix", "table", "texts"}:
-            cells = _heading_row(probe, later, reader.last_row)
-            if cells:
+def _matrix_rows(reader: Reader, block: Block, columns: Mapping[str, Address], start: int, end: int) -> Iterator[tuple[Line, int]]:
+    """The matrix's labelled rows; a row of amounts without any label is the first line's."""
+    if len(block.rows) == 1:
+        yield block.rows[0], start
+        return
+    at, labelled = start, False
+    for line in block.rows:
+        label = reader.locate(line, at, end)
+        if label:
+            at, labelled = label.row, True
+            yield line, at
+    if not labelled and any(reader.grid.sheet[Address(start, cell.column)] is not None for cell in columns.values()):
+        yield block.rows[0], start
+
+
+def _read_weight_in_heading(reader: Reader, block: Block, columns: Mapping[str, Address]) -> None:
+    """Points printed in a heading, 得分（20分*执行率）, where there is no column for them."""
+    weight, score = block.column("weight"), columns.get("score")
+    if weight is None or score is None or "weight" in columns:
+        return
+    row = score.row
+    cells = [score, *(reader.grid.sheet.owner(Address(row, column)) for column in sorted(reader.grid.columns))]
+    match, cell = next(((match, cell) for cell in cells if (match := _POINTS.search(reader.grid.text(cell)))), (None, score))
+    if match:
+        number = float(match[1])
+        value = int(number) if number.is_integer() else number
+        first = block.rows[0]
+        reader.take(Field(f"{block.key}.{first.key}.weight", f"{_words(first.label)}·{_words(weight.label)}", reader.grid.sheet.name,
+                          weight, reader.grid.sheet.place(cell), value))
+
+
+def _last_row(reader: Reader, block: Block, start: int) -> int:
+    """The last row a block may reach: the one before the next block's heading row."""
+    blocks, at = list(reader.layout.blocks), reader.row
+    reader.row = start
+    try:
+        for later in blocks[blocks.index(block) + 1 :]:
+            if later.type in {"matrix", "table", "texts"} and (cells := reader.headings(later, reader.last_row)):
                 return min(cell.row for cell in cells.values()) - 1
-    return reader.last_row
+        return reader.last_row
+    finally:
+        reader.row = at
 
 
 def _read_texts(reader: Reader, block: Block) -> None:
-    columns = _heading_row(reader, block, reader.last_row)
+    columns = reader.headings(block, _last_row(reader, block, reader.row) if block.optional else reader.last_row)
+    reader.count_headings(block, columns)
     for item in block.columns:
         if item.key in columns:
             heading = columns[item.key]
@@ -171,22 +213,33 @@ def _read_texts(reader: Reader, block: Block) -> None:
 
 
 def _read_table(reader: Reader, block: Block) -> None:
-    columns = _heading_row(reader, block, reader.last_row)
+    columns = reader.headings(block, reader.last_row)
+    reader.count_headings(block, columns)
     reader.columns[block.key] = columns
     rows = reader.tables.setdefault(block.key, [])
     if not columns:
         return
-    reader.row = max(reader.grid.below(cell) for cell in columns.values())
+    reader.row = first = max(reader.grid.below(cell) for cell in columns.values())
     carried: dict[str, Field] = {}
-    for number, row in enumerate(_table_rows(reader, block, columns), 1):
+    for number, row in enumerate(table_rows(reader.grid, block, columns, Ends(reader.row, reader.last_row, _labels_after(reader, block))), 1):
         fields = {}
         for item in block.columns:
-            if item.key in columns:
-                one = reader.put(f"{block.key}.{number}.{item.key}", _words(item.label), item, Address(row, columns[item.key].column))
+            cell = Address(row, columns[item.key].column) if item.key in columns else None
+            if cell and own(reader.grid, item, cell, columns[item.key], first):
+                one = reader.put(f"{block.key}.{number}.{item.key}", _words(item.label), item, cell)
                 del reader.fields[one.key]
                 fields[item.key] = _carry(one, carried) if item.merge else one
-        rows.append(Row(number, block.key, _named(fields)))
+        rows.append(Row(number, block.key, _named(_replaced(block, fields))))
         reader.row = row + 1
+
+
+def _replaced(block: Block, fields: dict[str, Field]) -> dict[str, Field]:
+    """The row's fields, one that was revised giving way to the revision where that is filled in."""
+    for item in block.columns:
+        if item.replaces and item.key in fields and not fields[item.key].blank:
+            kept = block.column(item.replaces)
+            fields[item.replaces] = replace(fields[item.key], item=kept or item, label=_words(item.label))
+    return fields
 
 
 def _carry(one: Field, carried: dict[str, Field]) -> Field:
@@ -212,23 +265,6 @@ def _named(fields: dict[str, Field]) -> dict[str, Field]:
     }
 
 
-def _table_rows(reader: Reader, block: Block, columns: dict[str, Address]) -> Iterator[int]:
-    """The sheet's rows that belong to the table: to the totals row, a later block's label, or a gap."""
-    sheet, ends = reader.grid.sheet, _labels_after(reader, block)
-    empty: list[int] = []
-    for row in range(reader.row, reader.last_row + 1):
-        if reader.grid.leads.get(row) in ends:
-            return
-        if all(_blank(sheet, Address(row, cell.column)) for cell in columns.values()):
-            empty.append(row)
-            if len(empty) >= GAP:
-                return
-            continue
-        yield from empty
-        empty.clear()
-        yield row
-
-
 def _labels_after(reader: Reader, block: Block) -> frozenset[str]:
     """The labels that may start what follows a table."""
     blocks = list(reader.layout.blocks)
@@ -243,12 +279,6 @@ def labels_of(layout: Layout, year: int | None) -> frozenset[str]:
 def _leading_labels(blocks: tuple[Block, ...], year: int | None) -> frozenset[str]:
     named = [one for block in blocks for one in (block, *block.columns, *block.rows, *(item for line in block.lines for item in line))]
     return frozenset(label for one in named for label in spellings((one.label, *one.aliases), year))
-
-
-def _blank(sheet: Sheet, cell: Address) -> bool:
-    owner = sheet.owner(cell)
-    value = sheet.values.get(owner)
-    return owner not in sheet.formulas and (value is None or (isinstance(value, str) and not value.strip()))
 
 
 def _read_totals(reader: Reader, block: Block) -> None:

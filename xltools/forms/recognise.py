@@ -12,9 +12,12 @@ from xltools.core.layout import KINDS, Layout, layouts
 from xltools.core.model import Book, Form
 from xltools.forms.grid import Grid
 from xltools.forms.read import Reader
+from xltools.forms.segments import grids
 
 ENOUGH = 0.55  # the share of a layout's labels a sheet must carry
-LIKELY = 3  # so many layouts are read in earnest
+LIKELY = 4  # so many layouts are read in earnest
+WHOLE = 0.99  # the fit of a form that is written as its layout says
+TITLE_BONUS, TITLE_LABELS = 0.15, 4  # a title that names the form counts so much, and as so many labels
 OWN_SHEETS = ("校验结果", "填表说明")  # written by xltools, hold no form
 _YEAR = re.compile(r"(20\d\d)年")
 
@@ -22,61 +25,76 @@ _YEAR = re.compile(r"(20\d\d)年")
 def recognise(workbook: Workbook) -> Book:
     """The workbook's forms, in sheet order; sheets that fit no layout are named with the nearest one.
 
-    Empty sheets and the ones xltools itself writes its results on are passed over.
+    Empty sheets, the ones xltools itself writes its results on, running text and hidden lists are passed over.
     """
     book = Book(workbook)
     year = _cover_year(workbook)
     for sheet in workbook.sheets:
         if sheet.extent is None or sheet.name.startswith(OWN_SHEETS):
             continue
-        fit = best_fit(sheet, year)
-        if fit and fit.score >= ENOUGH:
-            book.forms.append(fit.form)
-        else:
-            book.unrecognised[sheet.name] = _nearest(fit)
+        fits = [best_fit(grid, year) for grid in grids(sheet)]
+        forms = [fit.form for fit in fits if fit and fit.score >= ENOUGH]
+        book.forms += forms
+        if not forms and not _holds_no_table(sheet):
+            book.unrecognised[sheet.name] = _nearest(next((fit for fit in fits if fit), None))
     return book
 
 
+def _holds_no_table(sheet: Sheet) -> bool:
+    """Is a sheet lines of text, or a hidden list that others take their choices from?"""
+    columns = {cell.column for cell in (*sheet.values, *sheet.formulas)}
+    return len(columns) == 1
+
+
 class Fit(NamedTuple):
-    """How well a sheet was read with one layout, how many of its labels are anywhere, and what was read."""
+    """How well a sheet was read with one layout, how many of its labels were found, and what was read."""
 
     score: float
     labels: int
     form: Form
 
 
-def best_fit(sheet: Sheet, year: int | None = None) -> Fit | None:
-    """The sheet read with the layout that fits best; None when no label of any layout is there."""
-    grid = Grid(sheet)
+def best_fit(sheet: Sheet | Grid, year: int | None = None) -> Fit | None:
+    """The sheet, or a part of it, read with the layout that fits best; None when no label of any layout is there."""
+    grid = sheet if isinstance(sheet, Grid) else Grid(sheet)
     year = _year_on(grid) or year
-    likely = sorted(layouts().values(), key=lambda layout: -_overlap(grid, layout))[:LIKELY]
-    best = max((_fit(grid, layout, year) for layout in likely), key=lambda fit: fit[:2])
-    return best if best.labels else None
+    likely = sorted(layouts().values(), key=lambda layout: (-_overlap(grid, layout), not layout.written))[:LIKELY]
+    fits: list[Fit] = []
+    for layout in sorted(likely, key=lambda layout: not layout.written):
+        if layout.written or not any(fit.score - TITLE_BONUS >= WHOLE for fit in fits):
+            fits.append(_fit(grid, layout, year))
+    best = max(fits, key=lambda fit: (fit.score >= ENOUGH, fit.labels, fit.score))
+    return best if any(_labels(layout.id)[0].keys() & grid.places.keys() for layout in likely) else None
 
 
 def _overlap(grid: Grid, layout: Layout) -> float:
     """The share of a layout's labels that stand anywhere on the sheet: a quick guess before it is read."""
-    labels = _labels(layout.id)
-    return len(labels & grid.places.keys()) / len(labels) + _title_bonus(grid, layout)
+    labels, needed = _labels(layout.id)
+    found = {labels[label] for label in labels.keys() & grid.places.keys()}
+    return len(found) / needed + (TITLE_BONUS if _titled(grid, layout) else 0.0)
 
 
 @cache
-def _labels(layout_id: str) -> frozenset[str]:
+def _labels(layout_id: str) -> tuple[dict[str, int], int]:
+    """What each spelling of a label stands for, and how many labels a form of the layout must have."""
     blocks = layouts()[layout_id].blocks
-    items = [item for block in blocks for item in (*block.columns, *block.rows, *(one for line in block.lines for one in line))]
-    return frozenset(label_of(item.label) for item in items if item.label)
+    items = [item for block in blocks for item in (*block.columns, *block.rows, *(one for line in block.lines for one in line)) if item.label]
+    spelt = {label_of(text): number for number, item in enumerate(items) for text in (item.label, *item.aliases)}
+    return spelt, sum(not item.optional for item in items) or 1
 
 
 def _fit(grid: Grid, layout: Layout, year: int | None) -> Fit:
-    reader = Reader(grid, layout, year, grid.last_row)
+    reader = Reader(grid, layout, year, grid.last_row, row=grid.first_row)
     form = reader.read()
-    return Fit(reader.fit + _title_bonus(grid, layout), len(_labels(layout.id) & grid.places.keys()), form)
+    titled = reader.fit > 0 and _titled(grid, layout)
+    found = reader.found if reader.fit else 0
+    return Fit(reader.fit + TITLE_BONUS * titled, found + TITLE_LABELS * titled, form)
 
 
-def _title_bonus(grid: Grid, layout: Layout) -> float:
+def _titled(grid: Grid, layout: Layout) -> bool:
     """Layouts alike but for the title are told apart by it."""
-    wanted = label_of(layout.title.replace("{year}年度", "").replace("{year}年", ""))
-    return 0.15 if any(wanted in label for label in grid.titles) else 0.0
+    wanted = layout.titles or (label_of(layout.title.replace("{year}年度", "").replace("{year}年", "")),)
+    return any(word in label for label in grid.titles for word in wanted)
 
 
 def _year_on(grid: Grid) -> int | None:

@@ -10,8 +10,8 @@ from xltools.core.errors import Unreadable
 from xltools.hosts import ooxml
 from xltools.hosts.package import MEGABYTE, Package, damaged, encrypted, too_large
 
-EXTENSIONS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".et", ".xlsb", ".ods")
-ACCEPTED = "Excel 或 WPS 工作簿（.xlsx、.xlsm、.xls、.et、.xlsb）和 .ods"
+EXTENSIONS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".et", ".xlsb", ".ods", ".docx")
+ACCEPTED = "Excel 或 WPS 工作簿（.xlsx、.xlsm、.xls、.et、.xlsb）、.ods 和 Word 文档（.docx）"
 LIMIT_MB = 256
 
 _SAVE_AS = "请在Excel或WPS中打开后另存为 .xlsx"
@@ -52,18 +52,27 @@ class FileHost:
             _check_name(name)
             book = _workbook(_content(self.path, self._limit), self._limit)
         except Unreadable as error:
-            what = f"无法读取“{name}”：{error.what}"
-            raise Unreadable(what, accepted=error.accepted, next_step=error.next_step) from error
+            what, next_step = (_in_terms_of(name, text) for text in (error.what, error.next_step))
+            raise Unreadable(f"无法读取“{name}”：{what}", accepted=error.accepted, next_step=next_step) from error
         book.path = self.path
         return book
+
+
+def _in_terms_of(name: str, text: str) -> str:
+    """What is said of damaged and locked workbooks, said of a document."""
+    if not name.lower().endswith(".docx"):
+        return text
+    for said, meant in (("Excel", "Word"), (".xlsx", ".docx"), ("工作簿已", "文档已"), ("文件不完整", "Word文档不完整")):
+        text = text.replace(said, meant)
+    return text
 
 
 def _check_name(name: str) -> None:
     if name.startswith(("~$", ".~")):
         raise Unreadable("这是Excel或WPS打开工作簿时的临时锁文件", next_step="请改选同名的、不带“~$”的工作簿")
     extension = os.path.splitext(name)[1].lower()
-    if extension in (".docx", ".doc", ".wps"):
-        raise _word()
+    if extension in (".doc", ".wps"):
+        raise _old_word()
     if extension not in EXTENSIONS:
         what = f"不支持扩展名“{extension}”" if extension else "文件没有扩展名"
         raise Unreadable(what, accepted=ACCEPTED, next_step=_SAVE_AS)
@@ -105,7 +114,9 @@ def _zipped(data: bytes, limit: int) -> Workbook:
     package = Package(data, limit)
     main = ooxml.main_part(package) or ("xl/workbook.xml" if "xl/workbook.xml" in package else "")
     if main.startswith("word/"):
-        raise _word()
+        from xltools.hosts import word
+
+        return word.read_document(data, limit)
     if main.endswith(".bin") or "content.xml" in package:
         package.check()
         return _through_calamine(data)
@@ -125,7 +136,7 @@ def _check_ole(data: bytes) -> None:
     if _OLE_ENCRYPTED in data or _XLS_FILE_PASS.search(data):
         raise encrypted()
     if "WordDocument".encode("utf-16-le") in data:
-        raise _word()
+        raise _old_word()
     if not any(stream in data for stream in _XLS_STREAMS) or not _plausible_dimensions(data):
         raise damaged()
 
@@ -156,6 +167,5 @@ def _directory() -> Unreadable:
     return Unreadable("这是文件夹，不是文件", next_step="请选择文件夹中的一个工作簿")
 
 
-def _word() -> Unreadable:
-    next_step = "请打开该Word文档，把表格复制到工作簿中另存"
-    return Unreadable("这是Word文档，不是工作簿", accepted=ACCEPTED, next_step=next_step)
+def _old_word() -> Unreadable:
+    return Unreadable("这是旧格式的Word文档", accepted=ACCEPTED, next_step="请在Word或WPS中打开后另存为 .docx")

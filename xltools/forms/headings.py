@@ -1,0 +1,93 @@
+"""The heading row of a block: which column is which, in one row or several, whatever the order. 表头识别。"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from xltools.core.cells import Address
+from xltools.core.layout import Block
+from xltools.forms.grid import Grid
+
+BETWEEN = ("level1", "level2", "level3")
+AFTER = {"actual": ("unit", "target")}
+"""Columns that can be told by where they stand when a form leaves their headings empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A cell that carries one of a column's labels; the label of the lowest rank is the likeliest."""
+
+    rank: int
+    key: str
+    cell: Address
+
+
+def headings(grid: Grid, block: Block, labels: Mapping[str, tuple[str, ...]], first: int, last: int) -> dict[str, Address]:
+    """The block's columns by key: the first heading rows between two rows that carry enough of them; else nothing."""
+    rows: dict[int, list[_Candidate]] = {}
+    for key, spellings in labels.items():
+        for rank, label in enumerate(spellings):
+            for cell in grid.cells(label, first, last):
+                rows.setdefault(cell.row, []).append(_Candidate(rank, key, cell))
+    for row in sorted(rows):
+        columns = _unheaded(grid, block, _chosen(grid, _band(grid, rows, row)))
+        if _enough(block, columns):
+            return columns
+    return {}
+
+
+def _enough(block: Block, columns: Mapping[str, Address]) -> bool:
+    if block.needs:
+        return all(key in columns for key in block.needs)
+    stated = [item.key for item in block.columns if not (item.computed or item.optional)]
+    return sum(key in columns for key in stated) >= max(1, (len(stated) + 1) // 2)
+
+
+def _band(grid: Grid, rows: Mapping[int, list[_Candidate]], top: int) -> list[_Candidate]:
+    """The candidates of a heading of one row or several: down to the lowest row its merged cells reach."""
+    bottom = max(grid.area(one.cell).last.row for one in rows[top])
+    if bottom == top and _only_headings(grid, rows, top + 1):
+        bottom += 1
+    return [one for row in range(top, min(bottom, top + 3) + 1) for one in rows.get(row, ())]
+
+
+def _only_headings(grid: Grid, rows: Mapping[int, list[_Candidate]], row: int) -> bool:
+    """Is a row nothing but headings, so that it goes on from the one above?"""
+    cells = {one.cell for one in rows.get(row, ())}
+    return bool(cells) and len(cells) == grid.texts.get(row)
+
+
+def _chosen(grid: Grid, band: Sequence[_Candidate]) -> dict[str, Address]:
+    """The likeliest cell of each column; a heading over other headings is no column."""
+    own = [one for one in band if not any(_over(grid, one.cell, other.cell) for other in band)]
+    columns: dict[str, Address] = {}
+    for one in sorted(own, key=lambda one: (one.rank, one.cell)):
+        if one.key not in columns and one.cell not in columns.values():
+            columns[one.key] = one.cell
+    return columns
+
+
+def _over(grid: Grid, upper: Address, lower: Address) -> bool:
+    area = grid.area(upper)
+    return area.last.row < lower.row and area.first.column <= lower.column <= area.last.column
+
+
+def _unheaded(grid: Grid, block: Block, columns: dict[str, Address]) -> dict[str, Address]:
+    """The columns, with those whose heading was left empty told by their neighbours."""
+    if block.type != "table":
+        return columns
+    for key, cell in _missing(grid, block, columns):
+        if not grid.text(cell) and cell.column in grid.columns:
+            columns[key] = cell
+    return columns
+
+
+def _missing(grid: Grid, block: Block, columns: Mapping[str, Address]) -> Iterator[tuple[str, Address]]:
+    first, middle, third = (columns.get(key) for key in BETWEEN)
+    if first and third and not middle and block.column("level2") and third.column - grid.area(first).last.column == 2:
+        yield "level2", Address(first.row, third.column - 1)
+    for key, before in AFTER.items():
+        left = next((columns[one] for one in before if one in columns), None)
+        if left and key not in columns and block.column(key):
+            yield key, Address(left.row, grid.area(left).last.column + 1)

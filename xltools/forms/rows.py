@@ -1,0 +1,110 @@
+"""Which rows of a sheet are a table's and which a form's: where they end, and what is no row at all. 行的归属。"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from xltools.core.cells import Address, Area, Sheet
+from xltools.core.labels import label_of
+from xltools.core.layout import Block, Item
+from xltools.forms.grid import Grid
+
+GAP = 3  # so many empty rows end a table
+SUBTOTALS = {"小计", "分项小计", "本项小计", "本页小计"}
+SHARED = {"points", "percent", "count", "whole", "amount"}
+_CLOSING = re.compile(
+    r"\s*(?:备?注|说明|填[表报]说明|附注|(?:项目|单位|部门|财务)?(?:填[表报]|编制|经办|制表|联系|审核|复核|审定|负责)(?:单位)?(?:负责)?人?(?:签[字章名])?"
+    r"|联系电话|填[表报](?:日期|时间|单位)|单位负责人|单位[(（]?(?:盖章|公章)[)）]?)\s*(?:[(（][^()（）]*[)）])?\s*[:：]"
+)
+_TITLE = re.compile(r"表$|自评|评价|评分")
+_BESIDE_TITLE = re.compile(r"附件|单位:|金额单位|^\d{4}年度?$")
+
+
+class Ends(NamedTuple):
+    """Where a table's rows may be sought, and the labels that what follows it begins with."""
+
+    first: int
+    last: int
+    labels: frozenset[str]
+
+
+def table_rows(grid: Grid, block: Block, columns: Mapping[str, Address], ends: Ends) -> Iterator[int]:
+    """The sheet's rows that belong to the table: to the totals row, a later block's label, a note, or a gap."""
+    empty: list[int] = []
+    for row in range(ends.first, ends.last + 1):
+        if grid.leads.get(row) in ends.labels or closes(grid, row):
+            return
+        if all(_blank(grid.sheet, Address(row, cell.column)) for cell in columns.values()):
+            empty.append(row)
+            if len(empty) >= GAP:
+                return
+        elif not _between(grid, block, columns, row):
+            yield from empty
+            empty.clear()
+            yield row
+
+
+def closes(grid: Grid, row: int) -> bool:
+    """Does a row hold notes or signatures, which stand below a form's tables?"""
+    return row in grid.heads and bool(_CLOSING.match(grid.text(grid.heads[row])))
+
+
+def own(grid: Grid, item: Item, cell: Address, heading: Address, first: int) -> bool:
+    """Is a table's cell one of this row and column?
+
+    A number merged over several rows is the first one's alone, and a text merged over several columns the left one's.
+    """
+    owner = grid.sheet.owner(cell)
+    if owner == cell or item.merge or item.key in ("level3", "name"):
+        return True
+    if owner.column < heading.column:
+        return False
+    return not (item.type in SHARED and first <= owner.row < cell.row)
+
+
+def _between(grid: Grid, block: Block, columns: Mapping[str, Address], row: int) -> bool:
+    """Is a row no entry of the table: its heading printed again, a subtotal, or a line across all columns?"""
+    if grid.leads.get(row) in SUBTOTALS:
+        return True
+    texts = {key: label_of(grid.text(Address(row, cell.column))) for key, cell in columns.items()}
+    again = sum(bool(text) and text == label_of(grid.text(columns[key])) for key, text in texts.items())
+    owners = {grid.sheet.owner(Address(row, cell.column)) for cell in columns.values()}
+    return again > 2 or (len(owners) == 1 and len(columns) > 2 and next(iter(owners)).row == row)
+
+
+def _blank(sheet: Sheet, cell: Address) -> bool:
+    owner = sheet.owner(cell)
+    value = sheet.values.get(owner)
+    return owner not in sheet.formulas and (value is None or (isinstance(value, str) and not value.strip()))
+
+
+def extent_of(grid: Grid, rows: set[int]) -> tuple[Area, str]:
+    """A form's rectangle, its title and notes included, and its title.
+
+    Args: rows, those in which something was read.
+    """
+    used = rows or {grid.first_row}
+    top, title = _title(grid, min(used))
+    bottom = max(used)
+    while bottom + 1 in grid.texts:
+        bottom += 1
+    corners = [cell for cell in (*grid.sheet.values, *grid.sheet.formulas) if top <= cell.row <= bottom]
+    corners += [area.last for area in grid.sheet.merged if top <= area.first.row <= area.last.row <= bottom]
+    columns = [cell.column for cell in corners] or [1]
+    bottom = max([bottom, *(cell.row for cell in corners)])
+    place = grid.sheet.place
+    return Area(place(Address(top, min(columns))), place(Address(bottom, max(columns)))), title
+
+
+def _title(grid: Grid, first: int) -> tuple[int, str]:
+    """The form's first row and its title: the line above it that reads like one, or what a document says before it."""
+    above = [row for row in sorted(grid.texts) if row < first]
+    lines = {row: grid.text(grid.heads[row]) for row in above}
+    titles = [row for row in above if _TITLE.search(label_of(lines[row])) and not _BESIDE_TITLE.search(label_of(lines[row]))]
+    if titles:
+        return titles[0], lines[titles[0]]
+    named = next((row for row in above if lines[row]), first)
+    captions = [line for line in grid.sheet.caption.splitlines() if _TITLE.search(label_of(line))]
+    return named, captions[-1] if captions else lines.get(named, "")
