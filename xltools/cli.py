@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from xltools import cli_deploy
 from xltools import open as open_workbook
 from xltools.core.errors import BadInput, Unreadable, XltoolsError
 from xltools.core.version import VERSION
@@ -75,7 +76,7 @@ def _language(arguments: Sequence[str]) -> str:
 
 
 def _parser(lang: str) -> argparse.ArgumentParser:
-    words = HELP[lang]
+    words = HELP[lang] | cli_deploy.HELP[lang]
     parser = argparse.ArgumentParser(prog="xltools", description=words["about"])
     parser.add_argument("--version", action="version", version=f"xltools {VERSION}")
     common = argparse.ArgumentParser(add_help=False)
@@ -89,6 +90,7 @@ def _parser(lang: str) -> argparse.ArgumentParser:
 
 def _declare_new(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("out", type=Path, metavar="OUT.xlsx")
+    verb.add_argument("--macros", action="store_true", help="带宏和按钮的工作簿，文件名以 .xlsm 结尾")
     verb.add_argument("--scheme", metavar="ID", help="计分方案编号，见 xltools schemes")
     verb.add_argument("--unit", default="", metavar="NAME", help="单位名称")
     verb.add_argument("--year", type=int, metavar="Y", help="评价年度，省略时为上一年")
@@ -141,7 +143,7 @@ def _declare_demo(verb: argparse.ArgumentParser) -> None:
 _VERBS = {
     "new": _declare_new, "validate": _declare_validate, "score": _declare_score, "explain": _declare_explain,
     "schemes": _declare_list("schemes"), "checks": _declare_list("checks"), "functions": _declare_list("functions"),
-    "demo": _declare_demo,
+    "demo": _declare_demo, **cli_deploy.VERBS,
 }
 
 
@@ -159,7 +161,12 @@ def _new(options: argparse.Namespace) -> int:
     chosen = Scheme.get(options.scheme) if options.scheme else None
     schemes = {f"{chosen.object}_scheme": chosen.id} if chosen else {}
     content = filling.blank(unit=options.unit, year=year, projects=options.projects, **schemes)
-    emit.write(content, options.out)
+    if options.macros:
+        from xltools.build import macro_workbook
+
+        macro_workbook.write(content, options.out)
+    else:
+        emit.write(content, options.out)
     print(f"已写好 {options.out}：{year} 年度，{options.projects} 张项目表。请先填“首页”。")
     return FINE
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,8 +61,12 @@ def write(
     return composition
 
 
-def emit(composition: Composition, path: Path) -> None:
-    """Write a composition to a file. 把编排好的工作簿写入文件。"""
+def emit(composition: Composition, path: Path, *, add: Callable[[xlsxwriter.Workbook], None] | None = None) -> None:
+    """Write a composition to a file. 把编排好的工作簿写入文件。
+
+    Args:
+        add: called with the XlsxWriter workbook when all sheets stand, to add what is no part of a form (macros).
+    """
     computed = composition.workbook()
     book = xlsxwriter.Workbook(str(path), {"strings_to_urls": False, "strings_to_formulas": False})
     _describe(book, composition.filling)
@@ -76,6 +80,8 @@ def emit(composition: Composition, path: Path) -> None:
             writer.write(sheet, placed, computed.sheet(name).values)
     for name, target in composition.names.items():
         book.define_name(name, f"={target}")
+    if add:
+        add(book)
     book.close()
 
 
