@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from xltools.core.cells import Address
@@ -65,7 +65,17 @@ def _chosen(grid: Grid, band: Sequence[_Candidate]) -> dict[str, Address]:
     for one in sorted(own, key=lambda one: (one.rank, one.cell)):
         if one.key not in columns and one.cell not in columns.values():
             columns[one.key] = one.cell
+    for one in band:
+        if one.key not in columns and (cell := _left_over(grid, one.cell, columns.values())):
+            columns[one.key] = cell
     return columns
+
+
+def _left_over(grid: Grid, group: Address, taken: Iterable[Address]) -> Address | None:
+    """The one column under a heading over several that is none of the others: 指标值 over 性质, 数值 and 单位."""
+    area, others = grid.area(group), [cell for cell in taken if _over(grid, group, cell)]
+    free = set(range(area.first.column, area.last.column + 1)) - {cell.column for cell in others}
+    return Address(others[0].row, free.pop()) if others and len(free) == 1 else None
 
 
 def _over(grid: Grid, upper: Address, lower: Address) -> bool:

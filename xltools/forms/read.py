@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from xltools.core.cells import Address
+from xltools.core.cells import Address, Value
 from xltools.core.labels import label_of
 from xltools.core.layout import Block, Item, Layout, Line
 from xltools.core.model import Field, Form, Row
@@ -15,6 +15,7 @@ from xltools.forms.grid import Grid
 from xltools.forms.headings import headings
 from xltools.forms.rows import Ends, extent_of, own, table_rows
 
+_AMOUNT = re.compile(r"-?[\d,，]+(?:\.\d+)?\s*[万亿]?元?")
 _POINTS = re.compile(r"[(（](\d+(?:\.\d+)?)分")
 
 
@@ -160,14 +161,19 @@ def _matrix_rows(reader: Reader, block: Block, columns: Mapping[str, Address], s
     if len(block.rows) == 1:
         yield block.rows[0], start
         return
-    at, labelled = start, False
+    at, labelled, headed = start, False, {cell.column for cell in columns.values()}
     for line in block.rows:
         label = reader.locate(line, at, end)
-        if label:
+        if label and label.column not in headed:
             at, labelled = label.row, True
             yield line, at
-    if not labelled and any(reader.grid.sheet[Address(start, cell.column)] is not None for cell in columns.values()):
+    under = [reader.grid.sheet[Address(start, columns[item.key].column)] for item in block.columns if item.type == "amount" and item.key in columns]
+    if not labelled and any(_is_amount(value) for value in under):
         yield block.rows[0], start
+
+
+def _is_amount(value: Value) -> bool:
+    return not isinstance(value, bool) and (isinstance(value, int | float) or isinstance(value, str) and bool(_AMOUNT.fullmatch(value.strip())))
 
 
 def _read_weight_in_heading(reader: Reader, block: Block, columns: Mapping[str, Address]) -> None:

@@ -11,11 +11,14 @@ from xltools.core.labels import label_of, squeeze
 from xltools.core.layout import KINDS, Layout, layouts
 from xltools.core.model import Book, Form
 from xltools.forms.grid import Grid
+from xltools.forms.narrative import LAYOUT as NARRATIVE
+from xltools.forms.narrative import narrative
 from xltools.forms.read import Reader
 from xltools.forms.segments import grids
 
 ENOUGH = 0.55  # the share of a layout's labels a sheet must carry
 LIKELY = 4  # so many layouts are read in earnest
+SHARE = 10  # a whole layout counts as so many labels more
 WHOLE = 0.99  # the fit of a form that is written as its layout says
 TITLE_BONUS, TITLE_LABELS = 0.15, 4  # a title that names the form counts so much, and as so many labels
 OWN_SHEETS = ("校验结果", "填表说明")  # written by xltools, hold no form
@@ -37,6 +40,10 @@ def recognise(workbook: Workbook) -> Book:
         book.forms += forms
         if not forms and not _holds_no_table(sheet):
             book.unrecognised[sheet.name] = _nearest(next((fit for fit in fits if fit), None))
+    told = narrative(workbook, {form.sheet for form in book.forms})
+    if told:
+        book.forms.append(told)
+        book.unrecognised.pop(told.sheet, None)
     return book
 
 
@@ -58,7 +65,8 @@ def best_fit(sheet: Sheet | Grid, year: int | None = None) -> Fit | None:
     """The sheet, or a part of it, read with the layout that fits best; None when no label of any layout is there."""
     grid = sheet if isinstance(sheet, Grid) else Grid(sheet)
     year = _year_on(grid) or year
-    likely = sorted(layouts().values(), key=lambda layout: (-_overlap(grid, layout), not layout.written))[:LIKELY]
+    tabled = (layout for layout in layouts().values() if layout.id != NARRATIVE)
+    likely = sorted(tabled, key=lambda layout: (-_overlap(grid, layout), not layout.written))[:LIKELY]
     fits: list[Fit] = []
     for layout in sorted(likely, key=lambda layout: not layout.written):
         if layout.written or not any(fit.score - TITLE_BONUS >= WHOLE for fit in fits):
@@ -68,10 +76,10 @@ def best_fit(sheet: Sheet | Grid, year: int | None = None) -> Fit | None:
 
 
 def _overlap(grid: Grid, layout: Layout) -> float:
-    """The share of a layout's labels that stand anywhere on the sheet: a quick guess before it is read."""
+    """How many of a layout's labels stand anywhere on the sheet, and what share: a quick guess before it is read."""
     labels, needed = _labels(layout.id)
-    found = {labels[label] for label in labels.keys() & grid.places.keys()}
-    return len(found) / needed + (TITLE_BONUS if _titled(grid, layout) else 0.0)
+    found = len({labels[label] for label in labels.keys() & grid.places.keys()})
+    return found + SHARE * min(1.0, found / needed) + TITLE_LABELS * _titled(grid, layout)
 
 
 @cache
