@@ -17,7 +17,7 @@ from xltools.core.findings import Severity
 from xltools.core.model import Field, Form, Row
 from xltools.core.numerals import clean
 from xltools.core.rounding import plain
-from xltools.core.units import canonical, compare
+from xltools.core.units import canonical, compare, same_unit
 from xltools.core.values import Confidence, Direction, Kind, Reading
 
 LONG_TEXT = 10
@@ -237,7 +237,7 @@ def child_rows_mismatch(form: Form, context: Context) -> Iterator[Found]:
         for key in ("target", "actual"):
             whole = _quantity(main, key)
             parts = [_quantity(child, key) for child in children]
-            known = [part for part in parts if part is not None and whole is not None and part.unit == whole.unit]
+            known = [part for part in parts if part is not None and whole is not None and same_unit(part.unit, whole.unit)]
             if whole is None or whole.number is None or not known or len(known) < len(parts):
                 continue
             total = sum((part.number for part in known if part.number is not None), Decimal(0))

@@ -15,7 +15,7 @@ from xltools.core.completion import Completion
 from xltools.core.findings import Severity
 from xltools.core.model import Field, Form, Row, at_own_places
 from xltools.core.rounding import HUNDRED, Printed, Tie, Verdict, half_up, ratio_ties
-from xltools.core.units import is_money
+from xltools.core.units import is_money, same_unit
 from xltools.core.values import Direction, Kind, read_target
 
 FULL = Decimal(1)
@@ -123,7 +123,7 @@ def _tie(done: Completion | Decimal, stated: Printed) -> Tie:
     if isinstance(done, Decimal):
         return ratio_ties(stated, Printed.exact(done), Printed.exact(1))
     target, actual = done.target, done.actual
-    money = is_money(target.unit) and target.unit == actual.unit and done.direction is Direction.SPEND
+    money = is_money(target.unit) and same_unit(target.unit, actual.unit) and done.direction is Direction.SPEND
     if money and target.number and actual.number is not None:
         return ratio_ties(stated, at_own_places(actual.number, 2), at_own_places(target.number, 2))
     return _tie(done.rate or Decimal(0), stated)
