@@ -11,9 +11,6 @@ import subprocess
 import sys
 import time
 
-import uno
-from com.sun.star.beans import PropertyValue
-
 MACROS_ALLOWED = 4
 FORMULA_COLUMN = 20
 SECONDS = 90
@@ -33,6 +30,8 @@ def main(profile):
 
 
 def connected(pipe):
+    import uno
+
     resolver = uno.getComponentContext().ServiceManager.createInstance("com.sun.star.bridge.UnoUrlResolver")
     for _ in range(SECONDS * 5):
         try:
@@ -56,7 +55,7 @@ def done(job, context):
     computed = []
     for row, formula in enumerate(job.get("formulas", [])):
         cell = sheet.getCellByPosition(FORMULA_COLUMN, row)
-        (cell.setFormula if not formula.startswith("{") else array(sheet, row))("=" + formula.strip("{}"))
+        cell.setFormula("=" + formula)
         computed.append(cell.String)
     called = [str(call(document, *one)) for one in job.get("calls", [])]
     cells = {place: sheet.getCellRangeByName(place).String for place in job.get("read", [])}
@@ -65,15 +64,13 @@ def done(job, context):
 
 
 def options():
+    import uno  # noqa: F401  (lets the next import find com.sun.star)
+    from com.sun.star.beans import PropertyValue
+
     for name, value in (("Hidden", True), ("MacroExecutionMode", MACROS_ALLOWED)):
         option = PropertyValue()
         option.Name, option.Value = name, value
         yield option
-
-
-def array(sheet, row):
-    """A setter for an array formula two rows high and four columns wide, right of the other formulas."""
-    return sheet.getCellRangeByPosition(FORMULA_COLUMN, row, FORMULA_COLUMN + 3, row + 1).setArrayFormula
 
 
 def call(document, macro, *arguments):
@@ -81,4 +78,5 @@ def call(document, macro, *arguments):
     return script.invoke(tuple(arguments), (), ())[0]
 
 
-main(sys.argv[1])
+if __name__ == "__main__":
+    main(sys.argv[1])
