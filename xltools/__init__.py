@@ -49,8 +49,8 @@ def open(source: Any) -> Workbook:
     """A workbook read whole, ready for `validate`. 打开工作簿。
 
     Args:
-        source: a path to .xlsx, .xlsm, .xls, .xlsb or .ods; an openpyxl.Workbook; or a dict of sheet name to
-            pandas.DataFrame or to rows of values.
+        source: a path to .xlsx, .xlsm, .xls, .xlsb or .ods; an openpyxl.Workbook; an xlwings.Book open in
+            Excel; or a dict of sheet name to pandas.DataFrame or to rows of values.
     Raises:
         Unreadable: the file is missing, broken, encrypted, locked or no workbook; the message says what to do.
         BadInput: something that is none of these.
@@ -68,12 +68,14 @@ def _host(source: Any) -> Any:
         return import_module("xltools.hosts.files").FileHost(source)
     if _library(source) == "openpyxl":
         return import_module("xltools.hosts.openpyxl_book").OpenpyxlHost(source)
+    if _library(source) == "xlwings":
+        return import_module("xltools.hosts.xlwings_book").XlwingsHost(source)
     if isinstance(source, dict) and any(_library(one) == "pandas" for one in source.values()):
         return import_module("xltools.hosts.frames").FramesHost(source)
     if isinstance(source, dict):
         return import_module("xltools.hosts.memory").MemoryHost(source)
     error = import_module("xltools.core.errors").BadInput
-    raise error(f"不能打开 {type(source).__name__}", accepted="文件路径、openpyxl.Workbook、{表名: DataFrame}")
+    raise error(f"不能打开 {type(source).__name__}", accepted="文件路径、openpyxl.Workbook、xlwings.Book、{表名: DataFrame}")
 
 
 def validate(

@@ -189,6 +189,14 @@ class ToValues:
 
 
 @dataclass(frozen=True, slots=True)
+class Reenter:
+    """Formulas entered again with PERF_ functions called by their plain names. 重新输入公式。"""
+
+    sheet: str
+    cells: Sequence[Address]
+
+
+@dataclass(frozen=True, slots=True)
 class Rename:
     """A defined name given another target, e.g. ``'项目汇总'!$C$4:$C$8``. 修改名称的引用位置。"""
 
@@ -197,7 +205,9 @@ class Rename:
     target: str
 
 
-Change = AddSheet | CopySheet | DeleteSheet | Empty | Write | Paint | Arrange | Link | Dressed | InsertRow | ToValues | Rename
+Change = (
+    AddSheet | CopySheet | DeleteSheet | Empty | Write | Paint | Arrange | Link | Dressed | InsertRow | ToValues | Reenter | Rename
+)
 
 
 def quoted(sheet: str) -> str:

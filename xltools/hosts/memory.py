@@ -8,11 +8,11 @@ from functools import singledispatchmethod
 
 from xltools.core.cells import Address, Area, Sheet, Value, Workbook
 from xltools.core.changes import (
-    AddSheet, Arrange, Change, CopySheet, DeleteSheet, Dress, Dressed, Empty, Fill, Formula, InsertRow, Link, Paint, Place, Rename,
-    ToValues, Write, quoted,
+    AddSheet, Arrange, Change, CopySheet, DeleteSheet, Dress, Dressed, Empty, Fill, Formula, InsertRow, Link, Paint, Place, Reenter,
+    Rename, ToValues, Write, quoted,
 )
 from xltools.core.errors import BadInput
-from xltools.core.cell_references import after_insertion, moved
+from xltools.core.cell_references import after_insertion, moved, without_paths
 
 Rows = Iterable[Iterable[Value]]
 PASSWORD = "有密码保护"
@@ -231,6 +231,13 @@ class _State:
             sheet.formulas.pop(at, None)
             if sheet.values.get(at) == "":
                 del sheet.values[at]
+
+    @_do.register
+    def _reenter(self, change: Reenter) -> None:
+        sheet = self.sheet(change.sheet)
+        for at in change.cells:
+            sheet.formulas[at] = without_paths(sheet.formulas[at])
+            sheet.values.pop(at, None)
 
     @_do.register
     def _rename(self, change: Rename) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from xltools.core.cell_references import own_functions, without_paths
+from xltools.core.cell_references import own_functions
 from xltools.core.cells import NAME, Address, Sheet, Workbook
-from xltools.core.changes import Formula, ToValues, Write
+from xltools.core.changes import Reenter, ToValues
 from xltools.core.formula import evaluate
 from xltools.functions import FUNCTIONS, evaluators
 from xltools.live.words import say, say_refused
@@ -36,7 +37,7 @@ def freeze(host: LiveHost, lang: str = "zh") -> str:
 def repair(host: LiveHost, lang: str = "zh") -> str:
     """Enter formulas again whose PERF_ functions carry a path, such as ``'C:\\…\\xltools.xlam'!PERF_SCORE(``. 修复公式链接。"""
     workbook = host.read()
-    changes = [Write(sheet.name, cells) for sheet in workbook.sheets if (cells := _repaired(sheet))]
+    changes = [Reenter(sheet.name, cells) for sheet in workbook.sheets if (cells := _broken(sheet))]
     refused = host.apply(changes)
     if not changes:
         return say(lang, "no_links")
@@ -44,7 +45,7 @@ def repair(host: LiveHost, lang: str = "zh") -> str:
     return say(lang, "repaired", count=count) + say_refused(lang, "left", refused, [change.sheet for change in changes])
 
 
-def _ours(sheet: Sheet):
+def _ours(sheet: Sheet) -> Iterator[Address]:
     return (at for at, text in sheet.formulas.items() if any(name in FUNCTIONS for name, _ in own_functions(text)))
 
 
@@ -53,8 +54,5 @@ def _valued(workbook: Workbook, name: str, at: Address) -> bool:
     return sheet is not None and at in sheet.values and sheet.values[at] != NAME
 
 
-def _repaired(sheet: Sheet) -> dict[Address, Formula]:
-    broken = {
-        at: text for at, text in sheet.formulas.items() if any(path and name in FUNCTIONS for name, path in own_functions(text))
-    }
-    return {at: Formula(without_paths(text)) for at, text in broken.items()}
+def _broken(sheet: Sheet) -> list[Address]:
+    return [at for at, text in sheet.formulas.items() if any(path and name in FUNCTIONS for name, path in own_functions(text))]
