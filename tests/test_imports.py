@@ -17,6 +17,7 @@ MAY_IMPORT = {
     "checks": READERS,
     "forms": READERS,
     "hosts": READERS,
+    "deploy": READERS,    # installing and its health check: files, registry, no workbook
     "functions": SUBJECTS,
     "report": SUBJECTS | {"functions"},    # the catalogue lists the declared functions
     "collect": SUBJECTS,
@@ -25,7 +26,7 @@ MAY_IMPORT = {
     "buttons": READERS | {"live"},
     "build": SUBJECTS | {"functions", "commands", "report", "buttons"},    # wrappers and ribbon are made from the declarations
 }
-ROOTS = {"xltools", "__main__", "cli", "excel", "libreoffice", "demo"}
+ROOTS = {"xltools", "__main__", "cli", "cli_deploy", "excel", "libreoffice", "demo"}
 STANDARD_LIBRARY_ONLY = {"core", "data"}
 HEAVY = {"openpyxl", "pandas", "xlwings", "xlsxwriter", "rich", "docx"}
 MAY_LOAD_HEAVY = {"hosts", "build"}

@@ -14,11 +14,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import cells
 import floor
 import openpyxl
 import pandas
 import sample
 
+from xltools import excel
 from xltools.commands import validate
 from xltools.hosts.files import FileHost
 
@@ -72,6 +74,15 @@ def on_example(run: Callable[[Path], object]) -> Callable[[Path], object]:
     return lambda _: run(EXAMPLE)
 
 
+CELLS_COLD, CELLS_WARM, CALLS = "10 000 scores: python + numpy", "10 000 scores: numpy", "1 000 cells: plain Python"
+
+
+def call_by_call(_: Path) -> None:
+    """A formula in each of a thousand cells: what a call costs beside Excel's own way to Python."""
+    for row in range(cells.CALLS):
+        excel.PERF_SCORE(cells.TARGETS[row][0], cells.ACTUALS[row][0], 10.0)
+
+
 MEASUREMENTS = [
     Measurement("python alone", process("pass"), COLD_FLOOR),
     Measurement(COLD_FLOOR, process("import floor; floor.parse(sys.argv[1])"), COLD_FLOOR),
@@ -94,6 +105,21 @@ MEASUREMENTS = [
     ),
     Measurement(EXAMPLE_WARM, on_example(floor.parse), EXAMPLE_WARM),
     Measurement("example 001: validate, warm", lambda _: validate(FileHost(EXAMPLE).read()), EXAMPLE_WARM, at_most=2),
+    Measurement(CELLS_COLD, process("import cells; cells.score()"), CELLS_COLD),
+    Measurement(
+        "10 000 scores, cold",
+        process("import cells; from xltools import excel; excel.PERF_SCORE(cells.TARGETS, cells.ACTUALS, 10.0)"),
+        CELLS_COLD,
+    ),
+    Measurement(CELLS_WARM, cells.score, CELLS_WARM),
+    Measurement(
+        "10 000 scores of numbers, warm", lambda _: excel.PERF_SCORE(cells.TARGETS, cells.ACTUALS, 10.0), CELLS_WARM, rounds=5
+    ),
+    Measurement(
+        "10 000 scores of texts, warm", lambda _: excel.PERF_SCORE(cells.TEXTS, cells.ACTUALS, 10.0), CELLS_WARM, rounds=5
+    ),
+    Measurement(CALLS, cells.one_by_one, CALLS),
+    Measurement("1 000 cells, a call each", call_by_call, CALLS, rounds=5),
 ]
 
 

@@ -1,0 +1,113 @@
+"""The verbs that put xltools into Excel and look after it: install, uninstall, doctor, bundle. 安装类命令。"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from xltools.core.version import VERSION
+
+HELP = {
+    "zh": {
+        "install": "把加载项装进 Excel（Windows）", "uninstall": "从 Excel 卸载加载项", "doctor": "检查安装是否完好，说明问题和办法",
+        "bundle": "为不能上网的电脑做一个离线安装包",
+    },
+    "en": {
+        "install": "install the Excel add-in (Windows)", "uninstall": "take the add-in out of Excel",
+        "doctor": "check the installation and say what to do", "bundle": "make a zip to install from without the internet",
+    },
+}
+FINE, PROBLEMS = 0, 1
+
+
+def _declare_install(verb: argparse.ArgumentParser) -> None:
+    _dry_run(verb)
+    verb.set_defaults(run=_install)
+
+
+def _declare_uninstall(verb: argparse.ArgumentParser) -> None:
+    _dry_run(verb)
+    verb.set_defaults(run=_uninstall)
+
+
+def _declare_doctor(verb: argparse.ArgumentParser) -> None:
+    verb.set_defaults(run=_doctor)
+
+
+def _declare_bundle(verb: argparse.ArgumentParser) -> None:
+    _dry_run(verb)
+    verb.add_argument("out", type=Path, nargs="?", default=Path(f"xltools-{VERSION}-offline.zip"), metavar="OUT.zip")
+    verb.add_argument("--python", default="3.12", metavar="V", help="那些电脑上的 Python 版本（默认 3.12）")
+    verb.add_argument("--wheels", type=Path, metavar="DIR", help="已下载好的依赖包所在的文件夹，省略时现在下载")
+    verb.add_argument("--with-python", type=Path, metavar="EXE", help="一并放入的 Python 安装程序（64 位）")
+    verb.set_defaults(run=_bundle)
+
+
+VERBS = {
+    "install": _declare_install, "uninstall": _declare_uninstall, "doctor": _declare_doctor, "bundle": _declare_bundle,
+}
+
+
+def _dry_run(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--dry-run", action="store_true", help="只说会做什么，不改动任何东西")
+
+
+def _install(options: argparse.Namespace) -> int:
+    from xltools.deploy import install
+    from xltools.deploy.places import Machine
+
+    machine = Machine()
+    _do("install", install.installation(machine, options.lang), really=machine.windows and not options.dry_run)
+    if machine.windows and not options.dry_run:
+        print("已安装。请重新打开 Excel，功能区会出现“绩效自评”。有问题时运行 xltools doctor。")
+    return FINE
+
+
+def _uninstall(options: argparse.Namespace) -> int:
+    from xltools.deploy import install
+    from xltools.deploy.places import Machine
+
+    machine = Machine()
+    steps = install.removal(machine)
+    _do("uninstall", steps, really=machine.windows and not options.dry_run)
+    if machine.windows and not options.dry_run:
+        print("已卸载。" if steps else "没有安装过，什么也没有改动。")
+    return FINE
+
+
+def _do(verb: str, steps: list, *, really: bool) -> None:
+    from xltools.deploy import install
+    from xltools.deploy.places import Machine
+
+    if really:
+        install.carry_out(steps, lambda words: print(f"✓ {words}"))
+        return
+    print("只说明，不改动任何东西：" if Machine().windows else install.elsewhere(verb))
+    for number, step in enumerate(steps, 1):
+        print(f"{number}. {step.words}")
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from xltools.deploy import doctor
+    from xltools.deploy.places import Machine
+
+    machine = Machine()
+    if not machine.windows:
+        print(doctor.summary(options.lang, machine))
+        return FINE
+    found = doctor.examine(machine)
+    print(doctor.report(found, options.lang))
+    return PROBLEMS if any(one.severity == "error" for one in found) else FINE
+
+
+def _bundle(options: argparse.Namespace) -> int:
+    from xltools.deploy import bundle
+
+    if options.dry_run:
+        print(f"只说明，不改动任何东西。会写 {options.out}，其中有：")
+        print("\n".join(f"- {one}" for one in bundle.contents(options.python)))
+        return FINE
+    names = bundle.write(options.out, python=options.python, wheels=options.wheels, installer=options.with_python)
+    wheels = sum(name.endswith(".whl") for name in names)
+    print(f"已写好 {options.out}：{wheels} 个安装包、加载项、标准工作簿和一页说明。拷到目标电脑解压后双击 install.cmd。")
+    return FINE

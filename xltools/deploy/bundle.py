@@ -1,0 +1,124 @@
+"""One zip for PCs without the internet: packages for Windows, the add-in, the workbook, two commands, one page. 离线包。
+
+Apart from the downloaded packages the same bytes each time.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from html import escape
+from importlib import resources
+from pathlib import Path
+
+from xltools.core.errors import BadInput
+from xltools.core.files import replace_file
+from xltools.core.version import VERSION
+from xltools.deploy import wheel
+from xltools.deploy.places import ADDIN, PACKAGE, packaged
+
+FOLDER = "xltools-offline"
+PLATFORM = "win_amd64"
+WINDOWS_ONLY = ("pywin32>=306", "tzdata")    # what the packages need on Windows only; pip elsewhere leaves it out
+WORKBOOKS = ("xltools-standard.xlsm", "xltools-standard.xlsx")
+PYTHONS = ("3.11", "3.12", "3.13", "3.14")
+INSTALLER = "python-installer.exe"
+
+
+def download(folder: Path, python: str) -> None:
+    """Every package that xltools needs on 64-bit Windows, as wheels. 下载 Windows 用的依赖包。
+
+    Args:
+        python: the version of Python on those PCs, e.g. ``3.12``.
+    Raises:
+        BadInput: pip could not, with what pip said.
+    """
+    command = [
+        sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-input",
+        "--only-binary=:all:", "--platform", PLATFORM, "--python-version", python, "--implementation", "cp",
+        "--dest", str(folder), *wheel.requirements(), *WINDOWS_ONLY,
+    ]
+    run = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", errors="replace")
+    if run.returncode:
+        said = [line for line in run.stderr.splitlines() if line.startswith("ERROR:")] or run.stderr.splitlines()
+        raise BadInput(
+            f"pip 没有下载到 Windows 用的依赖包（Python {python}）：{said[-1].removeprefix('ERROR: ') if said else '没有说明'}",
+            next_step="请在能上网的电脑上运行，或用 --wheels 指定已下载好的文件夹",
+        )
+
+
+def write(out: Path, *, python: str, wheels: Path | None = None, installer: Path | None = None) -> list[str]:
+    """Write the bundle. 写出离线包。
+
+    Args:
+        out: the zip.
+        python: the version of Python on those PCs.
+        wheels: a folder of packages already downloaded; downloaded now when None.
+        installer: Python's own installer for 64-bit Windows, to go into the bundle.
+    Returns:
+        the names in the bundle.
+    Raises:
+        BadInput: something to go into it is missing, or cannot be downloaded.
+    """
+    if python not in PYTHONS:
+        raise BadInput(f"Python 版本“{python}”", accepted="、".join(PYTHONS))
+    with tempfile.TemporaryDirectory() as scratch:
+        own = Path(scratch) / wheel.NAME
+        wheel.write(own)
+        if wheels is None:
+            wheels = Path(scratch) / "wheels"
+            wheels.mkdir()
+            download(wheels, python)
+        parts = {f"{FOLDER}/{name}": part for name, part in _parts(own, wheels, python, installer)}
+        with replace_file(out) as temporary:
+            wheel.write_zip(temporary, parts)
+    return list(parts)
+
+
+def contents(python: str) -> list[str]:
+    """What the bundle will hold, in words."""
+    return [
+        f"xltools {VERSION} 及其全部依赖包（{PLATFORM}，Python {python}）", f"加载项 {ADDIN}", "标准工作簿",
+        "install.cmd、uninstall.cmd 和一页说明 guide.html",
+    ]
+
+
+def _parts(own: Path, wheels: Path, python: str, installer: Path | None) -> Iterator[tuple[str, bytes | Path]]:
+    yield "guide.html", guide(python, with_python=installer is not None).encode()
+    for name in ("install.cmd", "uninstall.cmd"):
+        yield name, command(name, python)
+    yield ADDIN, packaged(ADDIN)
+    for name in _present_workbooks():
+        yield name, packaged(name)
+    if installer:
+        if not installer.is_file():
+            raise BadInput(f"没有 {installer}", next_step="请从 python.org 下载 Windows installer (64-bit)")
+        yield INSTALLER, installer
+    found = sorted(wheels.glob("*.whl"))
+    if not found:
+        raise BadInput(f"{wheels} 中没有 .whl 文件", next_step="请去掉 --wheels，改为现在下载")
+    yield f"wheels/{own.name}", own
+    yield from ((f"wheels/{one.name}", one) for one in found if not one.name.startswith("xltools-"))
+
+
+def _present_workbooks() -> list[str]:
+    return [name for name in WORKBOOKS if any((root / "workbooks" / name).is_file() for root in (PACKAGE, PACKAGE.parent))]
+
+
+def command(name: str, python: str) -> bytes:
+    """A .cmd file for that version of Python: ASCII, since every code page reads it, with Windows line ends."""
+    text = (resources.files("xltools.data") / "deploy" / name).read_text("ascii")
+    filled = text.replace("{python}", python).replace("{digits}", python.replace(".", ""))
+    return filled.replace("\n", "\r\n").encode("ascii")
+
+
+def guide(python: str, *, with_python: bool) -> str:
+    """The page that says in Chinese what to do."""
+    text = (resources.files("xltools.data") / "deploy" / "guide.html").read_text("utf-8")
+    first = (
+        "离线包里已带 Python，不必另装。" if with_python
+        else f"电脑上要有 64 位 Python {python}（python.org 的 Windows installer (64-bit)，即使 Excel 是 32 位的）。没有时，把安装程序改名为 {INSTALLER} 放进本文件夹即可。"
+    )
+    return text.replace("{version}", escape(VERSION)).replace("{python}", escape(first))
