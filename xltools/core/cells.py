@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
 _A1 = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})")
+_IN_TABLE = re.compile(r"T\d+R(\d+)C(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,8 @@ class Address(NamedTuple):
     @classmethod
     def parse(cls, text: str) -> Address:
         match = _A1.fullmatch(text.strip())
+        if not match and (place := _IN_TABLE.fullmatch(text.strip())):
+            return Place(int(place[1]), int(place[2]), text.strip())
         if not match:
             raise ValueError(f"not a cell address: {text!r}")
         return cls(int(match[2]), column_number(match[1]))

@@ -11,7 +11,7 @@ from xltools.core.labels import label_of
 TITLE_ROWS = 3
 LONGEST = 80  # characters of a text that may be a label
 _FORMULA_TAIL = re.compile(r"[A-Z%‰/*×÷+=-]+$")
-_LABELLED = re.compile(r"\s*([^:：\s][^:：]{1,11})[:：]([^:：]*)$")
+_LABELLED = re.compile(r"\s*(?:其中\s*[:：]\s*)?([^:：\s][^:：]{1,15})[:：]([^:：]*)$")
 
 
 class Grid:

@@ -127,7 +127,7 @@ def _read_pair(reader: Reader, item: Item, last: int, taken: set[Address]) -> in
     reader.sought += bool(cells or joint) or not item.optional
     reader.found += bool(cells or joint)
     name = _words(item.label)
-    if joint or (cells and reader.grid.spans_all(cells[0])):
+    if joint or (cells and _holds_its_value(reader, cells[0])):
         cell, text = joint or (cells[0], "")
         return reader.take(Field(item.key, name, reader.grid.sheet.name, item, reader.grid.sheet.place(cell), text or None)).cell.row
     if not cells:
@@ -135,6 +135,15 @@ def _read_pair(reader: Reader, item: Item, last: int, taken: set[Address]) -> in
     taken.add(cells[0])
     place = reader.put(item.key, name, item, reader.grid.right_of(cells[0]))
     return place.cell.row if place.cell else None
+
+
+def _holds_its_value(reader: Reader, label: Address) -> bool:
+    """Is a label's value, left blank, to be written in the label's own cell? So where the next cell is a label too."""
+    grid = reader.grid
+    if grid.spans_all(label):
+        return True
+    right = grid.text(grid.right_of(label)) if grid.text(label).endswith((":", "：")) else ""
+    return any(mark in right for mark in ":：") and label_of(re.split("[:：]", right.removeprefix("其中："))[0]) in labels_of(reader.layout, reader.year)
 
 
 def _read_matrix(reader: Reader, block: Block) -> None:
