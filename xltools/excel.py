@@ -16,20 +16,15 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from xltools import functions
-from xltools.core.cells import DIV0, ERROR_CODES, NA, NAME, NULL, NUM, REF, VALUE, CellError, Value
+from xltools.core.cells import ERROR_CODES, NUM, VALUE, CellError, Value
 from xltools.core.errors import BadInput, XltoolsError
 from xltools.core.registry import Entry
 from xltools.deploy import journal
 from xltools.deploy.places import Machine
+from xltools.hosts.xlwings_values import ERROR_BASE
+from xltools.hosts.xlwings_values import ERRORS as EXCEL_ERRORS
 
-# An error value in a cell arrives as HRESULT 0x800A0000 plus Excel's own number of the error.
-ERROR_BASE = -0x7FF60000
-EXCEL_ERRORS = {
-    2000: NULL, 2007: DIV0, 2015: VALUE, 2023: REF, 2029: NAME, 2036: NUM, 2042: NA, 2043: CellError("#GETTING_DATA"),
-    2045: CellError("#SPILL!"), 2046: CellError("#CONNECT!"), 2047: CellError("#BLOCKED!"),
-    2048: CellError("#UNKNOWN!"), 2049: CellError("#FIELD!"), 2050: CellError("#CALC!"),
-}
-ERRORS = {ERROR_BASE + number: error for number, error in EXCEL_ERRORS.items()}
+ERRORS = {ERROR_BASE + number: CellError(code) for number, code in EXCEL_ERRORS.items()}
 ERROR_MARK = "xltools:"
 LONGEST_TEXT = 32_767    # characters a cell holds
 CATEGORY = "xltools 绩效自评"
@@ -80,7 +75,7 @@ def _value_in(value: Any) -> Value:
 def to_excel(result: Any) -> list[list[Any]]:
     """A function's result as a rectangle of numbers and texts, error values as ``xltools:#N/A``. 结果转为 Excel 的值。
 
-    >>> to_excel(NA), to_excel([["定量", "≥"], [""]])
+    >>> to_excel(CellError("#N/A")), to_excel([["定量", "≥"], [""]])
     ([['xltools:#N/A']], [['定量', '≥'], ['', '']])
     """
     rows = result if isinstance(result, list) else [result]

@@ -8,12 +8,15 @@ from pathlib import Path
 
 import pytest
 
+import xltools
 from tests.excel import fakecom, winstub
+from tests.hosts import xlwings_engine
 from xltools import excel
 from xltools.core.cells import ERROR_CODES, CellError
 from xltools.functions import FUNCTIONS, call
 
 CASES = tomllib.loads((Path(__file__).parents[1] / "cases/functions/functions.toml").read_text("utf-8"))["case"]
+ROOT = Path(__file__).resolve().parents[2]
 MODULE = "xltools.excel"
 BOOK, OTHER = "C:\\预算\\2024年自评.xlsx", "D:\\往年\\2023年自评.xlsx"
 
@@ -188,6 +191,48 @@ def test_a_button_answers_through_the_server(udf):
     assert udf("run", "about", "", "zh").startswith("xltools ")
     assert "MIT licence" in udf("run", "about", "", "en")
     assert "没有名为“nothing”的按钮" in udf("run", "nothing", BOOK, "zh")
+
+
+@pytest.fixture
+def desktop(server, monkeypatch, tmp_path):
+    """An Excel over openpyxl with two copies of a worked example open; their COM objects by name."""
+    monkeypatch.setattr(server.xlwings.engines, "active", server.xlwings.Engine(impl=xlwings_engine.ENGINE))
+    monkeypatch.setattr(xlwings_engine.ENGINE, "apps", xlwings_engine.Apps())
+    app, books = xlwings_engine.excel(), {}
+    for name in ("自评.xlsx", "别人的.xlsx"):
+        path = tmp_path / name
+        path.write_bytes((ROOT / "workbooks/examples/002.xlsx").read_bytes())
+        books[name] = app.books.open(str(path)).api
+    return books
+
+
+def shown(book):
+    """The filled cells of a workbook, their fills and notes."""
+    return {
+        (sheet.title, cell.coordinate): (cell.value, cell.fill.fgColor.rgb, cell.comment and cell.comment.text)
+        for sheet in book._file for row in sheet.iter_rows() for cell in row
+    }
+
+
+def test_validating_by_button_touches_the_named_workbook_alone(udf, desktop):
+    mine, other = desktop["自评.xlsx"], desktop["别人的.xlsx"]
+    before, others = shown(mine), shown(other)
+    summary = udf("run", "validate", mine.FullName, "zh", 1)
+    assert summary.startswith(f"共 {len(xltools.validate(mine.FullName).findings)} 条：")
+    assert shown(other) == others and shown(mine) != before
+    assert udf("run", "clear-marks", mine.FullName, "zh").startswith("已清除 ")
+    assert {at: one for at, one in shown(mine).items() if at in before and at[0] != "校验结果"} == {
+        at: one for at, one in before.items() if at[0] != "校验结果"
+    }
+
+
+def test_scores_by_button_are_those_of_the_file(udf, desktop):
+    mine = desktop["自评.xlsx"]
+    before = shown(mine)
+    summary = udf("run", "score", mine.FullName, "zh")
+    total = next(one.total for one in xltools.validate(mine.FullName).scores if one.total is not None)
+    assert f"{total.normalize():f}" in summary
+    assert shown(mine) == before
 
 
 def test_exactly_the_named_workbook_is_found(server, monkeypatch):
