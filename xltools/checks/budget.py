@@ -235,8 +235,8 @@ def low_execution_unexplained(form: Form, context: Context) -> Iterator[Found]:
     if funds.rate is None or funds.executed is None or funds.annual is None or reason_for_money(form):
         return
     if funds.executed.high < LOW_EXECUTION * funds.annual.low:
-        cells = (form[f"funds.total.{key}"] for key in ("note", "rate", "executed"))
-        at = next(cell for cell in cells if cell.present)
+        totals = [form[f"funds.total.{key}"] for key in ("note", "rate", "executed")]
+        at = next(cell for cell in (*totals, *sources(form, "executed")) if cell.present)
         yield Found(at, f"执行率 {told(half_up(funds.rate * HUNDRED, 2), '%')}，低于 90%，没有说明原因", found=at.text or "未填", expected="填写偏差原因")
 
 
