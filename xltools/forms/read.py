@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import cache
 
 from xltools.core.cells import Address, Value
@@ -168,7 +169,8 @@ def _read_matrix(reader: Reader, block: Block) -> None:
 def _matrix_rows(reader: Reader, block: Block, columns: Mapping[str, Address], start: int, end: int) -> Iterator[tuple[Line, int]]:
     """The matrix's labelled rows; a row of amounts without any label is the first line's."""
     if len(block.rows) == 1:
-        yield block.rows[0], start
+        labels = reader.grid.find(reader.labels(block.rows[0].label, *block.rows[0].aliases), start, end)
+        yield block.rows[0], labels[0].row if labels else start
         return
     at, labelled, headed = start, False, {cell.column for cell in columns.values()}
     for line in block.rows:
@@ -186,19 +188,15 @@ def _is_amount(value: Value) -> bool:
 
 
 def _read_weight_in_heading(reader: Reader, block: Block, columns: Mapping[str, Address]) -> None:
-    """Points printed in a heading, 得分（20分*执行率）, where there is no column for them."""
+    """Points printed in a heading, 得分（20分*执行率）, where there is no column and so no cell for them."""
     weight, score = block.column("weight"), columns.get("score")
     if weight is None or score is None or "weight" in columns:
         return
-    row = score.row
-    cells = [score, *(reader.grid.sheet.owner(Address(row, column)) for column in sorted(reader.grid.columns))]
-    match, cell = next(((match, cell) for cell in cells if (match := _POINTS.search(reader.grid.text(cell)))), (None, score))
+    row = (reader.grid.sheet.owner(Address(score.row, column)) for column in sorted(reader.grid.columns))
+    match = next((match for cell in (score, *row) if (match := _POINTS.search(reader.grid.text(cell)))), None)
     if match:
-        number = float(match[1])
-        value = int(number) if number.is_integer() else number
-        first = block.rows[0]
-        reader.take(Field(f"{block.key}.{first.key}.weight", f"{_words(first.label)}·{_words(weight.label)}", reader.grid.sheet.name,
-                          weight, reader.grid.sheet.place(cell), value))
+        key, name = f"{block.key}.{block.rows[0].key}.weight", f"{_words(block.rows[0].label)}·{_words(weight.label)}"
+        reader.take(Field(key, name, reader.grid.sheet.name, weight, None, Decimal(match[1])))
 
 
 def _last_row(reader: Reader, block: Block, start: int) -> int:
