@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import singledispatchmethod
 
+from xltools.core.cell_references import after_insertion, moved, without_paths
 from xltools.core.cells import Address, Area, Sheet, Value, Workbook
 from xltools.core.changes import (
     AddSheet, Arrange, Change, CopySheet, DeleteSheet, Dress, Dressed, Empty, Fill, Formula, InsertRow, Link, Paint, Place, Reenter,
     Rename, ToValues, Write, quoted,
 )
 from xltools.core.errors import BadInput
-from xltools.core.cell_references import after_insertion, moved, without_paths
 
 Rows = Iterable[Iterable[Value]]
 PASSWORD = "有密码保护"

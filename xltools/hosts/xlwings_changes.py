@@ -153,8 +153,11 @@ class Changer:
 
     @_do.register
     def _link(self, change: Link) -> None:
+        """Excel puts its style for links on the cell; letter and size stay the cell's own."""
         cell = self._range(change.sheet, change.cell)
+        name, size = cell.Font.Name, cell.Font.Size
         cell.Hyperlinks.Add(Anchor=cell, Address="", SubAddress=f"{quoted(change.target.sheet)}!{change.target.cell}")
+        cell.Font.Name, cell.Font.Size = name, size
 
     @_do.register
     def _dress(self, change: Dressed) -> None:

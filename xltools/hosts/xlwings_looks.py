@@ -118,11 +118,13 @@ def paint(block: Any, style: Style) -> None:
     if style.font:
         font.Name, font.Size, font.Bold = style.font, style.size, style.bold
         font.Underline = SINGLE if style.underline else NONE
-        font.Color = bgr(style.color or "#000000")
+    if style.color:
+        font.Color = bgr(style.color)
     if style.fill:
         write_fill(block, Fill.solid(style.fill))
     if style.border:
         borders = block.Borders
         borders.LineStyle, borders.Weight, borders.Color = CONTINUOUS, THIN, bgr(style.border)
-    block.HorizontalAlignment = CENTER if style.align == "center" else LEFT
+    if style.align:
+        block.HorizontalAlignment = CENTER if style.align == "center" else LEFT
     block.VerticalAlignment, block.WrapText = CENTER, style.wrap

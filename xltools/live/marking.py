@@ -107,6 +107,8 @@ def clear(host: LiveHost, lang: str = "zh") -> str:
     changed = gone + len(remembered) - len({Place(one.sheet, one.cell) for one in undone})
     told = say(lang, "cleared", count=len(remembered) - len(kept) - changed + gone)
     told += say(lang, "changed", count=changed) if changed else ""
+    if not kept and SHEET not in refused:
+        told += say(lang, "removed" if was_added(page) else "emptied")
     return told + say_refused(lang, "kept", refused, [*(memory.place.sheet for memory in kept), SHEET])
 
 

@@ -137,7 +137,8 @@ def _listed(workbook: Workbook, listing: Form | None, form: Form, name: str) -> 
     first, last = (_row_of(rows[index].fields) for index in (0, -1))
     new = last + 1
     yield InsertRow(listing.sheet, new)
-    cells = {f"projects.{len(rows) + 1}.{key}": one.cell.offset(rows=new - one.cell.row) for key, one in rows[-1].fields.items() if one.cell}
+    prefix = f"projects.{len(rows) + 1}."
+    cells = {prefix + key: Address(new, one.cell.column) for key, one in rows[-1].fields.items() if one.cell}
     presets = Presets(cells, None, name, cells_of(form))
     contents: Contents = {}
     for key, cell in cells.items():
@@ -147,6 +148,7 @@ def _listed(workbook: Workbook, listing: Form | None, form: Form, name: str) -> 
         if item and item.given:
             contents[cell] = name if item.key == "sheet" else _number_after(rows[-1]["number"], len(rows))
     yield Write(listing.sheet, contents)
+    yield from (Link(listing.sheet, cell, Place(name, Address(1, 1))) for cell, content in contents.items() if content == name)
     yield from _taken_in(workbook, listing.sheet, (first, last))
 
 
