@@ -112,7 +112,8 @@ class Reader:
 
 def _read_fields(reader: Reader, block: Block) -> None:
     """Label and value side by side, or in one cell; a later label is sought from the last one's row on."""
-    last = _last_row(reader, block, reader.row) if block.optional or any(item.optional for line in block.lines for item in line) else reader.last_row
+    loose = any(item.optional for line in block.lines for item in line)
+    last = _last_row(reader, block, reader.row) if loose else reader.last_row
     taken: set[Address] = set()
     for line in block.lines:
         rows = [row for item in line if (row := _read_pair(reader, item, last, taken)) is not None]
@@ -144,7 +145,8 @@ def _holds_its_value(reader: Reader, label: Address) -> bool:
     if grid.spans_all(label):
         return True
     right = grid.text(grid.right_of(label)) if grid.text(label).endswith((":", "：")) else ""
-    return any(mark in right for mark in ":：") and label_of(re.split("[:：]", right.removeprefix("其中："))[0]) in labels_of(reader.layout, reader.year)
+    beside, colon, _ = right.removeprefix("其中：").replace("：", ":").partition(":")
+    return bool(colon) and label_of(beside) in labels_of(reader.layout, reader.year)
 
 
 def _read_matrix(reader: Reader, block: Block) -> None:
