@@ -105,7 +105,7 @@ def test_without_cached_values_the_findings_are_the_same(name):
 def test_a_label_wiped_out_raises_nothing(name):
     for number, sheet in enumerate(original(name).sheets):
         labels = [cell for cell in sorted(sheet.values) if isinstance(sheet.values[cell], str) and cell not in sheet.formulas]
-        for cell in labels[number % 5 :: 5][:12]:
+        for cell in labels[number % 9 :: 9][:6]:
             book = workbook(name)
             del book.sheets[number].values[cell]
             assert validate(book).book is not None

@@ -26,7 +26,8 @@ _health: list[Callable[[str], str]] = []
 
 
 def button(
-    name: str, title: str, english: str, *, image: str, tip: str, tip_en: str, group: str, size: str = "normal"
+    name: str, title: str, english: str, *, image: str, tip: str, tip_en: str, group: str, size: str = "normal",
+    ready: bool = True,
 ) -> Callable[[Body], Body]:
     """Declare a button. 声明一个按钮。
 
@@ -37,6 +38,7 @@ def button(
         tip, tip_en: what it does, in one sentence each.
         group: a key of `GROUPS`.
         size: "large" or "normal".
+        ready: False shows the button greyed until its work exists.
     Raises:
         BadInput: a group or size that does not exist, a label or tip left out.
     """
@@ -44,7 +46,9 @@ def button(
         raise BadInput(f"按钮 {name} 的分组“{group}”或大小“{size}”", accepted="、".join((*GROUPS, *SIZES)))
     if not all(text.strip() for text in (english, image, tip, tip_en)):
         raise BadInput(f"按钮 {name} 缺少英文名称、图标或提示", next_step="在声明中写全")
-    return BUTTONS.declare(name, title=title, english=english, image=image, tip=tip, tip_en=tip_en, group=group, size=size)
+    return BUTTONS.declare(
+        name, title=title, english=english, image=image, tip=tip, tip_en=tip_en, group=group, size=size, ready=ready
+    )
 
 
 def press(name: str, host: LiveHost, lang: str = "zh") -> str:
@@ -135,6 +139,15 @@ def add_project(host: LiveHost, lang: str = "zh") -> str:
     from xltools.live import project_form
 
     return project_form.add(host, lang)
+
+
+@button(
+    "report", "生成报告", "Write report", image="FileDocumentInspect", group="form", ready=False,
+    tip="由工作簿生成自评报告；本版本尚未提供。", tip_en="Write the self-evaluation report from the workbook; not in this version yet.",
+)
+def report(host: LiveHost, lang: str = "zh") -> str:
+    """The button stands greyed until reports can be written; pressed all the same, it says so. 生成报告。"""
+    raise BadInput("本版本还不能生成报告", next_step="请用“校验工作簿”核对后，按原有办法撰写报告")
 
 
 @button(

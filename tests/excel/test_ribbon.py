@@ -39,7 +39,7 @@ def faults(xml: str, macros: str) -> list[str]:
     for parent, name, attributes in elements(xml):
         if TREE.get(parent) != name:
             found.append(f"{name} inside {parent}")
-        if set(attributes) != ATTRIBUTES.get(name, set()):
+        if set(attributes) - {"enabled"} != ATTRIBUTES.get(name, set()):
             found.append(f"{name}: {sorted(attributes)}")
         ids += [attributes["id"]] if "id" in attributes else []
         found += [f"{key} of {attributes.get('id')} is too long or blank" for key, text in attributes.items() if not 0 < len(text) <= LONGEST_TEXT]

@@ -68,3 +68,5 @@ def _attributes(entry: Entry, language: str) -> Iterator[tuple[str, str]]:
     yield "id", f"xltools-{language}-{details['group']}-{entry.name}"
     yield from (("label", label), ("screentip", label), ("supertip", tip))
     yield from (("imageMso", details["image"]), ("size", details["size"]), ("tag", entry.name), ("onAction", PRESS))
+    if not details["ready"]:
+        yield "enabled", "false"

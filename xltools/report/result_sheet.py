@@ -71,7 +71,7 @@ def status(findings: Sequence[Finding] | None) -> str:
     ('尚未校验', '已校验，没有发现问题。')
     """
     if findings is None:
-        return f"{NOT_CHECKED}。在命令行运行“xltools validate 本文件”看结果，加“--format xlsx --out 结果.xlsx”存成工作簿。"
+        return f"{NOT_CHECKED}。在功能区“绩效自评”按“校验工作簿”；没有安装加载项的，保存后在命令行运行“xltools validate 本文件”。"
     if not findings:
         return "已校验，没有发现问题。"
     counts = Counter(finding.severity for finding in findings)
