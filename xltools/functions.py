@@ -7,8 +7,10 @@ comes out again, what cannot be read or computed is the spreadsheet's own error 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
+from functools import lru_cache
+from itertools import chain, islice, repeat
 from typing import Any
 
 from xltools.core.cells import DIV0, NA, VALUE, CellError, Value
@@ -24,6 +26,7 @@ from xltools.core.version import VERSION
 
 FUNCTIONS = Registry("工作表函数", needs_source=False)
 BLANK = ""
+REMEMBERED = 1 << 15
 DIRECTIONS = {"正向": Direction.HIGHER, "反向": Direction.LOWER}
 
 
@@ -67,26 +70,42 @@ def call(name: str, *arguments: Any) -> Any:
         [[10.0], [5.0]]
     """
     entry = FUNCTIONS[name]
-    if entry.details["whole"] or not any(_is_range(one) for one in arguments):
+    if entry.details["whole"]:
         return _guarded(entry, arguments)
+    if not any(_is_range(one) for one in arguments):
+        return _single(entry, arguments)
     shapes = {(len(one), len(one[0])) for one in arguments if _is_range(one)}
     shapes.discard((1, 1))
     if len(shapes) > 1:
         return VALUE
     rows, columns = shapes.pop() if shapes else (1, 1)
-    return [_row(entry, arguments, row, columns) for row in range(rows)]
+    values = islice(zip(*(_spread(one) for one in arguments), strict=False), rows * columns)
+    results = [_single(entry, cells) for cells in values]
+    if columns == 1:
+        return [one if isinstance(one, list) else [one] for one in results]
+    return [results[start : start + columns] for start in range(0, rows * columns, columns)]
 
 
-def _row(entry: Entry, arguments: tuple, row: int, columns: int) -> list[Any]:
-    """One row of results; a function that gives several values fills them to the right."""
-    cells = [_guarded(entry, tuple(_at(one, row, column) for one in arguments)) for column in range(columns)]
-    return cells[0] if columns == 1 and isinstance(cells[0], list) else cells
-
-
-def _at(argument: Any, row: int, column: int) -> Value:
+def _spread(argument: Any) -> Iterable[Value]:
+    """The values of a range, row by row; a single value, or a range of one cell, serves everywhere."""
     if not _is_range(argument):
-        return argument
-    return argument[0][0] if len(argument) == len(argument[0]) == 1 else argument[row][column]
+        return repeat(argument)
+    return repeat(argument[0][0]) if len(argument) == len(argument[0]) == 1 else chain.from_iterable(argument)
+
+
+def _single(entry: Entry, values: tuple) -> Any:
+    """The result for single values; several results in one row come as a list of the caller's own."""
+    try:
+        result = _remembered(entry.name, *values)
+    except TypeError:  # a value that cannot be remembered
+        result = _guarded(entry, values)
+    return list(result) if isinstance(result, list) else result
+
+
+@lru_cache(maxsize=REMEMBERED, typed=True)
+def _remembered(name: str, *values: Value) -> Any:
+    """A spreadsheet recalculates the same cells again and again; every function is a pure one."""
+    return _guarded(FUNCTIONS[name], values)
 
 
 def _is_range(argument: Any) -> bool:
@@ -230,7 +249,10 @@ def perf_control(actual: Value, limit: Value) -> Decimal:
 def perf_ties(stated: Value, *parts: Value) -> str | list[list[str]]:
     """相符返回空白，不相符返回差额的中文说明；只在印出的精度（万元两位小数）上比较。"""
     if _is_range(stated) and len(stated) > 1:
-        return [[_tie_words(row[0], [_at(part, number, 0) for part in parts])] for number, row in enumerate(stated)]
+        if any(_is_range(part) and len(part) not in (1, len(stated)) for part in parts):
+            raise BadInput("合计与分项的行数不同", accepted="行数相同的区域", next_step="请核对所选区域")
+        rows = zip(_flat(stated), *(_spread(part) for part in parts), strict=False)
+        return [[_tie_words(total, list(values))] for total, *values in rows]
     return _tie_words(next(_flat(stated)), [value for part in parts for value in _flat(part)])
 
 
