@@ -14,7 +14,7 @@ from xltools.core.findings import Finding
 from xltools.report.result import Result
 from xltools.core.rounding import percent
 from xltools.core.scoring import Scored
-from xltools.report.words import TEXTS, body, overall, points, sentence, summary
+from xltools.report.words import TEXTS, body, nothing_found, overall, points, sentence, summary
 
 DASH = "—"
 LONGEST = 30
@@ -109,7 +109,7 @@ def _head(result: Result, stream: TextIO) -> None:
 
 def _findings(result: Result, stream: TextIO, lang: str) -> None:
     if not result.findings:
-        print(TEXTS[lang]["none"], file=stream)
+        print(nothing_found(result, lang), file=stream)
         return
     if not stream.isatty():
         for finding in result.findings:

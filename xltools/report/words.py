@@ -16,7 +16,7 @@ from xltools.core.rounding import plain
 TEXTS: Mapping[str, Mapping[str, str]] = {
     "zh": {
         "error": "错误", "warning": "警告", "info": "提示", "severity": "程度", "cell": "单元格", "code": "编号", "field": "栏目",
-        "what": "说明与建议", "ground": "依据：", "none": "没有发现问题", "unread": "未能读取",
+        "what": "说明与建议", "ground": "依据：", "none": "没有发现问题", "unfilled": "各表都还没有填写，没有可校验的内容", "unread": "未能读取",
         "blank": "（另有 {blank} 张未填）", "summary": "{forms} 张表{blank}，{indicators} 项指标；错误 {error}，警告 {warning}，提示 {info}",
         "all": "共 {count} 本工作簿，{unread} 本未能读取；错误 {error}，警告 {warning}，提示 {info}",
         "sheet": "工作表", "form": "表", "scheme": "计分方案", "total": "核算总分", "stated": "填报总分", "grade": "等级",
@@ -26,7 +26,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
     },
     "en": {
         "error": "error", "warning": "warning", "info": "info", "severity": "severity", "cell": "cell", "code": "code",
-        "field": "field", "what": "what and what to do", "ground": "Source: ", "none": "nothing found", "unread": "could not read",
+        "field": "field", "what": "what and what to do", "ground": "Source: ", "none": "nothing found", "unfilled": "no form is filled in yet, there is nothing to check", "unread": "could not read",
         "blank": " ({blank} more not filled in)", "summary": "{forms} forms{blank}, {indicators} indicators; {error} errors, {warning} warnings, {info} infos",
         "all": "{count} workbooks, {unread} unreadable; {error} errors, {warning} warnings, {info} infos",
         "sheet": "sheet", "form": "form", "scheme": "scheme", "total": "total", "stated": "stated", "grade": "grade",
@@ -60,6 +60,13 @@ def summary(result: Result, lang: str = "zh") -> str:
     unfilled = len(result.forms) - filled
     blank = TEXTS[lang]["blank"].format(blank=unfilled) if unfilled else ""
     return TEXTS[lang]["summary"].format(forms=filled, blank=blank, indicators=len(result.indicators), **counts)
+
+
+def nothing_found(result: Result, lang: str = "zh") -> str:
+    """What is said of a workbook without findings: that all is well only when something was checked."""
+    if any(form.filled for form in result.forms):
+        return TEXTS[lang]["none"]
+    return TEXTS[lang]["unfilled" if result.forms else "no_forms"]
 
 
 def overall(results: list[Result], lang: str = "zh") -> str:
