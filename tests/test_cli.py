@@ -187,3 +187,8 @@ def test_validating_loads_no_heavy_library():
     code = f"import sys, xltools.cli; xltools.cli.main(['validate', {str(EXAMPLES / 'clean.xlsx')!r}]); print(sorted({{'openpyxl','pandas','xlsxwriter','rich','xlwings'}} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, encoding="utf-8")
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_blank_workbook_is_not_called_faultless(run):
+    _, out, _ = run("validate", EXAMPLES.parent / "xltools-standard.xlsx")
+    assert "还没有填写" in out and "没有发现问题" not in out
