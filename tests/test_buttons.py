@@ -87,7 +87,7 @@ def test_scores_are_told_beside_the_stated_ones_and_nothing_changes():
     before = copy.deepcopy(host.read())
     lines = press("score", host).splitlines()
     assert lines[0] == "整体自评表：核算总分 98.95，填报 98.95；核算等级 优，填报 优"
-    assert [line.partition("：")[0] for line in lines] == ["整体自评表", "项目01", "项目02", "项目03"]
+    assert [line.partition("：")[0] for line in lines] == ["整体自评表", "项目01", "项目02", "项目03", "得分情况表"]
     assert host.read() == before and not host.dressed
     assert press("score", host, "en").startswith("整体自评表: total 98.95, stated 98.95; grade 优")
 

@@ -208,8 +208,8 @@ class Form:
 
     @cached_property
     def filled(self) -> bool:
-        """Has anybody typed anything in it? Printed values and formulas do not count."""
-        return any(not one.blank and not one.formula and one.item.typed for one in self.everything())
+        """Does it say anything beyond what a blank form prints: something typed, or a number a formula brought in?"""
+        return any(one.item.typed and not one.blank and (not one.formula or one.number is not None) for one in self.everything())
 
 
 @lru_cache(maxsize=8192)
