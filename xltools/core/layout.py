@@ -132,7 +132,7 @@ class Layout:
     """A form's layout. 表样。
 
     One without `sheet` and `widths` is only read, never written. `titles` are words by which a form's title tells it
-    from others that are labelled alike.
+    from others that are labelled alike. In a `derived` one formulas bring the numbers in from other sheets.
     """
 
     id: str
@@ -143,6 +143,7 @@ class Layout:
     sheet: str = ""
     widths: tuple[float, ...] = ()
     subtitle: str = ""
+    derived: bool = False
     titles: tuple[str, ...] = ()
 
     @property

@@ -208,8 +208,9 @@ class Form:
 
     @cached_property
     def filled(self) -> bool:
-        """Does it say anything beyond what a blank form prints: something typed, or a number a formula brought in?"""
-        return any(one.item.typed and not one.blank and (not one.formula or one.number is not None) for one in self.everything())
+        """Does it say anything beyond what a blank form prints? Formulas count where the layout says they bring it in."""
+        said = (one for one in self.everything() if one.item.typed and not one.blank)
+        return any(not one.formula or (self.layout.derived and one.number is not None) for one in said)
 
 
 @lru_cache(maxsize=8192)
