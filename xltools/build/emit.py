@@ -38,26 +38,33 @@ _FOOTER = "&C第 &P 页  共 &N 页"
 
 
 def write(
-    filling: Filling, path: Path | str, *, findings: Sequence[Finding] | None = None, overwrite: bool = False
+    filling: Filling,
+    path: Path | str,
+    *,
+    findings: Sequence[Finding] | None = None,
+    overwrite: bool = False,
+    suffix: str = ".xlsx",
+    add: Callable[[xlsxwriter.Workbook], None] | None = None,
 ) -> Composition:
     """Write a filling as a standard workbook, whole or not at all. 写出标准工作簿。
 
     Args:
         filling: what goes in.
-        path: the new .xlsx file.
+        path: the new file.
         findings: what stands in 校验结果; None for "not checked yet".
         overwrite: replace an existing file.
+        suffix, add: how the file's name must end, and what `emit` adds to it (macros).
     Returns:
         the composition that was written.
     Raises:
-        BadInput: the file exists, its folder cannot be written to, or the name does not end in .xlsx.
+        BadInput: the file exists, its folder cannot be written to, or the name has another ending.
     """
     path = Path(path)
-    if path.suffix.lower() != ".xlsx":
-        raise BadInput(f"文件名“{path.name}”不能用于工作簿", accepted=".xlsx", next_step="把文件名改为以 .xlsx 结尾")
+    if path.suffix.lower() != suffix:
+        raise BadInput(f"文件名“{path.name}”不能用于这种工作簿", accepted=suffix, next_step=f"把文件名改为以 {suffix} 结尾")
     with replace_file(path, overwrite=overwrite) as unfinished:
         composition = compose(filling, findings=findings)
-        emit(composition, unfinished)
+        emit(composition, unfinished, add=add)
     return composition
 
 

@@ -8,14 +8,12 @@ from pathlib import Path
 
 import xlsxwriter
 
-from xltools.build.compose import Composition, compose
-from xltools.build.emit import emit
+from xltools.build import emit
+from xltools.build.compose import Composition
 from xltools.build.filling import Filling
 from xltools.build.vba_modules import workbook_modules
 from xltools.build.vba_project import Kind, Module, vba_project
 from xltools.buttons import BUTTONS
-from xltools.core.errors import BadInput
-from xltools.core.files import replace_file
 
 PROJECT = "XltoolsWorkbook"
 BUTTON_SUBS: Mapping[str, str] = {
@@ -26,24 +24,8 @@ WIDTH, HEIGHT, ROWS_APART = 132, 34, 2
 
 
 def write(filling: Filling, path: Path | str, *, overwrite: bool = False) -> Composition:
-    """Write a filling as a standard workbook with macros, whole or not at all. 写出带宏的标准工作簿。
-
-    Args:
-        filling: what goes in.
-        path: the new .xlsm file.
-        overwrite: replace an existing file.
-    Returns:
-        the composition that was written.
-    Raises:
-        BadInput: the file exists, its folder cannot be written to, or the name does not end in .xlsm.
-    """
-    path = Path(path)
-    if path.suffix.lower() != ".xlsm":
-        raise BadInput(f"文件名“{path.name}”不能用于带宏的工作簿", accepted=".xlsm", next_step="把文件名改为以 .xlsm 结尾")
-    with replace_file(path, overwrite=overwrite) as unfinished:
-        composition = compose(filling)
-        emit(composition, unfinished, add=_add_macros)
-    return composition
+    """Write a filling as a standard workbook with macros, an .xlsm file; otherwise as `emit.write`. 写出带宏的标准工作簿。"""
+    return emit.write(filling, path, overwrite=overwrite, suffix=".xlsm", add=_add_macros)
 
 
 def _add_macros(book: xlsxwriter.Workbook) -> None:

@@ -14,8 +14,9 @@ from xltools.core import lexicon
 from xltools.core.dates import keeps_to
 from xltools.core.directions import match_parts, read_direction, tell_direction
 from xltools.core.numerals import clean
-from xltools.core.outcomes import Completion, known, pair, percent, short, unknown
+from xltools.core.outcomes import Completion, known, pair, short, unknown
 from xltools.core.quantities import quantity, reference_stem
+from xltools.core.rounding import percent
 from xltools.core.tiers import claimed_tier, is_zero_phrase, tier_of
 from xltools.core.units import is_money
 from xltools.core.values import Confidence, Direction, Kind, Reading, read_target, read_value

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from xltools.core.numerals import plain
 from xltools.core.readings import Direction, Reading
+from xltools.core.rounding import percent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,14 +57,3 @@ def short(text: str) -> str:
     """A text on one line, cut at 40 characters. 截短为一行的文字。"""
     text = " ".join(text.split())
     return text if len(text) <= 40 else text[:39] + "…"
-
-
-def percent(rate: Decimal) -> str:
-    """A fraction as percent with at most two decimals. 小数写成百分数。
-
-    >>> percent(Decimal("2.04814"))
-    '204.81%'
-    """
-    if rate.adjusted() > 20:
-        return f"{rate * 100:.2E}%"
-    return f"{plain((rate * 100).quantize(Decimal('0.01'))):f}%"

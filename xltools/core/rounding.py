@@ -17,6 +17,7 @@ from xltools.core.errors import BadInput
 
 _WIDE = Context(prec=80)
 _FINEST = 12
+_READABLE = 20     # powers of ten up to which a rate is written out
 HUNDRED = Decimal(100)
 
 
@@ -86,6 +87,8 @@ def percent(rate: Decimal, places: int = 2) -> str:
     >>> percent(Decimal("0.96238")), percent(Decimal(1))
     ('96.24%', '100%')
     """
+    if rate.adjusted() > _READABLE:
+        return f"{rate * HUNDRED:.2E}%"
     return f"{plain(half_up(rate * HUNDRED, places))}%"
 
 
