@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
-from importlib import resources
 from types import MappingProxyType
 
+from xltools.core import stored
 from xltools.core.errors import BadInput, UnknownName
+from xltools.core.older_python import StrEnum
 
 
 class Verified(StrEnum):
@@ -95,8 +94,7 @@ def cite(source: str) -> Citation:
 @cache
 def documents() -> Mapping[str, Document]:
     """Every document of data/regulations.toml by its id. 全部依据文件。"""
-    text = resources.files("xltools.data").joinpath("regulations.toml").read_text("utf-8")
-    entries = tomllib.loads(text)["documents"]
+    entries = stored.table("regulations")["documents"]
     return MappingProxyType({id_: _read_document(id_, entry) for id_, entry in entries.items()})
 
 

@@ -13,13 +13,12 @@ notes    fixed text                                     no key
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
 from typing import Any
 
+from xltools.core import stored
 from xltools.core.errors import BadInput, UnknownName
 
 KINDS = {
@@ -165,28 +164,30 @@ class Layout:
 @cache
 def layouts() -> Mapping[str, Layout]:
     """Every layout in data/layouts, by id. 全部表样。"""
-    files = sorted(resources.files("xltools.data").joinpath("layouts").iterdir(), key=lambda file: file.name)
-    found = [parse(file.read_text("utf-8"), file.name) for file in files if file.name.endswith(".toml")]
+    found = [read(stored.table("layouts", name), name) for name in stored.names("layouts")]
     return {layout.id: layout for layout in found}
 
 
 @cache
 def choices() -> Mapping[str, tuple[str, ...]]:
     """The drop-down lists, by the name a layout uses. 下拉列表。"""
-    text = resources.files("xltools.data").joinpath("choices.toml").read_text("utf-8")
-    return {name: tuple(items) for name, items in tomllib.loads(text).items()}
+    return {name: tuple(items) for name, items in stored.table("choices").items()}
 
 
 def parse(text: str, file_name: str = "") -> Layout:
     """A layout from the text of its TOML file; BadInput says what is wrong with the file."""
-    raw = tomllib.loads(text)
+    return read(stored.from_toml(text), file_name)
+
+
+def read(raw: dict[str, Any], file_name: str = "") -> Layout:
+    """A layout from its table, as `parse` from its text."""
     if not raw.get("citations"):
         raise BadInput(f"表样 {file_name} 没有注明出处", accepted="citations = [{document, article, verified}]")
     if raw.get("kind") not in KINDS:
         raise BadInput(f"表样 {file_name} 的 kind 是“{raw.get('kind')}”", accepted="、".join(KINDS))
     blocks = tuple(_block(block, file_name) for block in raw.pop("blocks"))
     _require_unique([block.key for block in blocks], file_name)
-    return Layout(**_tupled(raw), blocks=blocks)
+    return Layout(**{**_tupled(raw), "widths": tuple(map(float, raw.get("widths", ())))}, blocks=blocks)
 
 
 def _block(raw: dict[str, Any], file_name: str) -> Block:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 
 from xltools.core.dates import When
+from xltools.core.older_python import StrEnum
 
 
 class Kind(StrEnum):

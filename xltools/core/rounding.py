@@ -10,10 +10,10 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Context, Decimal, InvalidOperation
-from enum import StrEnum
 from itertools import product
 
 from xltools.core.errors import BadInput
+from xltools.core.older_python import StrEnum
 
 _WIDE = Context(prec=80)
 _FINEST = 12

@@ -7,24 +7,27 @@ and cited document it names must exist. Functions know no year and no province; 
 from __future__ import annotations
 
 import inspect
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from enum import StrEnum
 from functools import cache
-from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
+from xltools.core import stored
 from xltools.core.citation import Citation, document, read_verified
 from xltools.core.errors import BadInput, UnknownName
 from xltools.core.facts import PLACES, Facts
+from xltools.core.findings import Severity
+from xltools.core.items import Item, read_measure
+from xltools.core.older_python import StrEnum
 from xltools.core.rounding import HUNDRED, as_decimal, ceil_to, half_up, settle, truncate
 from xltools.core.scoring_rules import RULES, Award
 
 DEFAULT = "mof-2020-project"
 OBJECTS = {"project": "项目支出", "department": "部门整体支出"}
+OFF = "off"
+INHERITED = ("grades", "weights", "rules", "over_completion", "rounding", "places", "rate_places")
 
 
 class Rounding(StrEnum):
@@ -91,7 +94,9 @@ class Scheme:
 
     `weights` are the default points of each block by its Chinese name; `over_completion` is the completion from which
     a reason is due (1.3 = 30 % above target); `rate_places` the decimals its forms print rates in percent with;
-    `points` is False for forms that print completion only.
+    `points` is False for forms that print completion only. `items` are rules for single items of a scorecard by name;
+    `severity` the weight this scheme gives to checks by code, None for one that does not apply; `regions` the places
+    whose forms it was made for; `base` the scheme that whatever it does not say was taken from.
     """
 
     id: str
@@ -111,6 +116,11 @@ class Scheme:
     weights: Mapping[str, Decimal]
     weights_citation: Citation
     note: str = ""
+    items: tuple[Item, ...] = ()
+    severity: Mapping[str, Severity | None] = MappingProxyType({})
+    severity_citation: Citation | None = None
+    regions: tuple[str, ...] = ()
+    base: str = ""
 
     @classmethod
     def get(cls, id_: str = DEFAULT) -> Scheme:
@@ -130,12 +140,22 @@ class Scheme:
     def citations(self) -> tuple[Citation, ...]:
         """Every passage the scheme rests on, each once."""
         cited = [place.citation for place in self.rules.values()] + [self.bands_citation, self.weights_citation]
+        cited += [one for item in self.items for one in (item.place.citation, item.measure and item.measure.citation)]
+        cited.append(self.severity_citation)
         return tuple(dict.fromkeys(one for one in cited if one))
 
     @property
     def hypotheses(self) -> tuple[str, ...]:
         """The names of the rules that were only inferred from published numbers."""
         return tuple(dict.fromkeys(place.hypothesis for place in self.rules.values() if place.hypothesis))
+
+    def item(self, name: str) -> Item | None:
+        """The rule for a scorecard item of that name; None when the scheme has none. 评分表单项的计分规则。
+
+        >>> Scheme.get("yueyang-department").item("“三公经费”控制率").weight
+        Decimal('6')
+        """
+        return next((item for item in self.items if item.called(name)), None)
 
     def in_force(self, year: int) -> bool:
         """Whether the scheme applies to that budget year. 是否适用于该年度。"""
@@ -228,14 +248,15 @@ def read_grade(text: str, scheme: Scheme) -> str | None:
 
 @cache
 def _scheme_ids() -> tuple[str, ...]:
-    folder = resources.files("xltools.data").joinpath("schemes")
-    return tuple(sorted(one.name.removesuffix(".toml") for one in folder.iterdir() if one.name.endswith(".toml")))
+    return stored.names("schemes")
+
+
+_SILENT = "本方案所据的表未写明，按通用口径"
 
 
 @cache
 def _load(id_: str) -> Scheme:
-    path = resources.files("xltools.data").joinpath("schemes", f"{id_}.toml")
-    return read_scheme(id_, tomllib.loads(path.read_text("utf-8"), parse_float=Decimal))
+    return read_scheme(id_, stored.table("schemes", id_))
 
 
 def read_scheme(id_: str, raw: Mapping[str, Any]) -> Scheme:
@@ -248,9 +269,10 @@ def read_scheme(id_: str, raw: Mapping[str, Any]) -> Scheme:
         BadInput: a missing or impossible entry, a missing citation, an unknown parameter.
         UnknownName: an unknown rule, place or document.
     """
-    reader = _Reader(id_, raw)
     if raw.get("id") != id_:
         raise BadInput(f"方案文件 {id_}.toml 的 id 写作“{raw.get('id')}”", next_step="让 id 与文件名一致")
+    raw = _with_base(id_, raw)
+    reader, severity = _Reader(id_, raw), raw.get("severity", {})
     years, grades, weights = reader.table("in_force"), raw.get("grades", {}), reader.table("weights")
     return Scheme(
         id=id_,
@@ -270,7 +292,33 @@ def read_scheme(id_: str, raw: Mapping[str, Any]) -> Scheme:
         weights=MappingProxyType({name: Decimal(value) for name, value in reader.need("points", weights).items()}),
         weights_citation=reader.citation("weights", weights),
         note=raw.get("note", ""),
+        items=tuple(reader.item(table) for table in raw.get("items", ())),
+        severity=MappingProxyType({code: reader.level(code, word) for code, word in severity.items() if code != "cite"}),
+        severity_citation=reader.citation("severity", severity) if severity else None,
+        regions=tuple(raw.get("regions", ())),
+        base=raw.get("base", ""),
     )
+
+
+def _with_base(id_: str, raw: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The table with what it does not say taken from the scheme named as its `base`, and marked so where it is cited."""
+    if "base" not in raw:
+        return raw
+    if raw["base"] == id_ or raw["base"] not in scheme_ids():
+        raise UnknownName.among(f"方案“{id_}”的 base", raw["base"], [one for one in scheme_ids() if one != id_])
+    base = stored.table("schemes", raw["base"])
+    if "base" in base:
+        raise BadInput(f"方案“{id_}”的 base“{raw['base']}”自己也有 base", next_step="改为直接写明规则的方案")
+    taken = {key: _marked(base[key]) for key in INHERITED if key in base}
+    return {**taken, **raw, "rules": {**taken["rules"], **raw.get("rules", {})}}
+
+
+def _marked(part: Any) -> Any:
+    """A part of another scheme, its citations saying that this one's own papers were silent."""
+    if not isinstance(part, Mapping):
+        return part
+    marked = {key: _marked(value) for key, value in part.items()}
+    return {**marked, "note": _SILENT} if "document" in part else marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,6 +374,26 @@ class _Reader:
             rate_places=table.get("rate_places"),
             hypothesis=table.get("hypothesis", ""),
         )
+
+    def item(self, table: Mapping[str, Any]) -> Item:
+        """One item of a scorecard: a place by its own name, with its weight and, where it can be computed, its rate."""
+        name = self.need("name", table)
+        place = self.place(self.need("place", table), table)
+        measure = table.get("measure")
+        return Item(
+            name=name,
+            aliases=tuple(table.get("aliases", ())),
+            weight=Decimal(self.need("weight", table)),
+            limit=Decimal(table.get("limit", 100)),
+            place=place,
+            measure=read_measure(measure, self.citation(f"items.{name}.measure", measure), f"方案“{self.id}”的“{name}”") if measure else None,
+        )
+
+    def level(self, code: str, word: object) -> Severity | None:
+        """The severity a scheme gives a check; None for off."""
+        if word not in (*Severity, OFF):
+            raise BadInput(f"方案“{self.id}”把 {code} 定为“{word}”", accepted="、".join((*Severity, OFF)), next_step="请改正 [severity]")
+        return None if word == OFF else Severity(str(word))
 
     def parameters(self, rule: str, given: Mapping[str, Any]) -> dict[str, Any]:
         """The parameters as Decimals, none unknown and none missing."""
