@@ -10,7 +10,9 @@ import pytest
 
 from xltools.core import errors
 from xltools.core.completion import complete
-from xltools.core.rounding import HUNDRED, half_up
+from xltools.core.findings import Severity
+from xltools.core.items import MEASURES, Measure
+from xltools.core.rounding import HUNDRED, Printed, half_up
 from xltools.core.scheme import Scheme, grade, read_grade, read_scheme, scheme_ids, schemes
 from xltools.core.scoring import score_execution, score_indicator, total
 
@@ -50,6 +52,18 @@ def test_execution(scheme, case):
 def test_indicator(scheme, case):
     completion = complete(case["target"], case["actual"], name=case["name"], category=case.get("category"))
     agrees(score_indicator(completion, Decimal(case["weight"]), scheme), case)
+
+
+@pytest.mark.parametrize(("scheme", "case"), cases("item"))
+def test_item(scheme, case):
+    item = scheme.item(case["name"])
+    assert item.points(Decimal(case["percentage"])) == case["points"] and case["because"]
+
+
+@pytest.mark.parametrize(("scheme", "item"), [pytest.param(one, item, id=f"{one.id}: {item.name}") for one in schemes() for item in one.items])
+def test_every_item_has_a_case_for_full_points_and_one_for_less(scheme, item):
+    points = [case["points"] for case in FILES[scheme.id]["item"] if item.called(case["name"])]
+    assert max(points) == item.weight and min(points) < item.weight
 
 
 @pytest.mark.parametrize(("scheme", "case"), cases("total"))
@@ -98,7 +112,7 @@ def test_a_guessed_rule_is_told_in_every_sentence(scheme):
 
 def test_schemes_known_by_name():
     assert [scheme.id for scheme in schemes()] == sorted(scheme_ids())
-    assert {scheme.id for scheme in schemes() if scheme.hypotheses} == {"jinshui-2021-department", "yiyang-2020-department"}
+    assert {scheme.id for scheme in schemes() if scheme.hypotheses} == {"haidian-2016-project", "jinshui-2021-department", "yiyang-2020-department"}
 
 
 def test_an_unknown_scheme_lists_all():
@@ -131,7 +145,49 @@ def test_grades_as_forms_write_them():
     assert names == ["优", "优", "良", None]
 
 
+# ------------------------------------------------------------------------------------------------ items, severities, a base
+
+def test_an_item_is_known_by_its_name_however_it_is_quoted():
+    scheme = Scheme.get("yueyang-department")
+    assert scheme.item(" “三公经费”控制率 ") is scheme.item("三公经费控制率") is not None
+    assert scheme.item("三公经费") is None and Scheme.get().item("三公经费控制率") is None
+
+
+def test_an_item_is_computed_from_what_the_printed_amounts_allow():
+    measure = Scheme.get("yueyang-department").item("三公经费控制率").measure
+    amounts = {"base-data.spending.three_public.executed": Printed(Decimal("10.10"), 2), "base-data.spending.three_public.budget": Printed(Decimal("10.00"), 2)}
+    value, least, most = measure.percentages(amounts.get)
+    assert (value, half_up(least, 2), half_up(most, 2)) == (101, Decimal("100.90"), Decimal("101.10"))
+    assert measure.percentages({}.get) == ()
+    nothing = amounts | {"base-data.spending.three_public.budget": Printed(Decimal(0), 2)}
+    assert measure.percentages(nothing.get) == ()
+
+
+def test_adjustments_count_in_both_directions_and_changes_in_one():
+    citation = Scheme.get().weights_citation
+    amounts = {"before": Printed.exact(Decimal(100)), "after": Printed.exact(Decimal(80)), "less": Printed.exact(Decimal(10))}
+    told = [Measure(kind, ("after", "-less"), ("before",), citation).percentages(amounts.get)[0] for kind in MEASURES]
+    assert dict(zip(MEASURES, told, strict=True)) == {"ratio": 70, "change": -30, "adjustment": 30}
+
+
+def test_what_a_scheme_does_not_say_is_its_bases_and_says_so():
+    base, own = Scheme.get("mof-2020-project"), Scheme.get("haidian-2016-project")
+    assert own.place("equal").rule == base.place("equal").rule and own.bands == base.bands and own.weights == base.weights
+    assert "未写明，按通用口径" in own.place("equal").citation.text and "未写明" not in own.place("lower").citation.text
+    assert own.place("execution").rate_places == 0 and base.place("execution").rate_places is None
+
+
+def test_a_scheme_may_make_a_check_milder_on_a_cited_ground():
+    scheme = Scheme.get("yunnan-2021-project")
+    assert scheme.severity == {"BD02": Severity.WARNING} and "保山" in scheme.severity_citation.text
+    assert scheme.severity_citation in scheme.citations
+
+
 # ------------------------------------------------------------------------------------------------ bad files
+
+CITE = {"document": "case-23", "article": "评分标准", "verified": "read"}
+ITEM = {"name": "控制率", "weight": 5, "place": "lower", "rule": "excess-deduct", "parameters": {"cost": 1}, "cite": CITE}
+
 
 @pytest.fixture
 def raw():
@@ -161,7 +217,11 @@ def broken(raw, path, value):
      ("rules.higher.cite.document", "caiyu-1999-1", "caiyu-2020-10"), ("weights.cite", None, "weights.*依据"),
      ("grades.cite", None, "grades.*依据"), ("rules.execution.parameters.cots", 1, "未知参数“cots”.*step、cost、of"),
      ("rules.execution.parameters.step", None, "缺少参数“step”"), ("rules.lower.rule", "tiers", "反向定量指标.*inverse-ratio"),
-     ("rules.sideways", {"rule": "tiers"}, "sideways"), ("grades.bands", [{"name": "优", "from": 90}], "0 分")],
+     ("rules.sideways", {"rule": "tiers"}, "sideways"), ("base", "mof-1999", "mof-2020-project"), ("base", "yueyang-department", "也有 base"),
+     ("severity", {"BD02": "fatal"}, "BD02.*fatal.*off"), ("severity", {"BD02": "off"}, "severity.*依据"),
+     ("items", [{"weight": 5}], "缺少“name”"), ("items", [{"name": "控制率", "weight": 5}], "缺少“place”"),
+     ("items", [ITEM | {"place": "sideways"}], "sideways"), ("items", [ITEM | {"measure": {"kind": "ratio", "cite": CITE}}], "控制率”的 measure"),
+     ("items", [ITEM | {"measure": {"kind": "ratio"}}], "measure.*依据"), ("grades.bands", [{"name": "优", "from": 90}], "0 分")],
 )
 def test_a_bad_file_is_refused_with_the_entry_named(raw, path, value, said):
     with pytest.raises(errors.XltoolsError, match=said):

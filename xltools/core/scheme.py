@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
@@ -117,7 +117,7 @@ class Scheme:
     weights_citation: Citation
     note: str = ""
     items: tuple[Item, ...] = ()
-    severity: Mapping[str, Severity | None] = MappingProxyType({})
+    severity: Mapping[str, Severity | None] = field(default_factory=dict)
     severity_citation: Citation | None = None
     regions: tuple[str, ...] = ()
     base: str = ""
