@@ -1,6 +1,7 @@
 """Fixtures for what a machine may lack, and the closing account of what was not exercised for want of it."""
 
 import importlib
+import shutil
 from collections import defaultdict
 from pathlib import Path
 
@@ -30,6 +31,31 @@ def soffice(tmp_path_factory) -> libreoffice.Soffice:
     if reason:
         pytest.skip(reason)
     return libreoffice.Soffice(tmp_path_factory.mktemp("soffice"))
+
+
+@pytest.fixture(scope="session")
+def installed_profile():
+    """A fresh LibreOffice profile with xltools.oxt, made now, installed in it."""
+    from tests.office import extension
+
+    reason = extension.unavailable()
+    if reason:
+        pytest.skip(reason)
+    home = extension.new_home()
+    profile = extension.new_profile(home)
+    extension.install(profile, extension.build(home))
+    yield profile
+    shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def office(installed_profile):
+    """A LibreOffice running with the extension: .open(path), .context, .desktop; close the documents you open."""
+    from tests.office import extension
+
+    running = extension.Office(installed_profile)
+    yield running
+    running.close()
 
 
 @pytest.fixture(scope="session")

@@ -22,11 +22,15 @@ MAY_IMPORT = {
     "report": SUBJECTS | {"functions"},    # the catalogue lists the declared functions
     "collect": SUBJECTS,
     "commands": SUBJECTS | {"functions", "report", "collect"},
+    "libreoffice_names": set(),
     "live": SUBJECTS | {"functions", "report", "commands"},    # what buttons do to an open workbook, through the port
     "buttons": READERS | {"live"},
-    "build": SUBJECTS | {"functions", "commands", "report", "buttons"},    # wrappers and ribbon are made from the declarations
+    "build": SUBJECTS | {"functions", "commands", "report", "buttons", "libreoffice_names"},    # wrappers and ribbon are made from the declarations
 }
-ROOTS = {"xltools", "__main__", "cli", "cli_deploy", "excel", "libreoffice", "demo"}
+ROOTS = {
+    "xltools", "__main__", "cli", "cli_deploy", "excel", "demo",
+    "libreoffice", "libreoffice_component", "libreoffice_menu", "libreoffice_repair",
+}
 STANDARD_LIBRARY_ONLY = {"core", "data"}
 HEAVY = {"openpyxl", "pandas", "xlwings", "xlsxwriter", "rich", "docx"}
 MAY_LOAD_HEAVY = {"hosts", "build"}

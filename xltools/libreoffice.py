@@ -1,0 +1,124 @@
+"""What LibreOffice calls: the worksheet functions in cells, and the services registered for it. 供 LibreOffice 调用。
+
+A formula in a cell reaches `functions.call` and nothing else, as in Excel. `uno` exists only inside LibreOffice, so it
+is imported there, never when this module is.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import inspect
+import struct
+from collections.abc import Callable
+from typing import Any
+
+from xltools import functions
+from xltools.core.cells import VALUE, CellError
+from xltools.deploy import journal
+from xltools.libreoffice_names import FUNCTIONS_SERVICE, REPAIR_SERVICE, method
+
+MENU = "xltools.libreoffice_menu"
+COMMANDS_SERVICE = "org.xltools.Commands"
+# LibreOffice keeps an error in a cell as a "not a number" that carries the error's number.
+ERROR_NUMBERS = {"#NULL!": 521, "#DIV/0!": 532, "#VALUE!": 519, "#REF!": 524, "#NAME?": 525, "#NUM!": 503, "#N/A": 32767}
+_NOT_A_NUMBER = 0x7FF80000
+
+
+def services() -> Any:
+    """The helper by which LibreOffice makes our services. 登记服务。"""
+    import unohelper
+
+    found = unohelper.ImplementationHelper()
+    found.addImplementation(functions_class(), FUNCTIONS_SERVICE, (FUNCTIONS_SERVICE,))
+    repair = importlib.import_module("xltools.libreoffice_repair")
+    found.addImplementation(repair.job_class(), REPAIR_SERVICE, (REPAIR_SERVICE,))
+    if importlib.util.find_spec(MENU):
+        found.addImplementation(importlib.import_module(MENU).Commands, COMMANDS_SERVICE, (COMMANDS_SERVICE,))
+    return found
+
+
+def functions_class() -> type:
+    """The class that answers every worksheet function by a method of its own. 工作表函数类。"""
+    import unohelper
+    from com.sun.star.lang import XServiceInfo, XServiceName
+    from org.xltools import XFunctions
+
+    members = {method(name): _answering(name) for name in functions.FUNCTIONS}
+    members |= {
+        "__init__": lambda self, context, *_: None,
+        "getServiceName": lambda self: FUNCTIONS_SERVICE,
+        "getImplementationName": lambda self: FUNCTIONS_SERVICE,
+        "supportsService": lambda self, name: name == FUNCTIONS_SERVICE,
+        "getSupportedServiceNames": lambda self: (FUNCTIONS_SERVICE,),
+    }
+    return type("Functions", (unohelper.Base, XFunctions, XServiceName, XServiceInfo), members)
+
+
+def _answering(name: str) -> Callable[..., Any]:
+    """The method for one function: arguments as LibreOffice hands them over, the result as its cells take it."""
+    parameters = list(inspect.signature(functions.FUNCTIONS[name].function).parameters.values())
+    required = sum(one.default is one.empty and one.kind is not one.VAR_POSITIONAL for one in parameters)
+    several = parameters[-1:] and parameters[-1].kind is parameters[-1].VAR_POSITIONAL
+
+    def answer(self: Any, *given: Any) -> Any:
+        try:
+            rest = given[-1] if several else map(_optional, given[required:])
+            return _typed(to_cells(functions.call(name, *map(from_cells, given[:required]), *map(from_cells, rest))))
+        except Exception as error:  # a fault of ours: the cell shows an error value, the log says which
+            journal.note(f"function {name}", error)
+            return to_cells(VALUE)
+
+    return answer
+
+
+def from_cells(argument: Any) -> Any:
+    """A range's rows, or the one value of a range of one cell, as the functions take them. 单元格的值。
+
+    >>> from_cells((("≥36",),)), from_cells(((36.0,), ("",)))
+    ('≥36', ((36.0,), ('',)))
+    """
+    if isinstance(argument, tuple) and len(argument) == len(argument[0]) == 1:
+        return argument[0][0]
+    return argument
+
+
+def to_cells(result: Any) -> Any:
+    """A function's result as a cell or an array of cells takes it, error values as their numbers. 结果转为单元格的值。
+
+    >>> to_cells([["定量", "≥"], ["", 5]])
+    (('定量', '≥'), ('', 5.0))
+    """
+    if not isinstance(result, list):
+        return _value_out(result)
+    rows = result if isinstance(result[0], list) else [result]
+    return tuple(tuple(map(_value_out, row)) for row in rows)
+
+
+def _typed(cells: Any) -> Any:
+    """An array must be said to be one; LibreOffice takes no list of lists for it."""
+    import uno
+
+    return uno.Any("[][]any", cells) if isinstance(cells, tuple) else cells
+
+
+def error_value(code: str) -> float:
+    """The number by which LibreOffice keeps an error value. 错误值在 LibreOffice 中的数。"""
+    number = ERROR_NUMBERS.get(code, ERROR_NUMBERS["#VALUE!"])
+    return struct.unpack("<d", struct.pack("<II", number, _NOT_A_NUMBER))[0]
+
+
+def _optional(argument: Any) -> Any:
+    """An argument that may be left out: where it is a reference, an empty cell arrives as 0."""
+    return None if argument == 0 else argument
+
+
+def _value_out(value: Any) -> str | float:
+    if isinstance(value, CellError):
+        return _ERRORS.get(value.code, _ERRORS["#VALUE!"])
+    if isinstance(value, str):
+        return value
+    return "" if value is None else float(value)
+
+
+_ERRORS = {code: error_value(code) for code in ERROR_NUMBERS}
