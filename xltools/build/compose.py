@@ -27,7 +27,7 @@ from xltools.core.version import VERSION
 from xltools.functions import evaluators
 from xltools.report import result_sheet
 
-ORDER = ("cover", "base-data", "accounts", "department", "project", "project-list", "score-summary")
+ORDER = ("cover", "base-data", "accounts", "department", "scorecard", "project", "project-list", "score-summary")
 WORKBOOK_NAMES = {
     "budget_unit": "unit", "budget_year": "year", "department_scheme": "scheme.department",
     "project_scheme": "scheme.project", "overall_score": "total", "overall_grade": "grade",
@@ -93,19 +93,20 @@ def compose(filling: Filling, *, findings: Sequence[Finding] | None = None) -> C
         BadInput: two forms on sheets of the same name.
     """
     fills = _with_cover(filling)
-    sheets = [PlacedSheet(name, Layout.get(fill.layout).kind) for fill, name in zip(fills, _names(fills), strict=True)]
+    names = _names(fills, [sheet.name for sheet in filling.others])
+    sheets = [PlacedSheet(name, Layout.get(fill.layout).kind) for fill, name in zip(fills, names, strict=True)]
     words = {"year": str(filling.year), "last_year": str(filling.year - 1), "version": VERSION}
     templates = _templates(filling, sheets)
     for fill, sheet in zip(fills, sheets, strict=True):
-        FormPlacer(Layout.get(fill.layout), fill.values, fill.rows, sheet, words, templates).place()
+        FormPlacer(Layout.get(fill.layout), fill.values, fill.rows, sheet, words, templates, fill.notes, fill.formats).place()
     guide = place_guide(filling)
-    complete_cover(sheets[0], filling, [*sheets[1:], PlacedSheet(result_sheet.SHEET, "findings"), guide])
+    complete_cover(sheets[0], filling, [*sheets[1:], *filling.others, PlacedSheet(result_sheet.SHEET, "findings"), guide])
     translator = Translator(sheets, filling)
     for sheet in sheets:
         for placed in sheet.cells:
             if placed.template:
                 placed.formula = translator.translate(sheet, placed)
-    return Composition(filling, [*sheets, guide], findings)
+    return Composition(filling, [*sheets, *filling.others, guide], findings)
 
 
 def defined_name(key: str) -> str:
@@ -127,13 +128,13 @@ def _with_cover(filling: Filling) -> list[FormFill]:
     return [FormFill("cover", values), *forms]
 
 
-def _names(fills: Sequence[FormFill]) -> list[str]:
+def _names(fills: Sequence[FormFill], others: Sequence[str]) -> list[str]:
     names, projects = [], 0
     for fill in fills:
         layout = Layout.get(fill.layout)
         projects += layout.kind == "project"
         names.append(fill.sheet or layout.sheet.format(n=projects))
-    taken = [*names, result_sheet.SHEET, GUIDE]
+    taken = [*names, *others, result_sheet.SHEET, GUIDE]
     twice = sorted({name for name in names if taken.count(name) > 1})
     if twice:
         raise BadInput(f"工作表名称 {'、'.join(twice)} 重复", next_step="给同类的表另起 sheet 名称")

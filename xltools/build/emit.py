@@ -22,6 +22,7 @@ from xltools.core.errors import BadInput
 from xltools.core.files import replace_file
 from xltools.core.findings import Finding
 from xltools.report import result_sheet
+from xltools.report.result_sheet import FONT
 from xltools.report.text_fit import column_pixels
 
 if TYPE_CHECKING:
@@ -29,11 +30,12 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 _A4 = 9
-_LANDSCAPE = {"base-data", "department", "project", "guide"}
+_LANDSCAPE = {"base-data", "department", "project", "guide", "scorecard", "unplaced"}
 _PROTECTION = {"format_columns": True, "format_rows": True, "insert_rows": True}
 _UPRIGHT, _ACROSS = (523.0, 748.0), (770.0, 501.0)      # points left on an A4 page: width, height
 _POINTS_PER_PIXEL = 0.75
 _SQUEEZE = 1.5
+_NOTE_WIDTH, _NOTE_LETTERS, _NOTE_LINE, _NOTE_TALLEST = 260, 24, 16, 320
 _FOOTER = "&C第 &P 页  共 &N 页"
 
 
@@ -60,12 +62,17 @@ def write(
         BadInput: the file exists, its folder cannot be written to, or the name has another ending.
     """
     path = Path(path)
-    if path.suffix.lower() != suffix:
-        raise BadInput(f"文件名“{path.name}”不能用于这种工作簿", accepted=suffix, next_step=f"把文件名改为以 {suffix} 结尾")
+    require_name(path, suffix)
     with replace_file(path, overwrite=overwrite) as unfinished:
         composition = compose(filling, findings=findings)
         emit(composition, unfinished, add=add)
     return composition
+
+
+def require_name(path: Path, suffix: str) -> None:
+    """Refuse a file name with another ending than a workbook of this kind has."""
+    if path.suffix.lower() != suffix:
+        raise BadInput(f"文件名“{path.name}”不能用于这种工作簿", accepted=suffix, next_step=f"把文件名改为以 {suffix} 结尾")
 
 
 def emit(composition: Composition, path: Path, *, add: Callable[[xlsxwriter.Workbook], None] | None = None) -> None:
@@ -137,6 +144,8 @@ class _Writer:
             sheet.write_url(first.row - 1, first.column - 1, f"internal:{cell.link}", style, str(cell.value))
         else:
             _write_value(sheet, first, stored(cell.value), style)
+        if cell.note:
+            sheet.write_comment(first.row - 1, first.column - 1, cell.note, _note_look(cell.note))
 
     def _marks(self, sheet: Worksheet, placed: PlacedSheet) -> None:
         if not placed.layout:
@@ -154,12 +163,20 @@ def _write_value(sheet: Worksheet, address: Address, value: Value, style: Format
         sheet.write_blank(row, column, None, style)
     elif isinstance(value, str):
         sheet.write_string(row, column, value, style)
+    elif isinstance(value, CellError):
+        sheet.write_formula(row, column, f"={value}", style, str(value))
     elif isinstance(value, datetime.date):
         sheet.write_datetime(row, column, value, style)
     elif isinstance(value, bool):
         sheet.write_boolean(row, column, value, style)
     else:
         sheet.write_number(row, column, value, style)
+
+
+def _note_look(text: str) -> dict[str, str | float]:
+    """A note as wide as its longest line and as tall as its lines, within bounds."""
+    lines = [max(1.0, len(line) / _NOTE_LETTERS) for line in text.splitlines()]
+    return {"author": "xltools", "font_name": FONT, "width": _NOTE_WIDTH, "height": min(_NOTE_TALLEST, _NOTE_LINE * (1 + sum(lines)))}
 
 
 def _cached(value: Value) -> str | int | float | bool:

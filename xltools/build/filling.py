@@ -10,6 +10,7 @@ from decimal import Decimal
 from importlib import resources
 from typing import Any
 
+from xltools.build.placed import PlacedSheet
 from xltools.core.cells import Value
 from xltools.core.errors import BadInput, UnknownName
 from xltools.core.layout import Layout
@@ -30,13 +31,15 @@ class FormFill:
 
     `values` are by layout key ("funds.total.executed"), `rows` by table block; "" leaves a cell blank on purpose.
     Without `rows` for a table the layout's own template rows are shown. `sheet` names the sheet, the layout's own
-    name when empty.
+    name when empty. `notes` and `formats` are cells' notes and number formats by full key ("indicators.3.target").
     """
 
     layout: str
     values: Mapping[str, Value] = field(default_factory=dict)
     rows: Mapping[str, Sequence[Mapping[str, Value]]] = field(default_factory=dict)
     sheet: str = ""
+    notes: Mapping[str, str] = field(default_factory=dict)
+    formats: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class Filling:
     """A whole workbook's content. 整个工作簿的内容。
 
     `title` and `source` say what a worked example is and where its numbers were published; empty for a blank one.
+    `others` are sheets that come from no layout, as they stand.
     """
 
     unit: str
@@ -53,6 +57,7 @@ class Filling:
     forms: tuple[FormFill, ...]
     title: str = ""
     source: str = ""
+    others: tuple[PlacedSheet, ...] = ()
 
     def scheme(self, kind: str) -> Scheme:
         """The scheme by which a form of that kind is scored. 某类表适用的计分方案。"""

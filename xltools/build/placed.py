@@ -40,7 +40,7 @@ class Placed:
     """One cell, or merged span, in its place. 一个已排定的单元格。
 
     `scope` is the key's part before the column ("funds.total."), by which a formula finds its neighbours; `link` is
-    the sheet and cell a click leads to; `number_format` an Excel format code.
+    the sheet and cell a click leads to; `number_format` an Excel format code; `note` a remark shown beside the cell.
     """
 
     area: Area
@@ -54,6 +54,7 @@ class Placed:
     number_format: str = "General"
     indent: int = 0
     link: str = ""
+    note: str = ""
 
     @property
     def address(self) -> Address:

@@ -24,7 +24,7 @@ class FormPlacer:
     """Lays out one form, block by block from the top. 自上而下排一张表。
 
     `words` replace {year}, {last_year}, {version} in titles and labels; `templates` give the rows of templates that
-    depend on the workbook ("projects", "scheme-blocks").
+    depend on the workbook ("projects", "scheme-blocks"). `notes` and `formats` are those of the filling.
     """
 
     layout: Layout
@@ -33,6 +33,8 @@ class FormPlacer:
     sheet: PlacedSheet
     words: Mapping[str, str]
     templates: Mapping[str, Sequence[Mapping[str, Value]]] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
+    formats: Mapping[str, str] = field(default_factory=dict)
     row: int = 1
 
     def place(self) -> PlacedSheet:
@@ -190,7 +192,8 @@ class FormPlacer:
             placed.role, placed.template = Role.PRESET, item.preset or parts
         else:
             placed.value = item.value if default is None else default
-        placed.number_format = number_format(item.type, placed.value)
+        placed.number_format = self.formats.get(key) or number_format(item.type, placed.value)
+        placed.note = self.notes.get(key, "")
         self.sheet.cells.append(placed)
         self.sheet.keys[key] = area.first
         return placed

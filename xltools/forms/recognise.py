@@ -21,7 +21,7 @@ LIKELY = 4  # so many layouts are read in earnest
 SHARE = 10  # a whole layout counts as so many labels more
 WHOLE = 0.99  # the fit of a form that is written as its layout says
 TITLE_BONUS, TITLE_LABELS = 0.15, 4  # a title that names the form counts so much, and as so many labels
-OWN_SHEETS = ("校验结果", "填表说明")  # written by xltools, hold no form
+OWN_SHEETS = ("校验结果", "填表说明", "未对应内容")  # written by xltools, hold no form
 _YEAR = re.compile(r"(20\d\d)年")
 
 

@@ -1,0 +1,250 @@
+"""One form carried into its standard form, cell by cell, with a note on every value. 一张表搬入标准表。"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import cached_property
+
+from xltools.build.filling import FormFill, keys
+from xltools.build.placed import number_format
+from xltools.convert.money import STANDARD, in_standard
+from xltools.convert.standard import moved, standard_layout
+from xltools.convert.trace import Spot, origin, spot, text_of
+from xltools.core.cells import Sheet, Value
+from xltools.core.layout import NUMERIC, Block, Item
+from xltools.core.model import Field, Form, Row
+from xltools.core.rounding import half_up
+
+LONGEST = 30_000
+_SHOWN_FEWEST, _SHOWN_PLACES = 2, 6
+_RANGE = "{}.{}.{}"
+
+
+@dataclass(slots=True)
+class Typed:
+    """What goes into one cell of the standard form: value, number format, note. 填入一格的内容。"""
+
+    value: Value
+    format: str
+    note: str
+
+
+@dataclass
+class Carried:
+    """One form carried over. 搬好的一张表。
+
+    `taken` are the source cells whose value stands in `fill` whole, `left` those that found no place, with why;
+    `own` the values that the standard form's own formulas are expected to give again.
+    """
+
+    form: Form
+    source: str
+    sheet: Sheet
+    unit: str
+    values: dict[str, Value] = field(default_factory=dict)
+    rows: dict[str, list[dict[str, Value]]] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
+    formats: dict[str, str] = field(default_factory=dict)
+    taken: set[Spot] = field(default_factory=set)
+    left: dict[Spot, tuple[Field, str]] = field(default_factory=dict)
+    own: dict[str, Field] = field(default_factory=dict)
+
+    @cached_property
+    def target(self):
+        """The standard layout the form goes into."""
+        return standard_layout(self.form.layout)
+
+    @cached_property
+    def same(self) -> bool:
+        """Is the form a standard one already?"""
+        return self.target is self.form.layout
+
+    def fill(self, sheet: str) -> FormFill:
+        """What composing the workbook needs, the form on a sheet of that name."""
+        return FormFill(self.target.id, self.values, self.rows, sheet, self.notes, self.formats)
+
+    def pin(self, key: str) -> None:
+        """Let the stated value stand where the standard form's formula gives another."""
+        one = self.own.pop(key)
+        typed = self._typed(one, one.item)
+        typed.note += "\n原表此格是公式，这里照其结果填写。"
+        self._put(key, typed)
+
+    def carry(self) -> Carried:
+        """Carry everything there is a place for."""
+        self._carry_fields()
+        for block in self.form.layout.blocks:
+            if block.type == "table":
+                self._carry_table(block)
+        return self
+
+    def _carry_fields(self) -> None:
+        places: dict[str, list[Field]] = {}
+        for key, one in self.form.fields.items():
+            place = moved(self.target, self.form.layout, key)
+            if place in self._items:
+                places.setdefault(place, []).append(one)
+            else:
+                self._leave(one, f"标准表没有“{one.label}”一栏")
+        self._stand_in(places)
+        for key, item in self._items.items():
+            if not item.computed or any(not one.blank for one in places.get(key, ())):
+                self._carry_place(key, item, places.get(key, []))
+
+    def _stand_in(self, places: dict[str, list[Field]]) -> None:
+        """A form that prints one budget only, the opening one, means it for the annual one, of which rates are taken."""
+        if any(key.startswith("funds.") and key.endswith(".annual") for key in self.form.fields):
+            return
+        for key in [key for key in places if key.startswith("funds.") and key.endswith(".initial")]:
+            place = key.removesuffix("initial") + "annual"
+            if place in self._items:
+                places[place] = [replace(one, key=place) for one in places[key]]
+
+    @cached_property
+    def _items(self) -> Mapping[str, Item]:
+        """The standard form's items by key, its tables' left out."""
+        known = keys(self.target)
+        return {key: item for key, item in _all_items(self.target.blocks) if key in known}
+
+    def _carry_place(self, key: str, item: Item, fields: Sequence[Field]) -> None:
+        said = [one for one in fields if not one.blank]
+        if self.same and any(one.formula for one in fields):
+            self._keep_formula(key, fields[0])
+        elif not said:
+            self.values[key] = ""
+        elif item.computed and self.same:
+            return
+        else:
+            self._put(key, self._typed(said[0], item) if len(said) == 1 else self._added(said, item))
+
+    def _keep_formula(self, key: str, one: Field) -> None:
+        """The standard form's own formula stays, and must give the value again."""
+        if not one.item.computed:
+            self.own[key] = one
+        self.taken |= {place for place in [spot(one)] if place}
+
+    def _added(self, fields: Sequence[Field], item: Item) -> Typed:
+        """Several amounts that one cell holds the sum of; what is no amount is left over."""
+        amounts = [(one, in_standard(one.value, self.unit)) for one in fields]
+        known = [(one, amount) for one, amount in amounts if amount is not None]
+        for one, amount in amounts:
+            self._leave(one, f"已并入“{item.label}”" if amount is not None and len(known) > 1 else f"“{item.label}”已填另一处的内容")
+        if len(known) < 2:
+            first = known[0][0] if known else fields[0]
+            self.left.pop(spot(first), None)
+            return self._typed(first, item)
+        total = sum((amount for _, amount in known), Decimal(0))
+        parts = "\n".join(f"{one.label} {text_of(one.value)}{self._unit_told} ← {origin(one)}" for one, _ in known)
+        return Typed(total, _amount_format(total), f"来源：{self.source}\n以下各数相加：\n{parts}")
+
+    def _carry_table(self, block: Block) -> None:
+        goal = self.target.block(block.key)
+        rows = [row for row in self.form.tables.get(block.key, []) if any(not one.blank for one in row.fields.values())]
+        if goal is None or goal.type != "table":
+            for row in rows:
+                self._leave_row(row, ())
+            return
+        self.rows[block.key] = [dict(self._row(goal, row, number)) for number, row in enumerate(rows, 1)] or [_blank_row(goal)]
+
+    def _row(self, goal: Block, row: Row, number: int) -> Iterator[tuple[str, Value]]:
+        self._leave_row(row, {item.key for item in goal.columns})
+        for item in goal.columns:
+            one, key = row[item.key], _RANGE.format(goal.key, number, item.key)
+            if one.formula and self.same:
+                self._keep_formula(key, one)
+            elif one.blank or item.computed:
+                if not item.computed:
+                    yield item.key, ""
+            else:
+                typed = self._typed(one, item)
+                self._describe(key, typed)
+                yield item.key, typed.value
+
+    def _leave_row(self, row: Row, known: Sequence[str] | set[str]) -> None:
+        for key, one in row.fields.items():
+            if key not in known and not (one.item.given and one.item.type == "whole"):
+                self._leave(one, f"标准表没有“{one.item.label}”一栏")
+            elif key not in known and spot(one):
+                self.taken.add(spot(one))  # a running number says only where the row stands
+
+    def _leave(self, one: Field, reason: str) -> None:
+        if not one.blank and (place := spot(one)):
+            self.left[place] = (one, reason)
+
+    def _put(self, key: str, typed: Typed) -> None:
+        block, _, rest = key.partition(".")
+        number, _, column = rest.partition(".")
+        if block in self.rows and number.isdigit():
+            self.rows[block][int(number) - 1][column] = typed.value
+        else:
+            self.values[key] = typed.value
+        self._describe(key, typed)
+
+    def _describe(self, key: str, typed: Typed) -> None:
+        if typed.format:
+            self.formats[key] = typed.format
+        if typed.note:
+            self.notes[key] = typed.note
+
+    def _typed(self, one: Field, item: Item) -> Typed:
+        """A field's value as it goes into a cell of that item; the note says where it stood, and how, if it was changed."""
+        place = spot(one)
+        raw = self.sheet.values.get(place[1]) if place else None
+        if isinstance(one.value, str) and len(one.value) > LONGEST:
+            self._leave(one, f"超过 {LONGEST} 字，一格放不下")
+            return Typed("", "", "")
+        if place and raw == one.value:
+            self.taken.add(place)
+        value, changed = self._standardised(one, item)
+        told = f"\n原文：{text_of(one.value, one.format)}{self._unit_told if changed and isinstance(one.value, int | float) else ''}" if changed else ""
+        formula = "\n原为公式，照其结果填写" if one.formula else ""
+        formula += "\n原表没有全年预算数，执行率以年初预算数为准" if one.key.endswith(".annual") and one.item.key == "initial" else ""
+        stands = raw is not None or not place
+        return Typed(value, _format(one, item, value), f"来源：{self.source} {origin(one)}{told}{formula}" if stands else "")
+
+    @property
+    def _unit_told(self) -> str:
+        return "" if self.unit == STANDARD else self.unit
+
+    def _standardised(self, one: Field, item: Item) -> tuple[Value, bool]:
+        """The value in the standard form's unit and as a number where the cell is for one, and whether that changed it."""
+        if item.type == "amount":
+            amount = in_standard(one.value, self.unit)
+            changed = amount is not None and (isinstance(one.value, str) or self.unit != STANDARD)
+            return (amount, True) if changed else (one.value, False)
+        if item.type in NUMERIC and item.type != "percent" and isinstance(one.value, str):
+            number = in_standard(one.value, STANDARD)
+            return (one.value, False) if number is None or not one.value.strip()[-1:].isdigit() else (number, True)
+        return one.value, False
+
+
+def _all_items(blocks: Sequence[Block]) -> Iterator[tuple[str, Item]]:
+    for block in blocks:
+        yield from ((item.key, item) for line in block.lines for item in line)
+        yield from ((f"{block.key}.{line.key}.{item.key}", replace(item, label=line.label)) for line in block.rows for item in block.cells_of(line))
+        if block.type in {"texts", "totals"}:
+            yield from ((f"{block.key}.{item.key}", item) for item in block.columns)
+
+
+def _blank_row(goal: Block) -> dict[str, Value]:
+    return {item.key: "" for item in goal.columns if not item.computed}
+
+
+def _format(one: Field, item: Item, value: Value) -> str:
+    """The number format: the source's own, so that 0.96 shown as 96% stays so; amounts as the standard form has them."""
+    if isinstance(value, bool | str) or value is None:
+        return ""
+    if isinstance(value, datetime.date):
+        return one.format or "yyyy-mm-dd"
+    if item.type == "amount" and isinstance(value, int | float | Decimal):
+        return _amount_format(Decimal(f"{value:.15g}"))
+    return one.format or "General"
+
+
+def _amount_format(amount: Decimal) -> str:
+    """Two decimals, or as many more as the amount has, up to a point."""
+    places = -int(half_up(amount, _SHOWN_PLACES).normalize().as_tuple().exponent)
+    return number_format("amount", Decimal(1).scaleb(-max(_SHOWN_FEWEST, places)))

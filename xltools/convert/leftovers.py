@@ -1,0 +1,200 @@
+"""What of the source stands nowhere in the standard workbook, in reading order, and the sheet that keeps it. 未对应内容。"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from xltools.build.placed import PlacedSheet, Role
+from xltools.convert.carry import LONGEST, Carried
+from xltools.convert.money import names_unit
+from xltools.convert.standard import standard_title
+from xltools.convert.trace import Spot, Unplaced, spot
+from xltools.core.cells import Address, CellError, Sheet, Value, Workbook
+from xltools.core.labels import label_of, squeeze
+from xltools.core.model import Book, Field, Form
+from xltools.forms.read import labels_of
+from xltools.forms.recognise import OWN_SHEETS
+
+SHEET = "未对应内容"
+HEADINGS = ("序号", "来源工作表", "单元格", "栏目", "内容", "为什么没有位置")
+_WIDTHS = (7.0, 20.0, 11.0, 26.0, 64.0, 34.0)
+_LEAD = "源文件“{source}”里的下列内容在标准表里没有位置，照原样列在这里，一项不少。需要的请自行填入相应的表，或保留备查。"
+_NOTHING = "源文件“{source}”的内容都已填入各表，没有未对应的内容。"
+_PROSE = "正文"
+_BETWEEN_LABELS = re.compile(r"[:：\s\u3000]+")
+_YEAR = re.compile(r"[（(]?\s*(20\d\d)\s*年?度?\s*[）)]?")
+
+
+@dataclass
+class Leftovers:
+    """The source gone through cell by cell. 逐格查看源文件。
+
+    Args: book, its forms; carried, those that were carried; refused, the others with why; year, the one the workbook is
+    for; own, the texts that xltools itself prints on a workbook of its own ("" for any other).
+    """
+
+    book: Book
+    carried: Sequence[Carried]
+    refused: Sequence[tuple[Form, str]]
+    year: int
+    own: frozenset[str] = frozenset()
+
+    def all(self) -> Iterator[Unplaced]:
+        """Everything without a place, sheet by sheet. 全部未对应内容。"""
+        for sheet in self.book.workbook.sheets:
+            if sheet.name.startswith(SHEET) and (kept := list(_kept(sheet))):
+                yield from kept
+            elif not (self.own and sheet.name.startswith(OWN_SHEETS)):
+                yield from (part for one in self._of(sheet) for part in _cut(one))
+
+    def _of(self, sheet: Sheet) -> Iterator[Unplaced]:
+        view = _View(sheet, self)
+        for cell in sorted({*sheet.values, *sheet.formulas}):
+            value = sheet.values.get(cell)
+            if value is None and cell in sheet.formulas:
+                value = "=" + sheet.formulas[cell]
+            if value is None or (isinstance(value, str) and not value.strip()):
+                continue
+            if told := view.told(cell, value):
+                label, reason = told
+                yield Unplaced(sheet.name, str(sheet.place(cell)), label, value, reason, sheet.formats.get(cell, ""))
+
+    @cached_property
+    def taken(self) -> frozenset[Spot]:
+        return frozenset(place for one in self.carried for place in one.taken)
+
+    @cached_property
+    def left(self) -> Mapping[Spot, tuple[Field, str]]:
+        return {place: told for one in self.carried for place, told in one.left.items()}
+
+    @cached_property
+    def forms(self) -> Mapping[str, list[tuple[Form, str]]]:
+        """The forms on each sheet, with why they were refused."""
+        found: dict[str, list[tuple[Form, str]]] = {}
+        for form, reason in [*((one.form, "") for one in self.carried), *self.refused]:
+            found.setdefault(form.sheet, []).append((form, reason))
+        return found
+
+    @cached_property
+    def fields(self) -> Mapping[Spot, Field]:
+        """What was read from each cell, whether or not it was carried."""
+        everything = (one for forms in self.forms.values() for form, _ in forms for one in form.everything())
+        return {place: one for one in everything if (place := spot(one))}
+
+
+class _View:
+    """One sheet, and what each of its cells is."""
+
+    def __init__(self, sheet: Sheet, whole: Leftovers) -> None:
+        self.sheet, self.whole = sheet, whole
+        self.forms = whole.forms.get(sheet.name, [])
+        self.rows = Counter(cell.row for cell in sheet.values)
+        self.labels: dict[Address, str] = {}
+        for cell, value in sheet.values.items():
+            if isinstance(value, str) and (sheet.name, Address(*cell)) not in whole.fields and self._is_label(cell, value):
+                self.labels[Address(*cell)] = value
+
+    def told(self, cell: Address, value: Value) -> tuple[str, str] | None:
+        """The label and the reason of a cell without a place; None for one that was carried or is a label."""
+        place = (self.sheet.name, Address(*cell))
+        if place in self.whole.taken or cell in self.labels:
+            return None
+        if place in self.whole.left:
+            one, reason = self.whole.left[place]
+            return one.label, reason
+        one = self.whole.fields.get(place)
+        if one and one.item.computed:
+            return None
+        form, reason = self._form_at(cell)
+        if form is None:
+            return self._beside(cell), self._outside()
+        if one and not reason:
+            return one.label, f"其中“{one.text[:20]}”已填入，整格原文备查"
+        return one.label if one else self._beside(cell), reason or self._inside(form, cell, value)
+
+    def _form_at(self, cell: Address) -> tuple[Form | None, str]:
+        return next(((form, reason) for form, reason in self.forms if cell in form.area), (None, ""))
+
+    def _outside(self) -> str:
+        name, book = self.sheet.name, self.whole.book
+        if name == _PROSE and self.sheet.naming:
+            return "正文的一段，不在表里"
+        if name in book.unrecognised:
+            return f"没有认出这张表：{book.unrecognised[name]}"
+        return "在自评表以外" if self.forms else "这张工作表不是自评表"
+
+    def _inside(self, form: Form, cell: Address, value: Value) -> str:
+        if value == form.title:
+            return "表题，标准表另有表题"
+        if len({one.row for one in self.sheet.area_of(cell)}) > 1 and isinstance(value, str):
+            return "表内一块的名称，标准表另有名称"
+        return "表内的内容，没有认出属于哪一栏，或另有内容取代"
+
+    def _is_label(self, cell: Address, text: str) -> bool:
+        form, _ = self._form_at(cell)
+        if text in self.whole.own:
+            return True
+        if form is None:
+            return bool(self.forms) and names_unit(text)
+        year = _YEAR.fullmatch(squeeze(text))
+        return (int(year[1]) == self.whole.year if year else names_unit(text)) or _in_layout(form, text, self.whole.year)
+
+    def _beside(self, cell: Address) -> str:
+        """The label before a cell in its row, else the one above it; none for a line that stands alone."""
+        if self.rows[cell.row] == 1:
+            return ""
+        nearest = max((one for one in self.sheet.values if one.row == cell.row and one.column < cell.column), default=None)
+        if nearest in self.labels:
+            return label_of(self.labels[nearest])
+        above = max((one for one in self.labels if one.column == cell.column and one.row < cell.row), default=None)
+        return label_of(self.labels[above]) if above else ""
+
+
+def _in_layout(form: Form, text: str, year: int) -> bool:
+    """Is a text one of the form's headings or row labels, as its layout spells them?"""
+    labels, label = labels_of(form.layout, year), label_of(text)
+    beginnings = tuple(one[:-1] for one in labels if one.endswith("*"))
+    parts = [label_of(part) for part in _BETWEEN_LABELS.split(text) if part]
+    titles = (form.layout.title, standard_title(form.layout))
+    return (
+        label in labels or bool(beginnings and label.startswith(beginnings)) or (len(parts) > 0 and all(part in labels for part in parts))
+        or label in {label_of(title.replace("{year}", str(year))) for title in titles}
+    )
+
+
+def _cut(one: Unplaced) -> Iterator[Unplaced]:
+    """A text too long for one cell, in parts."""
+    if not isinstance(one.content, str) or len(one.content) <= LONGEST:
+        yield one
+        return
+    for start in range(0, len(one.content), LONGEST):
+        part = one.content[start : start + LONGEST]
+        yield Unplaced(one.sheet, one.cell, one.label, part, one.reason if not start else "接上一行", one.format)
+
+
+def _kept(sheet: Sheet) -> Iterator[Unplaced]:
+    """What an earlier conversion had no place for, as it told it; nothing where the sheet is another."""
+    heads = [cell.row for cell, value in sheet.values.items() if value == HEADINGS[0] and cell.column == 1]
+    if not heads or tuple(sheet[Address(heads[0], column)] for column in range(1, len(HEADINGS) + 1)) != HEADINGS:
+        return
+    for row in sorted({cell.row for cell in sheet.values if cell.row > heads[0]}):
+        _, name, cell, label, content, reason = (sheet[Address(row, column)] for column in range(1, len(HEADINGS) + 1))
+        yield Unplaced(str(name or ""), str(cell or ""), str(label or ""), content, str(reason or ""), sheet.formats.get(Address(row, 5), ""))
+
+
+def place(source: str, unplaced: Sequence[Unplaced]) -> PlacedSheet:
+    """The sheet 未对应内容. 未对应内容表。"""
+    sheet = PlacedSheet(SHEET, "unplaced", widths=_WIDTHS, repeat=(3, 3), freeze=Address(4, 1))
+    sheet.put("A:F", 1, Role.TITLE, SHEET)
+    sheet.put("A:F", 2, Role.NOTE, (_LEAD if unplaced else _NOTHING).format(source=source))
+    for column, heading in zip("ABCDEF", HEADINGS, strict=True):
+        sheet.put(column, 3, Role.HEADING, heading)
+    for number, one in enumerate(unplaced, 1):
+        content = str(one.content) if isinstance(one.content, CellError) else one.content
+        for column, text in zip("ABCDEF", (number, one.sheet, one.cell, one.label, content, one.reason), strict=True):
+            sheet.put(column, number + 3, Role.ROW, text, number_format=one.format or "General" if column == "E" else "General")
+    return sheet
