@@ -6,15 +6,15 @@ The command line and the documentation show the same declarations.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
-
 from xltools.checks.declare import BOOK, CHECKS, SUBJECTS
 from xltools.checks.run import run  # noqa: F401  (importing it declares every check)
+from xltools.checks.severities import severities, told_by_schemes
 from xltools.core.citation import cite
+from xltools.core.items import MEASURES, Item
 from xltools.core.layout import KINDS
 from xltools.core.registry import Entry
 from xltools.core.rounding import plain
-from xltools.core.scheme import OBJECTS, Scheme, scheme_ids, schemes
+from xltools.core.scheme import OBJECTS, Place, Scheme, scheme_ids, schemes
 from xltools.core.scoring_rules import PLACES, RULES
 from xltools.functions import FUNCTIONS
 
@@ -58,10 +58,12 @@ def _scheme(id_: str) -> str:
     lines += [f"取舍：{scheme.rounding.words(scheme.places)}" if scheme.points else "只填完成率，不计分"]
     lines += ["", "计分规则："] if scheme.rules else []
     lines += [_place(place) for place in scheme.rules.values()]
+    lines += ["", "评分表单项：", *(_item(item) for item in scheme.items)] if scheme.items else []
     if scheme.bands:
         lines += ["", f"等级：{grades(scheme)}"]
     if scheme.weights:
         lines += ["分值：" + "，".join(f"{name} {plain(weight)}" for name, weight in scheme.weights.items())]
+    lines += [f"校验程度：{levels(scheme)}"] if scheme.severity else []
     lines += ["", "依据：", *(f"- {citation.text}" for citation in scheme.citations)]
     return "\n".join([*lines, *(["", scheme.note] if scheme.note else [])])
 
@@ -76,6 +78,11 @@ def grades(scheme: Scheme) -> str:
     return "，".join([*(f"{plain(band.floor)} 分（含）以上{band.name}" for band in upper), f"其余{last.name}"])
 
 
+def levels(scheme: Scheme) -> str:
+    """How gravely the scheme takes some checks, in words."""
+    return "，".join(f"{code} {severity.label if severity else '不校验'}" for code, severity in severities(scheme).items())
+
+
 def in_chinese(doc: str) -> str:
     """The Chinese paragraphs of a docstring, all of it when there are none."""
     paragraphs = doc.split("\n\n")
@@ -83,10 +90,26 @@ def in_chinese(doc: str) -> str:
     return "\n\n".join(chinese or paragraphs)
 
 
-def _place(place: Any) -> str:
-    parameters = "，".join(f"{key}={value}" for key, value in place.parameters.items())
+def _place(place: Place) -> str:
     guess = f"；推断（{place.hypothesis}）" if place.hypothesis else ""
-    return f"- {PLACES[place.name]}：{RULES[place.rule].title}（{place.rule}{'：' + parameters if parameters else ''}）{guess}"
+    return f"- {PLACES[place.name]}：{_rule(place)}{guess}"
+
+
+def _item(item: Item) -> str:
+    """One item of a scorecard: its points, its rule, and whether its rate is computed from the other forms."""
+    measured = f"；由各表数据计算{MEASURES[item.measure.kind]}" if item.measure else ""
+    bound = "不超过" if item.place.name == "lower" else "不低于"
+    return f"- {item.name} {plain(item.weight)} 分，{bound} {plain(item.limit)}% 得满分：{_rule(item.place)}{measured}"
+
+
+def _rule(place: Place) -> str:
+    parameters = "，".join(f"{key}={_parameter(value)}" for key, value in place.parameters.items())
+    return f"{RULES[place.rule].title}（{place.rule}{'：' + parameters if parameters else ''}）"
+
+
+def _parameter(value: object) -> str:
+    """A parameter as people read it: a table of intervals as pairs."""
+    return "、".join(f"{interval} {points}分" for interval, points in value) if isinstance(value, list | tuple) else str(value)
 
 
 def _check(code: str) -> str:
@@ -99,6 +122,7 @@ def _check(code: str) -> str:
     ]
     lines += [f"应有关系：{entry.details['formula']}"] if entry.details["formula"] else []
     lines += [f"建议：{entry.details['advice']}"] if entry.details["advice"] else []
+    lines += told_by_schemes(entry.name)
     return "\n".join([*lines, f"依据：{cite(entry.source).text}", "", in_chinese(entry.doc)])
 
 
