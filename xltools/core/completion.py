@@ -212,11 +212,25 @@ def _compound(target: Reading, actual: Reading, name: str | None, category: str 
     least = min(rate for rate in rates if rate is not None)
     doubt = "；".join(dict.fromkeys(doubts)) or None
     ways = {part.direction for part in parts}
-    each = "、".join(f"“{short(part.target.text)}”{percent(part.rate)}" for part in parts if part.rate is not None)
+    each = "、".join(f"“{_named(part.target)}”{percent(part.rate)}" for part in parts if part.rate is not None)
     way = ways.pop() if len(ways) == 1 else Direction.NONE
     return Completion(rate=least, direction=way, met=met, tier=None, target=target, actual=actual, parts=parts,
                       doubt=doubt, certain=not doubt and all(part.certain for part in parts),
-                      sentence=f"{pair(target, actual)}：分 {len(parts)} 项比较，{each}，取最低 {percent(least)}" + (f"（{doubt}）。" if doubt else "。"))
+                      sentence=f"{pair(target, actual)}：分 {len(parts)} 项比较，{each}，{_deciding(parts, least)}" + (f"（{doubt}）。" if doubt else "。"))
+
+
+def _named(target: Reading) -> str:
+    """A part as a sentence names it, with what is counted: “5个街道”."""
+    text = short(target.text)
+    return text if not target.noun or target.noun in text else f"{text}{target.noun}"
+
+
+def _deciding(parts: tuple[Completion, ...], least: Decimal) -> str:
+    """Which part the completion of the whole was taken from."""
+    lowest = [part for part in parts if part.rate == least]
+    if len(lowest) == len(parts):
+        return f"各项相同，完成率 {percent(least)}"
+    return f"取最低一项“{'”、“'.join(_named(part.target) for part in lowest)}”，完成率 {percent(least)}"
 
 
 def _part(target: Reading, actual: Reading | None, category: str | None, stated: Direction | None, *, repeated: bool) -> Completion:

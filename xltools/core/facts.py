@@ -58,6 +58,11 @@ class Facts:
         return None if self.ratio is None else (self.ratio - 1) * HUNDRED
 
 
+def execution_facts(rate: Decimal, weight: Decimal) -> Facts:
+    """The facts of a budget execution rate, an uncapped fraction, for a weight. 由预算执行率得出计分依据。"""
+    return Facts(weight, rate, ONE, rate, rate >= 1, place="execution")
+
+
 def facts_of(completion: Completion, weight: Decimal) -> Facts:
     """The facts of a completion, for a weight. 由完成情况得出计分依据。
 

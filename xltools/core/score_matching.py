@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from xltools.core.citation import cite
-from xltools.core.facts import Facts, facts_of
+from xltools.core.facts import Facts, execution_facts, facts_of
 from xltools.core.rounding import half_up, percent, plain
 from xltools.core.scheme import Place, Rounding
 from xltools.core.scoring_rules import RULES, Award
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from xltools.core.completion import Completion
 
 # Ways of rounding, most usual first: (rounding, places of the score, places of the rate in percent or None).
-_VARIANTS: tuple[tuple[Rounding, int, int | None], ...] = (
+VARIANTS: tuple[tuple[Rounding, int, int | None], ...] = (
     (Rounding.HALF_UP, 2, None),
     (Rounding.HALF_UP, 1, None),
     (Rounding.HALF_UP, 2, 0),
@@ -29,7 +29,7 @@ _VARIANTS: tuple[tuple[Rounding, int, int | None], ...] = (
     (Rounding.UP, 2, None),
     (Rounding.UP, 1, None),
 )
-_DEDUCTIONS = frozenset({"step-deduct", "excess-deduct"})
+DEDUCTIONS = frozenset({"step-deduct", "excess-deduct"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,11 @@ def which_rules(
         '按“按比例计分”，10 分 × 24.19%，得 2.42 分，进位取整后为 3 分'
     """
     facts = _facts(weight, completion, rate)
-    if facts is None:
-        return []
+    return [] if facts is None else matches(stated, facts)
+
+
+def matches(stated: Decimal, facts: Facts) -> list[Match]:
+    """The same for facts already taken. 由计分依据反查。"""
     found = []
     for order, (name, entry) in enumerate(RULES.items()):
         for seen in entry.details["seen"] if facts.place in entry.details["fits"] else ():
@@ -87,27 +90,28 @@ def which_rules(
 def _facts(weight: Decimal, completion: Completion | None, rate: Decimal | None) -> Facts | None:
     if completion is not None:
         return facts_of(completion, weight)
-    return None if rate is None else Facts(weight, rate, Decimal(1), rate, rate >= 1, place="execution")
+    return None if rate is None else execution_facts(rate, weight)
 
 
 def _matches(
     stated: Decimal, facts: Facts, rule: str, parameters: Mapping[str, Any], source: str
 ) -> Iterator[tuple[int, Match]]:
     """The ways of rounding under which one rule gives the stated score, each with its penalty."""
-    ways = _VARIANTS[:1] if rule in _DEDUCTIONS else _VARIANTS
+    ways = VARIANTS[:1] if rule in DEDUCTIONS else VARIANTS
     for penalty, (rounding, places, rate_places) in enumerate(ways):
         place = Place(facts.place, rule, parameters, places, rounding, None, rate_places)
         award = place.award(facts)
-        if rule in _DEDUCTIONS and award.points == 0:
+        if rule in DEDUCTIONS and award.points == 0:
             return
-        if not _gives(stated, award, place, facts.weight):
+        if not reproduces(stated, award, place, facts.weight):
             continue
         yield penalty, _match(stated, award, place, facts, source)
         if penalty == 0:
             return
 
 
-def _gives(stated: Decimal, award: Award, place: Place, weight: Decimal) -> bool:
+def reproduces(stated: Decimal, award: Award, place: Place, weight: Decimal) -> bool:
+    """Whether a printed score is what the rule gives once rounded, or lies in the tier's interval. 该规则能否得出该得分。"""
     if award.points is not None:
         return place.rounded(award.points, weight) == stated
     if award.low is None or award.high is None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from xltools.core.citation import cite
 from xltools.core.errors import BadInput
-from xltools.core.facts import PLACES, Facts, facts_of
+from xltools.core.facts import PLACES, Facts, execution_facts, facts_of
 from xltools.core.rounding import as_decimal, half_up, percent, plain
 from xltools.core.scheme import Place, Scheme
 from xltools.core.score_matching import Match, which_rules
@@ -105,7 +105,7 @@ def score_execution(
     if problem:
         return _told(Award(problem), place, scheme, _execution_words(budget, executed))
     rate = as_decimal(executed, "全年执行数") / as_decimal(budget, "全年预算数")
-    facts = Facts(weight, rate, Decimal(1), rate, rate >= 1, place="execution")
+    facts = execution_facts(rate, weight)
     over = "，执行数超过预算数，须说明原因" if rate > 1 else ""
     return _scored(facts, place, scheme, f"{_execution_words(budget, executed)}，执行率 {percent(rate)}{over}")
 

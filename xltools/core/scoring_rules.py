@@ -170,7 +170,7 @@ def all_or_nothing(facts: Facts) -> Award:
     """
     if facts.met is None:
         return Award("无法判断是否达到指标值")
-    return Award("达到指标值", facts.weight) if facts.met else Award("未达到指标值", ZERO)
+    return Award(_kept(facts.place), facts.weight) if facts.met else Award(_missed(facts.place), ZERO)
 
 
 @rule(
@@ -310,10 +310,18 @@ def checklist(facts: Facts, *, points: Sequence[Any] = (), start: Decimal = ZERO
 def _without_rate(facts: Facts) -> Award:
     """What is left to say when there is no rate: a met target earns all, a missed zero nothing, else unknown."""
     if facts.met:
-        return Award("达到指标值", facts.weight)
+        return Award(_kept(facts.place), facts.weight)
     if facts.target == 0 and facts.met is False:
-        return Award("指标值为 0 而未达到，不能按比例计算", ZERO)
+        return Award(f"指标值为 0 而{_missed(facts.place)}，不能按比例折算", ZERO)
     return Award("没有可用的完成率")
+
+
+def _kept(place: str) -> str:
+    return {"lower": "未超过指标值", "spend": "未超计划", "deadline": "按期完成"}.get(place, "达到指标值")
+
+
+def _missed(place: str) -> str:
+    return {"lower": "超过指标值", "spend": "超出计划", "deadline": "未按期完成"}.get(place, "未达到指标值")
 
 
 def _of(rate: Decimal, capped: Decimal) -> str:

@@ -1,0 +1,272 @@
+"""Which set of rules explains the scores a form prints: the scheme's own, another scheme's, or some rules put together.
+
+反查一张表所用的计分规则：本方案、其他方案，或逐处拼合的规则，各能得出几个填报得分。
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from types import MappingProxyType
+
+from xltools.core.assess import Assessment
+from xltools.core.facts import PLACES, Facts, execution_facts, facts_of
+from xltools.core.rounding import HUNDRED, plain
+from xltools.core.scheme import Place, Scheme, schemes
+from xltools.core.score_matching import DEDUCTIONS, VARIANTS, Match, matches, reproduces
+from xltools.core.scoring_rules import RULES
+
+TELLING = 3
+"""Fewer scores below their weight than this tell no rule from another."""
+CLEARLY = 2
+"""By so many scores at least another scheme must explain more before it is spoken of."""
+MOST_OF = Decimal("0.8")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One printed score with the facts it was given for. 一个填报得分及其依据。
+
+    `others` are the same facts read otherwise: an execution rate over the opening budget, or as the form prints it.
+    """
+
+    name: str
+    facts: Facts
+    stated: Decimal
+    others: tuple[Facts, ...] = ()
+
+    @property
+    def readings(self) -> tuple[Facts, ...]:
+        return self.facts, *self.others
+
+    @property
+    def matches(self) -> list[Match]:
+        """The named rules that give the score, the most plausible first."""
+        return [match for facts in self.readings for match in matches(self.stated, facts)]
+
+    @property
+    def telling(self) -> bool:
+        """Full points are given by nearly every rule; less than that tells them apart."""
+        return self.stated < self.facts.weight
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """The rules of a scheme, or rules put together place by place, and the scores they give. 一套规则及其能得出的得分。
+
+    `scheme` is None for rules put together; `places` holds, by key of `PLACES`, the ways that explain equally many
+    there, the most usual first; `explained` counts scores.
+    """
+
+    scheme: Scheme | None
+    places: Mapping[str, tuple[Place, ...]]
+    explained: int
+
+
+@dataclass(frozen=True)
+class RuleSets:
+    """What may have given a form's scores, compared. 一张表得分的几种解释。
+
+    `own` is the scheme the form was judged by, None when its forms print no points; `evidence` the scores that can be
+    looked into; `unread` counts those whose target or actual says too little.
+    """
+
+    evidence: tuple[Evidence, ...]
+    unread: int
+    own: Scheme
+    suggested: Scheme | None = None
+
+    @property
+    def of(self) -> int:
+        """How many printed scores can be looked into."""
+        return len(self.evidence)
+
+    @property
+    def telling(self) -> int:
+        """How many of them are below their weight."""
+        return sum(one.telling for one in self.evidence)
+
+    @cached_property
+    def used(self) -> RuleSet:
+        """The scheme's own rules."""
+        return _of_scheme(self.own, self.evidence)
+
+    @cached_property
+    def others(self) -> tuple[RuleSet, ...]:
+        """The other schemes for the same object, those that explain most first."""
+        found = [_of_scheme(one, self.evidence) for one in schemes() if one.points and one.object == self.own.object and one.id != self.own.id]
+        return tuple(sorted(found, key=lambda one: -one.explained))
+
+    @cached_property
+    def free(self) -> RuleSet:
+        """For every place the ways that explain most of its scores, whatever scheme they are in."""
+        best = {name: _best(name, list(there)) for name, there in self._by_place.items()}
+        places = MappingProxyType({name: ways for name, (ways, _) in best.items() if ways})
+        return RuleSet(None, places, sum(count for _, count in best.values()))
+
+    @cached_property
+    def _by_place(self) -> Mapping[str, list[Evidence]]:
+        return {name: there for name in PLACES if (there := [one for one in self.evidence if one.facts.place == name])}
+
+    @property
+    def best(self) -> RuleSet:
+        """The simplest that explains most: the scheme's own, else a named scheme, else rules put together."""
+        known = [self.used, *self.others[:1]]
+        named = max(known, key=lambda one: one.explained)
+        return named if named.explained >= self.free.explained else self.free
+
+    @property
+    def rival(self) -> RuleSet | None:
+        """Another scheme that explains clearly more than the one used; None when there is none, or too little to tell."""
+        first = next(iter(self.others), None)
+        if first is None or self.telling < TELLING:
+            return None
+        clearly = first.explained >= self.used.explained + CLEARLY and first.explained >= MOST_OF * self.of
+        return first if clearly else None
+
+    @property
+    def ties(self) -> tuple[Scheme, ...]:
+        """The other schemes that explain as many scores as the best."""
+        best = self.best
+        return tuple(one.scheme for one in self.others if one.scheme and one.scheme is not best.scheme and one.explained == best.explained)
+
+    @property
+    def left(self) -> tuple[Evidence, ...]:
+        """The scores that the scheme's own rules do not give."""
+        return tuple(one for one in self.evidence if not _given(one, self.own.rules.get(one.facts.place)))
+
+    @property
+    def sentence(self) -> str:
+        """How many scores the scheme explains, what explains more, and how sure that is; "" when no score can be looked into.
+
+        一句话说明本表得分由什么规则得出。
+        """
+        if not self.of:
+            return ""
+        told = [f"本表可核对的 {self.of} 个得分中，{self.used.explained} 个可由方案“{self.own.title}”得出"]
+        told += [_better(self.best)] if self.best.explained > self.used.explained else []
+        told += [f"另有 {len(self.ties)} 个方案得出的个数相同"] if self.ties and self.telling and self.best.explained else []
+        told += [f"还有 {self.unread} 个得分没有可比的指标值和完成值"] if self.unread else []
+        told += [self._doubt] if self._doubt else []
+        return "；".join(told) + "。"
+
+    @property
+    def _doubt(self) -> str:
+        if not self.telling:
+            return "这些得分都是满分，看不出用的是哪条规则"
+        if self.telling < TELLING:
+            return f"低于分值的得分只有 {self.telling} 个，不足以断定所用规则"
+        return ""
+
+
+def rule_sets(assessment: Assessment, unit: str = "", year: int | None = None) -> RuleSets:
+    """What may have given the scores a form prints. 反查一张表的计分规则。
+
+    Args:
+        assessment: the form recomputed under its scheme.
+        unit, year: whose form of which year it is, for a scheme worth trying.
+    """
+    evidence, unread = [], 0
+    for name, stated, readings in _scores(assessment):
+        known = [facts for facts in readings if _known(facts)]
+        if known:
+            evidence.append(Evidence(name, known[0], stated, tuple(known[1:])))
+        else:
+            unread += 1
+    text = f"{unit} {assessment.form.title} {assessment.form['department'].text} {assessment.form['project_name'].text}"
+    return RuleSets(tuple(evidence), unread, assessment.scheme, suggested(text, year, assessment.scheme.object))
+
+
+def suggested(text: str, year: int | None, object_: str) -> Scheme | None:
+    """The scheme made for a region named in a text, in force that year: advice, never taken without being asked. 可考虑的方案。
+
+    >>> suggested("岳阳市公路系统部门整体支出绩效评价评分表", None, "department").id
+    'yueyang-department'
+    """
+    fitting = [one for one in schemes() if one.object == object_ and any(region in text for region in one.regions)]
+    return next((one for one in fitting if year is None or one.in_force(year)), None)
+
+
+def ways(place: str) -> tuple[Place, ...]:
+    """Every way seen of scoring at a place: the schemes' own, then each rule as seen in print, rounded in every way. 各种计分办法。"""
+    found = [scheme.rules[place] for scheme in schemes() if place in scheme.rules]
+    return tuple({_key(one): one for one in (*found, *_seen(place))}.values())
+
+
+def _seen(place: str) -> Iterator[Place]:
+    for name, entry in RULES.items():
+        for seen in entry.details["seen"] if place in entry.details["fits"] else ():
+            for rounding, places, rate_places in VARIANTS[:1] if name in DEDUCTIONS | {"tiers"} else VARIANTS:
+                yield Place(place, name, seen.parameters, places, rounding, None, rate_places)
+
+
+def _key(place: Place) -> tuple[object, ...]:
+    parameters = tuple(sorted((key, str(value)) for key, value in place.parameters.items()))
+    return place.rule, parameters, place.rounding, place.places, place.rate_places
+
+
+def _scores(assessment: Assessment) -> Iterator[tuple[str, Decimal, list[Facts]]]:
+    """Every score the form prints for one thing alone, with its name and its facts in every reading."""
+    form = assessment.form
+    stated, weight = form["funds.total.score"].number, form["funds.total.weight"].number
+    if stated is not None and weight:
+        yield "预算执行率", stated, [execution_facts(rate, weight) for rate in dict.fromkeys(_rates(assessment))]
+    cells = [one.row["score"].cell for one in assessment.indicators]
+    for one in assessment.indicators:
+        if one.stated is not None and one.weight and cells.count(one.row["score"].cell) == 1:
+            yield one.row["level3"].text, one.stated, [facts_of(one.completion, one.weight)]
+
+
+def _rates(assessment: Assessment) -> Iterator[Decimal]:
+    """The execution rate over the annual budget, over the opening one, and as printed."""
+    form = assessment.form
+    opening, executed = form["funds.total.initial"].number, form["funds.total.executed"].number
+    if assessment.execution_rate is not None:
+        yield assessment.execution_rate
+    if opening and opening > 0 and executed is not None:
+        yield executed / opening
+    if printed := form["funds.total.rate"].percent():
+        yield printed.value / HUNDRED
+
+
+def _known(facts: Facts) -> bool:
+    return facts.rate is not None or facts.met is not None or facts.tier is not None
+
+
+def _of_scheme(scheme: Scheme, evidence: Iterable[Evidence]) -> RuleSet:
+    places = MappingProxyType({name: (place,) for name, place in scheme.rules.items()})
+    return RuleSet(scheme, places, sum(_given(one, scheme.rules.get(one.facts.place)) for one in evidence))
+
+
+def _given(one: Evidence, place: Place | None) -> bool:
+    return place is not None and any(reproduces(one.stated, place.award(facts), place, facts.weight) for facts in one.readings)
+
+
+def _best(place: str, evidence: Sequence[Evidence]) -> tuple[tuple[Place, ...], int]:
+    """The ways that explain most scores of one place, and how many; none when nothing is explained."""
+    counts = [(way, sum(_given(one, way) for one in evidence)) for way in ways(place)]
+    most = max((count for _, count in counts), default=0)
+    return (tuple(way for way, count in counts if count == most) if most else ()), most
+
+
+def words(place: Place) -> str:
+    """A way of scoring in a few words: the rule, its parameters, its rounding. 一种计分办法的文字。
+
+    >>> words(Scheme.get("haidian-2016-project").place("execution"))
+    '按比例计分（比率先取整为百分数，四舍五入保留 2 位小数）'
+    """
+    told = [f"{key}={plain(value)}" if isinstance(value, Decimal) else f"{key}={value}" for key, value in place.parameters.items()]
+    if place.rate_places is not None:
+        told.append("比率先取整为百分数" if not place.rate_places else f"比率先取至 {place.rate_places} 位小数")
+    if place.rule != "tiers":
+        told.append(place.rounding.words(place.places))
+    return RULES[place.rule].title + (f"（{'，'.join(told)}）" if told else "")
+
+
+def _better(best: RuleSet) -> str:
+    if best.scheme:
+        return f"方案“{best.scheme.title}”可得出 {best.explained} 个，可能用的是该方案"
+    told = "；".join(f"{PLACES[name]}按“{words(ways_[0])}”" for name, ways_ in best.places.items())
+    return f"逐处选用规则最多可得出 {best.explained} 个（{told}）"
