@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from xltools.core.version import VERSION as __version__
 
 if TYPE_CHECKING:
+    from xltools.convert.conversion import Conversion
     from xltools.core.cells import Workbook
     from xltools.core.completion import completion
     from xltools.core.errors import BadInput, UnknownName, Unreadable, XltoolsError
@@ -35,7 +36,7 @@ _HOMES = {
     "Scheme": "core.scheme", "schemes": "core.scheme", "Workbook": "core.cells",
     "XltoolsError": "core.errors", "BadInput": "core.errors", "UnknownName": "core.errors", "Unreadable": "core.errors",
 }
-__all__ = ["__version__", "explain", "open", "score", "validate", *_HOMES]
+__all__ = ["__version__", "convert", "explain", "open", "score", "validate", *_HOMES]
 
 
 def __getattr__(name: str) -> Any:
@@ -92,8 +93,31 @@ def validate(
     Raises:
         Unreadable, UnknownName.
     """
-    workbook = book if type(book).__name__ == "Workbook" and type(book).__module__ == "xltools.core.cells" else open(book)
-    return import_module("xltools.commands").validate(workbook, scheme=scheme, select=select, ignore=ignore)
+    return import_module("xltools.commands").validate(_workbook(book), scheme=scheme, select=select, ignore=ignore)
+
+
+def convert(source: Any, out: str | os.PathLike[str] | None = None, *, unit: str | None = None, year: int | None = None) -> Conversion:
+    """The forms of a workbook or document as a standard workbook, every value with a note of where it stood. 换表。
+
+    Args:
+        source: what `open` returned, or anything `open` takes.
+        out: the new .xlsx file; None to write it later, with `.write`.
+        unit, year: the department and the evaluated year; taken from the forms when None.
+    Returns:
+        a Conversion: `.account()` told line by line, `.unplaced`, `.findings`, `.write(path)`.
+    Raises:
+        Unreadable: the source cannot be read.
+        BadInput: no form was recognised, `out` exists or is not called .xlsx, or an impossible year.
+    """
+    done = import_module("xltools.convert.conversion").convert(_workbook(source), unit=unit, year=year)
+    if out is not None:
+        done.write(os.fspath(out))
+    return done
+
+
+def _workbook(source: Any) -> Workbook:
+    """What `open` returned, or anything `open` takes, opened."""
+    return source if type(source).__name__ == "Workbook" and type(source).__module__ == "xltools.core.cells" else open(source)
 
 
 def score(

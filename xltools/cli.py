@@ -25,13 +25,14 @@ HELP = {
     "zh": {
         "about": "预算绩效自评：新建标准工作簿、校验、计分、说明。",
         "new": "新建空白的标准自评工作簿", "validate": "校验工作簿，列出每一处不相符", "score": "重新核算每张自评表的得分",
-        "explain": "说明一项指标怎样得分", "schemes": "计分方案", "checks": "校验规则", "functions": "工作表函数",
+        "explain": "说明一项指标怎样得分", "schemes": "计分方案", "convert": "把已有的表（Excel、Word）转换成标准工作簿", "checks": "校验规则", "functions": "工作表函数",
         "demo": "用三份公开报告的数据演示：生成、计分、校验",
     },
     "en": {
         "about": "Budget-performance self-evaluations: new workbook, validate, score, explain.",
         "new": "write a blank standard workbook", "validate": "check workbooks and list what does not agree",
         "score": "recompute the scores of every form", "explain": "explain how an indicator is scored",
+        "convert": "turn any recognised form into the standard workbook",
         "schemes": "scoring schemes", "checks": "validation checks", "functions": "worksheet functions",
         "demo": "write, score and validate the three worked examples",
     },
@@ -108,6 +109,14 @@ def _declare_validate(verb: argparse.ArgumentParser) -> None:
     verb.set_defaults(run=_validate)
 
 
+def _declare_convert(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("source", metavar="IN", help="已有的表：.xlsx .xlsm .xls .xlsb .ods .docx")
+    verb.add_argument("out", type=Path, metavar="OUT.xlsx", help="新的标准工作簿，不覆盖已有的文件")
+    verb.add_argument("--unit", metavar="NAME", help="单位名称，省略时取自表中")
+    verb.add_argument("--year", type=int, metavar="Y", help="评价年度，省略时取自表中")
+    verb.set_defaults(run=_convert)
+
+
 def _declare_score(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("file", metavar="FILE")
     verb.add_argument("--scheme", metavar="ID", help="改用此计分方案")
@@ -141,7 +150,7 @@ def _declare_demo(verb: argparse.ArgumentParser) -> None:
 
 
 _VERBS = {
-    "new": _declare_new, "validate": _declare_validate, "score": _declare_score, "explain": _declare_explain,
+    "new": _declare_new, "convert": _declare_convert, "validate": _declare_validate, "score": _declare_score, "explain": _declare_explain,
     "schemes": _declare_list("schemes"), "checks": _declare_list("checks"), "functions": _declare_list("functions"),
     "demo": _declare_demo, **cli_deploy.VERBS,
 }
@@ -196,6 +205,15 @@ def _results(options: argparse.Namespace) -> Iterator[Any]:
         except Unreadable as error:
             print(f"xltools: {file}：{error}", file=sys.stderr)
             yield Result(str(file), error=str(error))
+
+
+def _convert(options: argparse.Namespace) -> int:
+    from xltools import convert
+
+    done = convert(options.source, options.out, unit=options.unit, year=options.year)
+    print("\n".join(done.account()))
+    print(f"已写好 {options.out}：校验结果 {len(done.findings)} 条，见“校验结果”表。")
+    return FINE
 
 
 def _same_file(one: Path, other: Path) -> bool:

@@ -14,7 +14,7 @@ from xltools.convert.money import STANDARD, in_standard
 from xltools.convert.standard import moved, standard_layout
 from xltools.convert.trace import Spot, origin, spot, text_of
 from xltools.core.cells import Sheet, Value
-from xltools.core.layout import NUMERIC, Block, Item
+from xltools.core.layout import NUMERIC, Block, Item, Layout
 from xltools.core.model import Field, Form, Row
 from xltools.core.rounding import half_up
 
@@ -37,7 +37,7 @@ class Carried:
     """One form carried over. 搬好的一张表。
 
     `taken` are the source cells whose value stands in `fill` whole, `left` those that found no place, with why;
-    `own` the values that the standard form's own formulas are expected to give again.
+    `own` the values that the standard form's own formulas are expected to give again; `count` how many values stand.
     """
 
     form: Form
@@ -51,9 +51,10 @@ class Carried:
     taken: set[Spot] = field(default_factory=set)
     left: dict[Spot, tuple[Field, str]] = field(default_factory=dict)
     own: dict[str, Field] = field(default_factory=dict)
+    count: int = 0
 
     @cached_property
-    def target(self):
+    def target(self) -> Layout:
         """The standard layout the form goes into."""
         return standard_layout(self.form.layout)
 
@@ -107,7 +108,7 @@ class Carried:
     def _items(self) -> Mapping[str, Item]:
         """The standard form's items by key, its tables' left out."""
         known = keys(self.target)
-        return {key: item for key, item in _all_items(self.target.blocks) if key in known}
+        return {key: item for key, item in _all_items(self.target) if key in known}
 
     def _carry_place(self, key: str, item: Item, fields: Sequence[Field]) -> None:
         said = [one for one in fields if not one.blank]
@@ -124,6 +125,7 @@ class Carried:
         """The standard form's own formula stays, and must give the value again."""
         if not one.item.computed:
             self.own[key] = one
+            self.count += not one.blank
         self.taken |= {place for place in [spot(one)] if place}
 
     def _added(self, fields: Sequence[Field], item: Item) -> Typed:
@@ -198,6 +200,7 @@ class Carried:
             return Typed("", "", "")
         if place and raw == one.value:
             self.taken.add(place)
+        self.count += 1
         value, changed = self._standardised(one, item)
         told = f"\n原文：{text_of(one.value, one.format)}{self._unit_told if changed and isinstance(one.value, int | float) else ''}" if changed else ""
         formula = "\n原为公式，照其结果填写" if one.formula else ""
@@ -221,12 +224,14 @@ class Carried:
         return one.value, False
 
 
-def _all_items(blocks: Sequence[Block]) -> Iterator[tuple[str, Item]]:
-    for block in blocks:
+def _all_items(layout: Layout) -> Iterator[tuple[str, Item]]:
+    for block in layout.blocks:
         yield from ((item.key, item) for line in block.lines for item in line)
         yield from ((f"{block.key}.{line.key}.{item.key}", replace(item, label=line.label)) for line in block.rows for item in block.cells_of(line))
         if block.type in {"texts", "totals"}:
-            yield from ((f"{block.key}.{item.key}", item) for item in block.columns)
+            table = layout.block(block.table)
+            columns = {item.key: item.type for item in table.columns} if table else {}
+            yield from ((f"{block.key}.{item.key}", replace(item, type=columns.get(item.key, item.type))) for item in block.columns)
 
 
 def _blank_row(goal: Block) -> dict[str, Value]:

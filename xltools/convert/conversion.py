@@ -14,7 +14,6 @@ from xltools import commands
 from xltools.build import emit
 from xltools.build.compose import Composition, compose
 from xltools.build.filling import FIRST_YEAR, LAST_YEAR, STANDARD_FORMS, Filling, FormFill
-from xltools.build.placed import Role
 from xltools.convert import leftovers
 from xltools.convert.carry import Carried
 from xltools.convert.leftovers import Leftovers
@@ -27,8 +26,10 @@ from xltools.core.findings import Finding
 from xltools.core.layout import KINDS, Layout
 from xltools.core.model import Book, Form
 from xltools.core.scheme import Scheme
+from xltools.forms.narrative import PROSE
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
+_TITLE = 30  # characters of a line that may be a title
 _DERIVED = {"project-list"}
 _MADE_HERE = "这张汇总表由各项目表自动生成，不另搬运"
 _ONLY_ONE = "标准工作簿只放一张{kind}，已放入“{first}”的那一张"
@@ -101,7 +102,7 @@ class Conversion:
         if not self.book.of("cover"):
             return frozenset()
         sheets = compose(self.filling).sheets
-        return frozenset(cell.value for sheet in sheets for cell in sheet.cells if isinstance(cell.value, str) and cell.role is not Role.INPUT)
+        return frozenset(cell.value for sheet in sheets for cell in sheet.cells if isinstance(cell.value, str) and not cell.key)
 
     def write(self, path: Path | str) -> Path:
         """Write the standard workbook. 写出标准工作簿。
@@ -123,13 +124,13 @@ class Conversion:
         yield f"源文件 {self.source}：认出 {len(self.book.forms)} 张表，评价年度 {self.year}，单位 {self.unit or '（没有写明）'}。"
         for one, name in zip(self.carried, self.sheets, strict=True):
             unit = "" if one.unit == "万元" else f"，金额由{one.unit}换算为万元"
-            yield f"  {one.form.sheet}!{one.form.area} {KINDS[one.form.kind]}（{one.form.layout.id}）→ {name}：{len(one.taken)} 格{unit}"
+            yield f"  {one.form.sheet}!{one.form.area} {KINDS[one.form.kind]}（{one.form.layout.id}）→ {name}：{one.count} 格{unit}"
         for form, reason in self.refused:
             yield f"  {form.sheet}!{form.area} {KINDS[form.kind]}（{form.layout.id}）→ {leftovers.SHEET}：{reason}"
         for sheet, nearest in self.book.unrecognised.items():
             yield f"  {sheet} 没有认出 → {leftovers.SHEET}：{nearest}"
         told = "，".join(f"{sheet} {count} 项" for sheet, count in Counter(one.sheet for one in self.unplaced).items())
-        yield f"已填入 {sum(len(one.taken) for one in self.carried)} 格，每格的批注写明出处；未对应内容 {len(self.unplaced)} 项{f'（{told}）' if told else ''}。"
+        yield f"已填入 {sum(one.count for one in self.carried)} 格，每格的批注写明出处；未对应内容 {len(self.unplaced)} 项{f'（{told}）' if told else ''}。"
         yield from self.unsure
 
 
@@ -185,8 +186,9 @@ def _year(book: Book, source: str) -> int | None:
     if book.year:
         return book.year
     sheets = [book.workbook.sheet(form.sheet) for form in book.forms]
-    texts = [form.sheet for form in book.forms] + [source]
-    texts += [value for sheet in sheets if sheet for _, value in sorted(sheet.values.items()) if isinstance(value, str) and len(value) < 30]
+    texts = [*(form.sheet for form in book.forms), source]
+    texts += [value for sheet in sheets if sheet for _, value in sorted(sheet.values.items()) if isinstance(value, str) and len(value) < _TITLE]
+    texts += [str(value) for sheet in book.workbook.sheets if sheet.name == PROSE for _, value in sorted(sheet.values.items())]
     return next((int(match[1]) for text in texts if (match := _YEAR.search(text))), None)
 
 

@@ -16,6 +16,7 @@ from xltools.convert.trace import Spot, Unplaced, spot
 from xltools.core.cells import Address, CellError, Sheet, Value, Workbook
 from xltools.core.labels import label_of, squeeze
 from xltools.core.model import Book, Field, Form
+from xltools.forms.narrative import PROSE
 from xltools.forms.read import labels_of
 from xltools.forms.recognise import OWN_SHEETS
 
@@ -24,7 +25,7 @@ HEADINGS = ("序号", "来源工作表", "单元格", "栏目", "内容", "为�
 _WIDTHS = (7.0, 20.0, 11.0, 26.0, 64.0, 34.0)
 _LEAD = "源文件“{source}”里的下列内容在标准表里没有位置，照原样列在这里，一项不少。需要的请自行填入相应的表，或保留备查。"
 _NOTHING = "源文件“{source}”的内容都已填入各表，没有未对应的内容。"
-_PROSE = "正文"
+_PARTLY = "其中的内容已填入，原文备查"
 _BETWEEN_LABELS = re.compile(r"[:：\s\u3000]+")
 _YEAR = re.compile(r"[（(]?\s*(20\d\d)\s*年?度?\s*[）)]?")
 
@@ -75,7 +76,8 @@ class Leftovers:
     def forms(self) -> Mapping[str, list[tuple[Form, str]]]:
         """The forms on each sheet, with why they were refused."""
         found: dict[str, list[tuple[Form, str]]] = {}
-        for form, reason in [*((one.form, "") for one in self.carried), *self.refused]:
+        covers = ((form, "") for form in self.book.of("cover"))
+        for form, reason in [*((one.form, "") for one in self.carried), *self.refused, *covers]:
             found.setdefault(form.sheet, []).append((form, reason))
         return found
 
@@ -107,21 +109,28 @@ class _View:
             one, reason = self.whole.left[place]
             return one.label, reason
         one = self.whole.fields.get(place)
-        if one and one.item.computed:
-            return None
         form, reason = self._form_at(cell)
+        if one and form and self._is_made_here(one, form, "" if reason else value):
+            return None
         if form is None:
-            return self._beside(cell), self._outside()
+            return self._beside(cell), _PARTLY if one else self._outside()
         if one and not reason:
-            return one.label, f"其中“{one.text[:20]}”已填入，整格原文备查"
+            return one.label, _PARTLY
         return one.label if one else self._beside(cell), reason or self._inside(form, cell, value)
+
+    def _is_made_here(self, one: Field, form: Form, value: Value) -> bool:
+        """Does the standard workbook say the same anyway: a computed cell, the cover, a label around a carried value?"""
+        if one.item.computed or form.kind == "cover" or (form.kind == "project-list" and (one.formula or one.item.given)):
+            return True
+        around = value.replace(one.text, "", 1).strip() if isinstance(value, str) else ""
+        return bool(around) and _in_layout(form, around, self.whole.year)
 
     def _form_at(self, cell: Address) -> tuple[Form | None, str]:
         return next(((form, reason) for form, reason in self.forms if cell in form.area), (None, ""))
 
     def _outside(self) -> str:
         name, book = self.sheet.name, self.whole.book
-        if name == _PROSE and self.sheet.naming:
+        if name == PROSE and self.sheet.naming:
             return "正文的一段，不在表里"
         if name in book.unrecognised:
             return f"没有认出这张表：{book.unrecognised[name]}"
@@ -135,9 +144,11 @@ class _View:
         return "表内的内容，没有认出属于哪一栏，或另有内容取代"
 
     def _is_label(self, cell: Address, text: str) -> bool:
-        form, _ = self._form_at(cell)
         if text in self.whole.own:
             return True
+        if any(one.kind == "cover" for one, _ in self.forms) and self.sheet[cell.offset(columns=-1)] in self.whole.own:
+            return True  # a step or a sheet's purpose, beside its number or name
+        form, _ = self._form_at(cell)
         if form is None:
             return bool(self.forms) and names_unit(text)
         year = _YEAR.fullmatch(squeeze(text))
@@ -158,10 +169,10 @@ def _in_layout(form: Form, text: str, year: int) -> bool:
     """Is a text one of the form's headings or row labels, as its layout spells them?"""
     labels, label = labels_of(form.layout, year), label_of(text)
     beginnings = tuple(one[:-1] for one in labels if one.endswith("*"))
+    titles = (form.layout.title, standard_title(form.layout), *(heading["text"] for block in form.layout.blocks for heading in block.headings))
     parts = [label_of(part) for part in _BETWEEN_LABELS.split(text) if part]
-    titles = (form.layout.title, standard_title(form.layout))
     return (
-        label in labels or bool(beginnings and label.startswith(beginnings)) or (len(parts) > 0 and all(part in labels for part in parts))
+        label in labels or label.startswith(beginnings) or all(part in labels or part == "其中" for part in parts)
         or label in {label_of(title.replace("{year}", str(year))) for title in titles}
     )
 
