@@ -9,6 +9,8 @@ from decimal import Decimal
 from xltools.checks.declare import Context, Found, check
 from xltools.checks.funds import AMOUNTS, Funds, by_sources, fund_rates, funds_of, of_opening_budget, reason_for_money, repeats_total, sources, sum_of
 from xltools.checks.ties import Total, exceeds, money, negative_found, rate_found, sum_found, told, unlisted, zero_rate_found
+from xltools.checks.wording import silent
+from xltools.core.assess import execution_row
 from xltools.core.findings import Severity
 from xltools.core.model import Field, Form
 from xltools.core.rounding import HUNDRED, half_up, plain
@@ -125,7 +127,7 @@ def executed_above_budget(form: Form, context: Context) -> Iterator[Found]:
     """
     rows = form.layout.block("funds").rows if form.layout.block("funds") else ()
     over = [found for row in rows if (found := _over_budget(form, row.key, money(form, context)))]
-    if over and not any(not form[f"funds.{row.key}.note"].blank for row in rows):
+    if over and all(silent(form[f"funds.{row.key}.note"]) for row in rows):
         yield from over[:1] if over[0].at.key == "funds.total.executed" else over
 
 
@@ -137,7 +139,7 @@ def _over_budget(form: Form, row: str, unit: str) -> Found | None:
         return None
     over = executed.printed.value - annual.printed.value
     return Found(executed, f"执行 {told(executed.printed.value, unit)}，全年预算 {told(annual.printed.value, unit)}，"
-                 f"超出 {told(over, unit)}，没有说明原因", expected=f"不超过 {told(annual.printed.value, unit)}")
+                 f"超出 {told(over, unit)}，没有说明原因", expected=f"不超过 {told(annual.printed.value, unit)}", rests=(annual,))
 
 
 @check(
@@ -153,8 +155,8 @@ def execution_score_mismatch(form: Form, context: Context) -> Iterator[Found]:
     another named rule reproduces, or that follows from the wrong rate on the form, is a warning that says so; one that
     no rule explains is an error. A score that only a rule inferred by the scheme explains is remarked on.
     """
-    stated, weight, funds, scheme = form["funds.total.score"], form["funds.total.weight"].number, funds_of(form), context.scheme(form)
-    score = stated.number
+    stated, weight = execution_points(form)
+    score, funds, scheme = stated.number, funds_of(form), context.scheme(form)
     if score is None or stated.formula or not weight or not 0 <= score <= weight or funds.rate is None or not scheme.points:
         return
     scored = _scored(funds, weight, scheme)
@@ -170,7 +172,15 @@ def execution_score_mismatch(form: Form, context: Context) -> Iterator[Found]:
     message = f"得分填报 {told(score, '分')}；按{funds.base}计算执行率为 {rate}，按方案“{scheme.title}”应得 {told(scored.points, '分')}"
     reason = _other_rule(score, weight, funds) or _from_printed_rate(form, score, weight, funds)
     yield Found(stated, message + reason, expected=told(scored.points, "分"), source=scored.source,
-                severity=Severity.WARNING if reason else None)
+                severity=Severity.WARNING if reason else None, rests=tuple(form[f"funds.total.{key}"] for key in ("annual", "executed", "rate")))
+
+
+def execution_points(form: Form) -> tuple[Field, Decimal | None]:
+    """The cell with the points of budget execution and their weight: the funds row's, or of the indicator row in its place."""
+    row = execution_row(form)
+    if row is not None:
+        return row["score"], row["weight"].number
+    return form["funds.total.score"], form["funds.total.weight"].number
 
 
 def _scored(funds: Funds, weight: Decimal, scheme: Scheme, rule: str | None = None) -> Scored:
@@ -237,7 +247,8 @@ def low_execution_unexplained(form: Form, context: Context) -> Iterator[Found]:
     if funds.executed.high < LOW_EXECUTION * funds.annual.low:
         totals = [form[f"funds.total.{key}"] for key in ("note", "rate", "executed")]
         at = next(cell for cell in (*totals, *sources(form, "executed")) if cell.present)
-        yield Found(at, f"执行率 {told(half_up(funds.rate * HUNDRED, 2), '%')}，低于 90%，没有说明原因", found=at.text or "未填", expected="填写偏差原因")
+        yield Found(at, f"执行率 {told(half_up(funds.rate * HUNDRED, 2), '%')}，低于 90%，没有说明原因", found=at.text or "未填", expected="填写偏差原因",
+                    rests=(form["funds.total.annual"], form["funds.total.executed"]))
 
 
 @check(
@@ -251,10 +262,9 @@ def large_adjustment_unexplained(form: Form, context: Context) -> Iterator[Found
     调整幅度大说明预算编制不准或年中有追加追减，评分表按预算调整率分档扣分。
 
     An opening budget of zero under an annual budget counts as a large adjustment; blank ones are not compared. Found at
-    the annual budget where the row has a cell for reasons, else at the opening one.
+    the opening budget, from which the adjustment is measured.
     """
     funds, unit = funds_of(form), money(form, context)
-    at = form[f"funds.total.{'annual' if form['funds.total.note'].present else 'initial'}"]
     if funds.base != "全年预算数" or funds.initial is None or funds.annual is None or reason_for_money(form):
         return
     opening, annual = funds.initial.value, funds.annual.value
@@ -262,7 +272,8 @@ def large_adjustment_unexplained(form: Form, context: Context) -> Iterator[Found
         return
     share = f" {told(half_up(HUNDRED * abs(annual - opening) / opening, 2), '%')}" if opening else ""
     way = f"调{'增' if annual > opening else '减'}{share}"
-    yield Found(at, f"年初预算 {told(opening, unit)}，全年预算 {told(annual, unit)}，{way}，没有说明原因", expected="填写调整原因")
+    message = f"年初预算 {told(opening, unit)}，全年预算 {told(annual, unit)}，{way}，没有说明原因"
+    yield Found(form["funds.total.initial"], message, expected="填写调整原因", others=(form["funds.total.annual"],))
 
 
 @check(

@@ -35,6 +35,8 @@ class Found:
     `message` says what was compared and how far it is off, with units, without a final full stop; `found` defaults to
     the field's own text. `severity` and `source` override the declaration's where a case is milder or better grounded,
     `refs` where one finding answers to more, or less, of the reviewers' catalogue than the check usually does.
+    `others` are further cells it speaks of, `rests` the cells it reckons with: where one of them is itself found wrong,
+    this finding may only follow from it. `sums` is true of a total that its parts do not make.
     """
 
     at: Field
@@ -45,6 +47,9 @@ class Found:
     severity: Severity | None = None
     source: str = ""
     refs: tuple[str, ...] = ()
+    others: tuple[Field, ...] = ()
+    rests: tuple[Field, ...] = ()
+    sums: bool = False
 
 
 @dataclass(frozen=True)

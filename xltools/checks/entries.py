@@ -9,14 +9,14 @@ from itertools import combinations
 
 from xltools.checks.declare import Context, Found, check
 from xltools.checks.form import EVERY_KIND, is_placeholder
-from xltools.checks.wording import FEW, cells_of, own_cells, quoted
+from xltools.checks.wording import FEW, cells_of, own_cells, quoted, silent
 from xltools.core import lexicon
 from xltools.core.findings import Severity
 from xltools.core.layout import NUMERIC, Block
 from xltools.core.model import Field, Form
 from xltools.core.numerals import clean
 from xltools.core.rounding import plain
-from xltools.core.values import Confidence, Kind
+from xltools.core.values import Confidence
 
 TEN_THOUSAND = Decimal(10_000)
 _WORD_FILES = (".docx", ".doc", ".wps")
@@ -64,7 +64,7 @@ def number_as_text(form: Form, context: Context) -> Iterator[Found]:
     texts = [one for one in _texts_for_numbers(form) if one.item.type != "percent" and _reads_as_number(one)]
     if texts:
         samples = "、".join(quoted(one.text) for one in texts[:3])
-        yield Found(texts[0], f"有 {len(texts)} 个数字以文本形式存放（{cells_of(texts)}），如 {samples}", expected="数字")
+        yield Found(texts[0], f"有 {len(texts)} 个数字以文本形式存放（{cells_of(texts)}），如 {samples}", expected="数字", others=tuple(texts[1:]))
 
 
 @check("FM11", "unreadable-number", title="数字栏填了读不出的文字", severity=Severity.WARNING, source="provincial-system", on=EVERY_KIND,
@@ -74,9 +74,9 @@ def unreadable_number(form: Form, context: Context) -> Iterator[Found]:
 
     “三十左右”“约30”不能参加计算，也无从核对。“—”“无”“不适用”视为没有数，不提示。
     """
-    unread = [one for one in _texts_for_numbers(form) if not _reads_as_number(one) and not _says_none(one)]
+    unread = [one for one in _texts_for_numbers(form) if not _reads_as_number(one) and not silent(one)]
     if len(unread) > FEW:
-        yield Found(unread[0], f"有 {len(unread)} 个数字栏填了文字（{cells_of(unread)}），不能计算", expected="一个数")
+        yield Found(unread[0], f"有 {len(unread)} 个数字栏填了文字（{cells_of(unread)}），不能计算", expected="一个数", others=tuple(unread[1:]))
         return
     for one in unread:
         yield Found(one, f"填报{quoted(one.text)}，不是一个确定的数，不能计算", expected="一个数")
@@ -95,10 +95,6 @@ def _reads_as_number(one: Field) -> bool:
     return one.number is not None and reading.confidence is Confidence.CERTAIN and reading.comparator is None and reading.upper is None
 
 
-def _says_none(one: Field) -> bool:
-    return one.reading.kind is Kind.EMPTY
-
-
 @check("FM12", "formula-without-value", title="公式没有保存计算结果", severity=Severity.WARNING, source="inference", on=EVERY_KIND,
        formula="公式单元格存有计算结果", advice="请在Excel中打开并保存一次，再作校验")
 def formula_without_value(form: Form, context: Context) -> Iterator[Found]:
@@ -108,7 +104,7 @@ def formula_without_value(form: Form, context: Context) -> Iterator[Found]:
     """
     empty = [one for one in own_cells(form.everything()) if one.value is None and one.formula and _due(one, form)]
     if empty:
-        yield Found(empty[0], f"有 {len(empty)} 个公式没有保存计算结果（{cells_of(empty)}），如 ={empty[0].formula}", expected="计算结果")
+        yield Found(empty[0], f"有 {len(empty)} 个公式没有保存计算结果（{cells_of(empty)}），如 ={empty[0].formula}", expected="计算结果", others=tuple(empty[1:]))
 
 
 def _due(one: Field, form: Form) -> bool:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from xltools.checks.declare import BOOK, Context, Found, check
 from xltools.checks.wording import FEW, cells_of, own_cells, quoted, rows_of
 from xltools.core import lexicon
+from xltools.core.assess import SCORED_KINDS
 from xltools.core.findings import Severity
 from xltools.core.layout import KINDS, NUMERIC, Item
 from xltools.core.model import Field, Form, Row
@@ -23,6 +24,7 @@ _TWICE = re.compile(r"([:：,，。;；、])\1")
 _SIGNING = re.compile(r"(填[表报]人|制表人|经办人|(?:单位|部门|项目)?负责人(?:[（(]?签[字章名][)）]?)?|审核人|填[表报](?:日期|时间)|日期|(?:联系)?电话)[（(]?[^：:（）()]{0,4}[)）]?\s*[:：]")
 _NOTHING = re.compile(r"[\s\u3000_年月日]+")
 INDICATOR_TEXTS = ("level3", "target", "actual")
+CRITERIA = ("method", "explanation")
 
 
 # -- what has been answered --------------------------------------------------------
@@ -138,11 +140,11 @@ def placeholder_left(form: Form, context: Context) -> Iterator[Found]:
     left = [one for one in own_cells(cells) if is_placeholder(one)]
     if left:
         samples = "、".join(dict.fromkeys(quoted(one.text) for one in left[:3]))
-        yield Found(left[0], f"{rows_of(left)}还是表样的占位文字（{samples}），共 {len(left)} 格", expected="实际填报的内容")
+        yield Found(left[0], f"{rows_of(left)}还是表样的占位文字（{samples}），共 {len(left)} 格", expected="实际填报的内容", others=tuple(left[1:]))
 
 
 @check("FM05", "odd-symbol", title="符号重复或不规范", severity=Severity.INFO, source="reviewer-practice", refs=("C62",),
-       formula="比较符用 ≥ ≤ = > <，百分号不重复，数字用半角", advice="请改用通用写法，以免汇总时读错")
+       on=(*SCORED_KINDS, "scorecard"), formula="比较符用 ≥ ≤ = > <，百分号不重复，数字用半角", advice="请改用通用写法，以免汇总时读错")
 def odd_symbol(form: Form, context: Context) -> Iterator[Found]:
     """Symbols written twice, rare glyphs of a comparator, full-width digits.
 
@@ -150,12 +152,12 @@ def odd_symbol(form: Form, context: Context) -> Iterator[Found]:
     """
     groups: dict[str, list[Field]] = {}
     for one in own_cells(form.everything()):
-        if isinstance(one.value, str) and (one.item.type in NUMERIC | {"value"} or one.item.key == "level3"):
+        if isinstance(one.value, str) and (one.item.type in NUMERIC | {"value"} or one.item.key in ("level3", *CRITERIA)):
             for remark in _remarks(one.value):
                 groups.setdefault(remark, []).append(one)
     for remark, cells in groups.items():
         if len(cells) > FEW:
-            yield Found(cells[0], f"{remark}，共 {len(cells)} 格（{cells_of(cells)}）", expected="通用写法")
+            yield Found(cells[0], f"{remark}，共 {len(cells)} 格（{cells_of(cells)}）", expected="通用写法", others=tuple(cells[1:]))
         else:
             yield from (Found(one, f"{quoted(one.text)}中{remark}", expected="通用写法") for one in cells)
 

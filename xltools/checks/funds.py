@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from xltools.checks.ties import Rate, in_percent, rate_found
+from xltools.checks.wording import silent
 from xltools.core.layout import Block, Line
 from xltools.core.model import Field, Form
 from xltools.core.rounding import Printed, Verdict, ratio_ties, sum_ties
@@ -94,8 +95,8 @@ def fund_rates(form: Form) -> Iterator[Rate]:
 
 def reason_for_money(form: Form) -> str:
     """What is said about the funds: the note of their row, or one beside an indicator that speaks of money or costs."""
-    own = [one.text for key, one in form.fields.items() if key.startswith("funds.") and key.endswith(".note") and not one.blank]
-    rows = [row for row in form.rows("indicators") if not row["note"].blank]
+    own = [one.text for key, one in form.fields.items() if key.startswith("funds.") and key.endswith(".note") and not silent(one)]
+    rows = [row for row in form.rows("indicators") if not silent(row["note"])]
     others = [row["note"].text for row in rows if "成本" in row["level2"].text or _ABOUT_MONEY.search(row["note"].text)]
     return next(iter([*own, *others]), "")
 

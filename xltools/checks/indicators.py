@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from xltools.checks.declare import Context, Found, check
 from xltools.checks.entries import error_in
 from xltools.checks.form import asked, is_placeholder, unanswered
-from xltools.checks.wording import apart, percent, points, quoted, rate
+from xltools.checks.wording import apart, percent, points, quoted, rate, silence, silent
 from xltools.core.assess import Assessed
 from xltools.core.completion import Completion
 from xltools.core.findings import Severity
@@ -84,7 +85,7 @@ def completion_rate_mismatch(form: Form, context: Context) -> Iterator[Found]:
             continue
         tie = _best_tie(one, stated)
         if tie.verdict not in (Verdict.TIES, Verdict.UNDEFINED):
-            yield _rate_found(one, stated, tie)
+            yield replace(_rate_found(one, stated, tie), rests=(one.row["target"], one.row["actual"]))
 
 
 def _stated_rate(one: Assessed) -> Printed | None:
@@ -152,8 +153,8 @@ def unfinished_without_reason(form: Form, context: Context) -> Iterator[Found]:
     （先要更正得分或完成率）只警告；得分也低于分值的为错误，一并指出。
     """
     for one in sound(form, context):
-        if unfinished(one) and one.row["note"].present and one.row["note"].blank:
-            yield _no_reason(one)
+        if unfinished(one) and one.row["note"].present and silent(one.row["note"]):
+            yield replace(_no_reason(one), rests=(one.row["score"], one.row["rate"]) if claims_full(one.row) else ())
 
 
 def _no_reason(one: Assessed) -> Found:
@@ -161,7 +162,7 @@ def _no_reason(one: Assessed) -> Found:
     lost = score is not None and weight is not None and score < weight
     scored = f"，得分 {points(score)}，低于分值 {points(weight)}" if lost and score is not None and weight is not None else ""
     severity = Severity.ERROR if lost or _surely_unfinished(one) else Severity.WARNING
-    message = f"{_how_far(one)}{scored}，原因栏空白"
+    message = f"{_how_far(one)}{scored}，原因栏{silence(one.row['note'])}"
     return Found(one.row["note"], message, expected="未完成原因和改进措施", severity=severity, refs=("C51", "C43") if lost else ())
 
 
@@ -188,9 +189,9 @@ def over_completion_unexplained(form: Form, context: Context) -> Iterator[Found]
     limit = context.scheme(form).over_completion
     for one in sound(form, context):
         over = [part for part in one.completion.parts or (one.completion,) if _far_over(part, limit)]
-        if over and one.row["note"].present and one.row["note"].blank:
+        if over and one.row["note"].present and silent(one.row["note"]):
             told = "、".join(f"{quoted(part.target.text)}完成{quoted(part.actual.text)}，为 {rate(part.rate)}" for part in over if part.rate)
-            yield Found(one.row["note"], f"{told}，达到指标值的 {rate(limit)} 以上，原因栏空白", expected="超额原因")
+            yield Found(one.row["note"], f"{told}，达到指标值的 {rate(limit)} 以上，原因栏{silence(one.row['note'])}", expected="超额原因")
 
 
 def _far_over(part: Completion, limit: Decimal) -> bool:
@@ -291,7 +292,7 @@ def actual_missing(form: Form, context: Context) -> Iterator[Found]:
     left = [row["actual"] for row in rows]
     if left:
         names = "、".join(quoted(row["level3"].text) for row in rows[:3])
-        yield Found(left[0], f"有 {len(left)} 项指标没有填完成值，如{names}", expected="完成值", found="")
+        yield Found(left[0], f"有 {len(left)} 项指标没有填完成值，如{names}", expected="完成值", found="", others=tuple(left[1:]))
 
 
 @check("IN08", "part-unanswered", title="复合指标有一项没有完成值", severity=Severity.WARNING, source="reviewer-practice", refs=("C50", "C55"),

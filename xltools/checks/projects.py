@@ -185,7 +185,8 @@ def low_execution_full_output(form: Form, context: Context) -> Iterator[Found]:
         return
     if funds.executed and funds.annual and exceeds(Printed(funds.annual.value * LOW, 2), funds.executed):
         at = rate if rate.present else form["funds.total.executed"]
-        yield Found(at, f"执行率 {told(half_up(funds.rate * HUNDRED, 2), '%')}，{len(outputs)} 项产出指标全部完成", expected="执行与产出相称")
+        yield Found(at, f"执行率 {told(half_up(funds.rate * HUNDRED, 2), '%')}，{len(outputs)} 项产出指标全部完成", expected="执行与产出相称",
+                    rests=(form["funds.total.annual"], form["funds.total.executed"], form["funds.total.rate"]))
 
 
 def _is_output(row: Row) -> bool:

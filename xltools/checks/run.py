@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from xltools.checks import (  # noqa: F401  (they declare)
     accounts, answers, base_data, budget, changes, entries, form, indicators, projects, scores, sheets, weights,
 )
 from xltools.checks.declare import BOOK, CHECKS, Context, Found
+from xltools.checks.grouping import Raised, grouped
+from xltools.checks.severities import weighed
 from xltools.core.cells import Address
 from xltools.core.citation import cite
 from xltools.core.errors import UnknownName
@@ -26,9 +28,13 @@ def run(context: Context, select: Collection[str] = (), ignore: Collection[str] 
         UnknownName: a code that is no check and no subject.
     """
     wanted = [entry for entry in CHECKS.values() if _chosen(entry, select, ignore)]
-    findings = [finding for entry in wanted for finding in _findings(entry, context)]
+    raised = [Raised(_finding(entry, found), found) for entry in wanted for found in weighed(entry, _founds(entry, context), context)]
     order = {sheet.name: number for number, sheet in enumerate(context.book.workbook.sheets)}
-    return sorted(findings, key=lambda one: (order.get(one.sheet, -1), one.severity.rank, _place(one.cell), one.code))
+    return grouped(sorted(raised, key=lambda one: _order(one.finding, order)))
+
+
+def _order(one: Finding, sheets: Mapping[str, int]) -> tuple[int, int, tuple[int, int], str]:
+    return sheets.get(one.sheet, -1), one.severity.rank, _place(one.cell), one.code
 
 
 def _chosen(entry: Entry, select: Collection[str], ignore: Collection[str]) -> bool:
@@ -41,13 +47,13 @@ def _chosen(entry: Entry, select: Collection[str], ignore: Collection[str]) -> b
     return (listed or not select) and not dropped
 
 
-def _findings(entry: Entry, context: Context) -> Iterator[Finding]:
+def _founds(entry: Entry, context: Context) -> Iterator[Found]:
     if entry.details["on"] == BOOK:
-        yield from (_finding(entry, found) for found in entry.function(context))
+        yield from entry.function(context)
         return
     for one in context.book.of(*entry.details["on"]):
         if one.filled:
-            yield from (_finding(entry, found) for found in entry.function(one, context))
+            yield from entry.function(one, context)
 
 
 def _finding(entry: Entry, found: Found) -> Finding:
@@ -65,6 +71,7 @@ def _finding(entry: Entry, found: Found) -> Finding:
         advice=found.advice or details["advice"],
         source=found.source or cite(entry.source).text,
         refs=found.refs or details["refs"],
+        cells=tuple(dict.fromkeys(one.address for one in found.others if one.cell and one.sheet == at.sheet and one.cell != at.cell)),
     )
 
 

@@ -11,8 +11,8 @@ from xltools.checks.declare import Context, Found, check
 from xltools.checks.entries import error_in
 from xltools.checks.indicators import claims_full, exceeded, sound, typed_number, unfinished, zero_missed
 from xltools.checks.weights import SUMMED, points_cells, scored_rows, sum_of
-from xltools.checks.wording import own_cells, percent, points, quoted
-from xltools.core.assess import Assessed, grade_of
+from xltools.checks.wording import own_cells, percent, points, quoted, silence, silent
+from xltools.core.assess import Assessed, execution_row, grade_of
 from xltools.core.findings import Severity
 from xltools.core.model import Field, Form, at_own_places
 from xltools.core.rounding import HUNDRED, Printed, Verdict, half_up, plain, ratio_ties, sum_ties
@@ -59,16 +59,17 @@ def points_lost_without_reason(form: Form, context: Context) -> Iterator[Found]:
     for row in form.rows("indicators"):
         score, weight = typed_number(row, "score"), row["weight"].number
         if score is not None and weight is not None and 0 <= score < weight and id(row) not in done and _no_note(row["note"]):
-            yield _lost(row["score"], score, weight)
+            yield _lost(row["score"], score, weight, row["note"])
     yield from _funds_lost(form, context)
 
 
 def _no_note(note: Field) -> bool:
-    return note.present and note.blank
+    return note.present and silent(note)
 
 
-def _lost(at: Field, score: Decimal, weight: Decimal) -> Found:
-    return Found(at, f"得分 {points(score)}，低于分值 {points(weight)}，扣 {points(weight - score)}，原因栏空白", expected="扣分原因")
+def _lost(at: Field, score: Decimal, weight: Decimal, note: Field) -> Found:
+    lost = f"得分 {points(score)}，低于分值 {points(weight)}，扣 {points(weight - score)}"
+    return Found(at, f"{lost}，原因栏{silence(note)}", expected="扣分原因", others=() if at is note else (note,))
 
 
 def _funds_lost(form: Form, context: Context) -> Iterator[Found]:
@@ -79,7 +80,7 @@ def _funds_lost(form: Form, context: Context) -> Iterator[Found]:
     rate = context.assess(form).execution_rate
     if rate is not None and rate >= LOW_EXECUTION and _no_note(note) and not reason_for_money(form):
         severity = Severity.WARNING if _funds_ruled(form, context, score.number, weight.number) else Severity.ERROR
-        yield replace(_lost(note, score.number, weight.number), severity=severity)
+        yield replace(_lost(note, score.number, weight.number, note), severity=severity)
 
 
 def _funds_ruled(form: Form, context: Context, score: Decimal, weight: Decimal) -> bool:
@@ -196,7 +197,7 @@ def grade_mismatch(form: Form, context: Context) -> Iterator[Found]:
         names = "、".join(band.name for band in scheme.bands)
         yield Found(stated, f"等级{quoted(stated.text)}不是方案“{scheme.title}”的等级名称", expected=names, severity=Severity.INFO, source=source)
     elif earned is not None and earned != named:
-        yield Found(stated, f"总分 {points(total)}，应为“{earned}”，填报{quoted(stated.text)}", expected=earned, source=source)
+        yield Found(stated, f"总分 {points(total)}，应为“{earned}”，填报{quoted(stated.text)}", expected=earned, source=source, rests=(form["total.score"],))
 
 
 # -- scores against rules ----------------------------------------------------------------
@@ -238,14 +239,15 @@ def score_rule_mismatch(form: Form, context: Context) -> Iterator[Found]:
     """A score that the scheme's rule does not give for the target and the actual.
 
     另一条成文规则能算出的，警告并写明是哪一条；完成值读得不确定的，或达标而写明理由自行扣分的，也只警告。
-    超过上限仍得满分、达标而无故扣分的另有规则指出，不重复。
+    超过上限仍得满分、达标而无故扣分的另有规则指出，以指标行列示的预算执行率由 BD06 核对，不重复。
     """
+    spent = execution_row(form)
     for one in sound(form, context):
-        if typed_number(one.row, "score") is None or one.stated is None or _out_of_range(one) or _shared(one, form):
+        if typed_number(one.row, "score") is None or one.stated is None or _out_of_range(one) or _shared(one, form) or one.row is spent:
             continue
         points_due = one.scored.points if one.scored else None
         if points_due is not None and one.scored and not one.scored.admits(one.stated) and not _told_by_others(one, points_due):
-            yield _rule_found(one, one.scored, one.stated, points_due)
+            yield replace(_rule_found(one, one.scored, one.stated, points_due), rests=(one.row["target"], one.row["actual"]))
 
 
 def _told_by_others(one: Assessed, due: Decimal) -> bool:
@@ -270,7 +272,7 @@ def _rule_found(one: Assessed, scored: Scored, stated: Decimal, due: Decimal) ->
     if others:
         told = f"{message}；可能是{others[0].sentence.removeprefix('按')}"
         return Found(at, told, expected=expected, severity=Severity.WARNING, source=scored.source)
-    judged = due == one.weight and stated < due and not one.row["note"].blank
+    judged = due == one.weight and stated < due and not silent(one.row["note"])
     if judged:
         return Found(at, f"{message}；达标而扣分，原因栏已有说明", expected=expected, severity=Severity.INFO, source=scored.source)
     severity = Severity.ERROR if one.completion.certain else Severity.WARNING

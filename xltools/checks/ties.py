@@ -181,6 +181,7 @@ def _unexplained(total: Total, stated: Decimal, sum_: Decimal, blank: Sequence[F
         expected=told(sum_, unit),
         advice=f"请补填{named(known)}，或核对总额" if known else "请核对总额或补填分项",
         severity=Severity.INFO if total.grand else Severity.WARNING,
+        sums=True,
     )
 
 
@@ -191,7 +192,7 @@ def _off(total: Total, stated: Decimal, sum_: Decimal, tie: Tie, unit: str, *, d
         message, severity = f"{message}，可能由{_ROUNDED[tie.verdict]}造成", Severity.INFO
     elif doubtful:
         message += "，可能另有未识别的分项"
-    return Found(total.stated, message, expected=told(sum_, unit), advice="请核对总额与各分项", severity=severity)
+    return Found(total.stated, message, expected=told(sum_, unit), advice="请核对总额与各分项", severity=severity, sums=True)
 
 
 # -- rates -------------------------------------------------------------------------
@@ -270,13 +271,14 @@ def rate_found(rate: Rate) -> Found | None:
     tie = ratio_ties(shown, above, below)
     if tie.verdict in (Verdict.TIES, Verdict.UNDEFINED):
         return None
+    rests = (rate.numerator, rate.denominator)
     right = half_up(HUNDRED * above.value / below.value, max(2, min(shown.shown_places, SHOWN_PLACES)))
     message = f"填报 {_as_typed(rate.stated, shown)}，按 {plain(above.value)} ÷ {plain(below.value)} 计算为 {told(right, '%')}"
     if tie.verdict in _ROUNDED:
         return Found(rate.stated, f"{message}，填报数由{_ROUNDED[tie.verdict]}得来", expected=told(right, "%"),
-                     advice="请四舍五入", severity=Severity.INFO)
+                     advice="请四舍五入", severity=Severity.INFO, rests=rests)
     gap = told(half_up(abs(shown.value - right), SHOWN_PLACES) or abs(shown.value - right), "")
-    return Found(rate.stated, f"{message}，相差 {gap}个百分点", expected=told(right, "%"), advice="请核对比率及两端的数")
+    return Found(rate.stated, f"{message}，相差 {gap}个百分点", expected=told(right, "%"), advice="请核对比率及两端的数", rests=rests)
 
 
 def rates_found(form: Form, context: Context) -> Iterator[tuple[Rate, Found]]:

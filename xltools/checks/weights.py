@@ -15,7 +15,7 @@ from xltools.core.model import Field, Form, Row
 from xltools.core.rounding import HUNDRED, plain
 from xltools.core.scheme import Scheme
 
-SUMMED = (*SCORED_KINDS, "score-summary")
+SUMMED = (*SCORED_KINDS, "score-summary", "scorecard")
 LARGE = Decimal(30)
 EXECUTION_WEIGHTS = (10, 20)  # what forms usually give to budget execution
 _PRINTED_POINTS = re.compile(r"[(（]\s*(\d+(?:\.\d+)?)\s*分\s*[)）]")
@@ -101,7 +101,8 @@ def group_weight_mismatch(form: Form, context: Context) -> Iterator[Found]:
             if printed and Decimal(printed[1]) != total:
                 told = f"{quoted(name)}下各行分值合计 {points(total)}，相差 {points(abs(total - Decimal(printed[1])))}"
                 yield Found(at, told, expected=f"{printed[1]} 分", found=points(total))
-    yield from _unusual(form, context.scheme(form))
+    if form.kind != "scorecard":
+        yield from _unusual(form, context.scheme(form))
 
 
 def _unusual(form: Form, scheme: Scheme) -> Iterator[Found]:

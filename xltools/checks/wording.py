@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from xltools.core.model import Field
 from xltools.core.rounding import HUNDRED, half_up, plain
+from xltools.core.values import Kind
 
 SHORT = 24
 FEW = 5  # so many cells are told one by one, more are told together
@@ -86,6 +87,16 @@ def cells_of(fields: Sequence[Field], most: int = 8) -> str:
     """
     told = "、".join(one.address for one in fields[:most])
     return told + (f" 等 {len(fields)} 格" if len(fields) > most else "")
+
+
+def silent(one: Field) -> bool:
+    """Does a cell say nothing: blank, or only a dash, a slash, 无?"""
+    return one.blank or one.reading.kind is Kind.EMPTY and one.error is None
+
+
+def silence(one: Field) -> str:
+    """What a silent cell looks like, for messages."""
+    return "空白" if one.blank else f"只填{quoted(one.text)}"
 
 
 def own_cells(fields: Iterable[Field]) -> list[Field]:

@@ -5,6 +5,7 @@ The command line, the checks and the workbook's own result sheet all take their 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -15,12 +16,14 @@ from xltools.core.errors import BadInput
 from xltools.core.labels import label_of
 from xltools.core.layout import Layout
 from xltools.core.model import Book, Field, Form, Row, shown
-from xltools.core.rounding import plain
+from xltools.core.rounding import percent, plain
 from xltools.core.scheme import Scheme, grade, scheme_ids
 from xltools.core.scoring import Scored, score_execution, score_indicator
+from xltools.core.values import Kind
 
 DEFAULT_SCHEMES = {"project": "mof-2020-project", "department": "mof-2020-department"}
 SCORED_KINDS = ("project", "department")
+_EXECUTION = re.compile(r"(?:部门|项目|年度|全年)?(?:预算|资金|经费|支出)(?:资金)?执行率")
 """Words by which a target refers to a column of the base data. 相对指标值所指的列。"""
 MEASURED = "本年决算数"
 REFERENCES = {MEASURED: "executed", "上年数": "prior", "上年": "prior", "上年决算数": "prior", "预算": "budget", "预算数": "budget", "年初预算": "budget"}
@@ -104,9 +107,31 @@ def assess(form: Form, scheme: Scheme, references: Form | None = None) -> Assess
         scheme: its scoring scheme.
         references: the base-data form that relative targets such as ≤上年数 refer to.
     """
-    rows = [row for row in form.rows("indicators") if not row["target"].blank or not row["actual"].blank]
-    indicators = tuple(_assess_row(row, scheme, references) for row in rows)
+    spent = execution_row(form)
+    rows = [row for row in form.rows("indicators") if not row["target"].blank or not row["actual"].blank or row is spent]
+    indicators = tuple(_assess_spent(row, form, scheme) if row is spent else _assess_row(row, scheme, references) for row in rows)
     return Assessment(form, scheme, indicators, _execution(form, scheme))
+
+
+def execution_row(form: Form) -> Row | None:
+    """The indicator row that stands for budget execution: it names the rate, states no target, and the funds row has no points.
+
+    以指标行列示的预算执行率；资金行没有金额的不算。
+    """
+    amounts = [form[f"funds.total.{key}"].number for key in ("annual", "executed")]
+    if None in amounts or not amounts[0] or any(form[f"funds.total.{key}"].number is not None for key in ("weight", "score")):
+        return None
+    named = [row for row in form.rows("indicators") if _EXECUTION.fullmatch(label_of(row["level3"].text))]
+    return named[0] if len(named) == 1 and named[0]["target"].reading.kind is Kind.EMPTY else None
+
+
+def _assess_spent(row: Row, form: Form, scheme: Scheme) -> Assessed:
+    """The row of the execution rate, which the funds row answers."""
+    annual, executed = (form[f"funds.total.{key}"].number or Decimal(0) for key in ("annual", "executed"))
+    rate, weight = executed / annual, row["weight"].number
+    done = replace(complete("100%", percent(rate), name=row["level3"].text), rate=rate)
+    scored = score_execution(annual, executed, weight, scheme) if weight is not None and weight >= 0 and scheme.points else None
+    return Assessed(row, "", done, scored)
 
 
 def _assess_row(row: Row, scheme: Scheme, references: Form | None) -> Assessed:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
+
+from xltools.core.older_python import StrEnum
 
 
 class Severity(StrEnum):
@@ -28,6 +29,8 @@ class Finding:
 
     `sheet` and `cell` say where ("整体自评表", "D7"), `field` names the place in words, `found` and `expected` are
     texts with units, `advice` is the next step, `source` the ground, `refs` the reviewer's catalogue ids it answers to.
+    `cells` are the other cells it speaks of, on the same sheet. One that only follows from another names that one in
+    `follows`, and is one of those the other has in `also`: mend that, and it is gone.
     """
 
     code: str
@@ -42,6 +45,14 @@ class Finding:
     advice: str
     source: str
     refs: tuple[str, ...] = ()
+    cells: tuple[str, ...] = ()
+    follows: str = ""
+    also: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """What other findings call this one by: its check and its place."""
+        return f"{self.code} {self.place}"
 
     @property
     def place(self) -> str:
@@ -53,4 +64,5 @@ class Finding:
             "code": self.code, "name": self.name, "severity": self.severity.value, "sheet": self.sheet,
             "cell": self.cell, "field": self.field, "found": self.found, "expected": self.expected,
             "message": self.message, "advice": self.advice, "source": self.source, "refs": list(self.refs),
+            "cells": list(self.cells), "follows": self.follows, "also": list(self.also),
         }

@@ -10,7 +10,7 @@ from pathlib import PurePath
 from xltools.core.findings import Finding
 from xltools.report.result import Result
 from xltools.core.version import VERSION
-from xltools.report.words import TEXTS, body, nothing_found, overall, points, summary
+from xltools.report.words import TEXTS, body, leading, nothing_found, overall, points, summary
 
 STYLE = """
 body{font:15px/1.6 "Noto Sans CJK SC","Microsoft YaHei","PingFang SC",sans-serif;margin:2rem auto;max-width:72rem;color:#222;padding:0 1rem}
@@ -41,7 +41,7 @@ def _section(result: Result, lang: str) -> str:
         return f'{head}\n<p class="unread">{TEXTS[lang]["unread"]}：{escape(result.error)}</p>'
     tables = [
         f"<h3>{escape(sheet)}</h3>\n{_table(list(findings), lang)}"
-        for sheet, findings in groupby(result.findings, key=lambda finding: finding.sheet)
+        for sheet, findings in groupby(leading(result.findings), key=lambda finding: finding.sheet)
     ]
     return "\n".join([head, f"<p>{escape(summary(result, lang))}</p>", _scores(result, lang), *(tables or [f"<p>{escape(nothing_found(result, lang))}</p>"])])
 

@@ -14,7 +14,7 @@ from xltools.core.findings import Finding
 from xltools.report.result import Result
 from xltools.core.rounding import percent
 from xltools.core.scoring import Scored
-from xltools.report.words import TEXTS, body, nothing_found, overall, points, sentence, summary
+from xltools.report.words import TEXTS, body, leading, nothing_found, overall, points, sentence, summary
 
 DASH = "—"
 LONGEST = 30
@@ -112,10 +112,10 @@ def _findings(result: Result, stream: TextIO, lang: str) -> None:
         print(nothing_found(result, lang), file=stream)
         return
     if not stream.isatty():
-        for finding in result.findings:
+        for finding in leading(result.findings):
             print(sentence(finding), file=stream)
         return
-    for sheet, findings in groupby(result.findings, key=lambda finding: finding.sheet):
+    for sheet, findings in groupby(leading(result.findings), key=lambda finding: finding.sheet):
         _finding_table(sheet, list(findings), stream, lang)
 
 

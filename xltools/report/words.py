@@ -6,7 +6,7 @@ summary — is English and a check is named by its English name.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from xltools.core.findings import Finding, Severity
@@ -49,8 +49,30 @@ def sentence(finding: Finding) -> str:
 
 
 def body(finding: Finding) -> str:
-    """What is wrong and what to do, as full sentences."""
-    return "".join(f"{part.rstrip('。')}。" for part in (finding.message, finding.advice) if part)
+    """What is wrong, what to do, and what goes with it, as full sentences."""
+    return "".join(f"{part.rstrip('。')}。" for part in (finding.message, finding.advice, _together(finding)) if part)
+
+
+def _together(finding: Finding) -> str:
+    """What a finding brings about, or which one brings it about.
+
+    >>> from dataclasses import replace
+    >>> one = Finding("BD01", "n", Severity.ERROR, "表", "E6", "", "", "", "", "", "")
+    >>> print(_together(replace(one, also=("BD02 表!I6", "XS01 整体!E6"))), _together(replace(one, follows="BD01 表!E6")))
+    连带 2 处：BD02 I6、XS01 整体!E6，更正后请再校验 随 BD01 E6 而来，请先改该处
+    """
+    def near(name: str) -> str:
+        return name.replace(f" {finding.sheet}!", " ")
+
+    if finding.follows:
+        return f"随 {near(finding.follows)} 而来，请先改该处"
+    return f"连带 {len(finding.also)} 处：{'、'.join(map(near, finding.also))}，更正后请再校验" if finding.also else ""
+
+
+def leading(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings without those that follow from another of them, which names them. 不含连带的结果。"""
+    known = {one.id for one in findings}
+    return [one for one in findings if one.follows not in known]
 
 
 def summary(result: Result, lang: str = "zh") -> str:
