@@ -145,10 +145,13 @@ def test_without_a_list_of_projects_only_the_form_is_added():
 def test_perf_formulas_without_a_value_stay_formulas():
     from xltools.core.cells import NAME, Address, Sheet, Workbook
 
-    sheet = Sheet("表", {Address(1, 1): NAME, Address(2, 1): 10}, {Address(1, 1): "PERF_SCORE(B1,C1,10)", Address(2, 1): "PERF_TOTAL(B1,C1)"})
-    host = MemoryHost(Workbook([sheet]))
-    assert press("freeze-formulas", host).startswith("已把 1 个含 PERF_ 函数的公式换成值，其他公式未动。1 个公式现在没有算出值")
-    assert sheet.formulas == {Address(1, 1): "PERF_SCORE(B1,C1,10)"} and sheet.values[Address(2, 1)] == 10
+    linked = "'C:\\别处\\xltools.xlam'!PERF_SCORE(B1,C1,10)"
+    values = {Address(1, 1): NAME, Address(2, 1): 10, Address(3, 1): NAME}
+    sheet = Sheet("表", values, {Address(1, 1): "PERF_SCORE(B1,C1,10)", Address(2, 1): "PERF_TOTAL(B1,C1)", Address(3, 1): linked})
+    told = press("freeze-formulas", MemoryHost(Workbook([sheet])))
+    assert told.startswith("已把 1 个含 PERF_ 函数的公式换成值，其他公式未动。1 个公式的函数现在不认识（#NAME?）")
+    assert told.count("“体检”") == told.count("“修复公式链接”") == 1 and "1 个公式指向别处的加载项" in told
+    assert sheet.formulas == {Address(1, 1): "PERF_SCORE(B1,C1,10)", Address(3, 1): linked} and sheet.values[Address(2, 1)] == 10
 
 
 def test_a_button_whose_work_does_not_exist_yet_says_so():

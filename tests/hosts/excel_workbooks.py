@@ -33,7 +33,7 @@ class Application(Strict):
 
 
 class Workbook(Strict):
-    ProtectWindows = Date1904 = ReadOnly = False
+    ProtectWindows = Date1904 = ReadOnly = Final = False
 
     def __init__(self, app, path):
         self.Application, self.FullName = app, str(path)

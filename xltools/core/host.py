@@ -6,6 +6,7 @@ A host reads everything at once into `cells.Workbook`. A live host also carries 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from enum import Enum
 from typing import Protocol
 
 from xltools.core.cells import Sheet, Workbook
@@ -18,6 +19,14 @@ class Host(Protocol):
     def read(self) -> Workbook:
         """Everything the workbook holds: values, formulas, number formats, merged areas, names."""
         ...
+
+
+class Openness(Enum):
+    """How an open workbook may be changed and saved. 工作簿能否改动和保存。"""
+
+    FREE = "free"
+    READ_ONLY = "read-only"    # changes can be kept under another name only
+    FINAL = "final"    # marked as final by its author: not to be changed
 
 
 class LiveHost(Host, Protocol):
@@ -48,4 +57,12 @@ class LiveHost(Host, Protocol):
 
     def status(self, text: str) -> None:
         """Show a short text while work goes on; "" gives the place back to the program."""
+        ...
+
+
+class KnowsOpenness(Protocol):
+    """What a live host may offer besides; without it a workbook counts as free. 可选的一项。"""
+
+    def openness(self) -> Openness:
+        """Whether the workbook is open read-only or marked as final."""
         ...

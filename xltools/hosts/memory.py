@@ -13,9 +13,10 @@ from xltools.core.changes import (
     Rename, ToValues, Write, quoted,
 )
 from xltools.core.errors import BadInput
+from xltools.core.host import Openness
 
 Rows = Iterable[Iterable[Value]]
-PASSWORD = "有密码保护"
+PASSWORD, STRUCTURE_PASSWORD = "有密码保护", "所在工作簿的结构有密码保护"
 
 
 class MemoryHost:
@@ -26,7 +27,8 @@ class MemoryHost:
 
     Args: content, {sheet: rows} with the first row at A1, None and "" empty;
     merged, {sheet: ["A1:C1", …]}; names, {defined name: target}; dresses, the fills and notes of cells;
-    passwords, the sheets that are protected by one.
+    passwords, the sheets that are protected by one; structure_locked, whether one keeps sheets from coming and going;
+    openness, read-only or marked as final.
 
     >>> book = MemoryHost({"自评表": [["项目名称", "校园修缮", None]]}, merged={"自评表": ["B1:C1"]}).read()
     >>> book.sheet("自评表")["C1"]
@@ -41,11 +43,14 @@ class MemoryHost:
         names: Mapping[str, str] | None = None,
         dresses: Mapping[Place, Dress] | None = None,
         passwords: Collection[str] = (),
+        structure_locked: bool = False,
+        openness: Openness = Openness.FREE,
     ) -> None:
         book = content if isinstance(content, Workbook) else _workbook(content, merged or {}, names or {})
         self._book = book
         self._state = _State(book, dict(dresses or {}))
         self._passwords = frozenset(passwords)
+        self._structure_locked, self._openness = structure_locked, openness
         self.selected: Place | None = None
         self.told: list[str] = []
 
@@ -75,11 +80,19 @@ class MemoryHost:
         """Carry out the changes in order; sheets with a password are left alone and named. 执行改动。"""
         refused = {}
         for change in changes:
-            if change.sheet in self._passwords:
+            if self._structure_locked and isinstance(change, AddSheet | CopySheet | DeleteSheet):
+                refused[change.sheet] = STRUCTURE_PASSWORD
+            elif change.sheet in self._passwords:
                 refused[change.sheet] = PASSWORD
+            elif change.sheet in refused:
+                continue
             else:
                 self._state.change(change)
         return refused
+
+    def openness(self) -> Openness:
+        """As given. 能否改动和保存。"""
+        return self._openness
 
     def select(self, place: Place) -> None:
         """Remember the selected cell. 选中单元格。"""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from xltools.core.cells import Address, Area, Sheet, Workbook
 from xltools.core.changes import Change, Dress, Place
 from xltools.core.errors import BadInput
+from xltools.core.host import Openness
 from xltools.hosts.formats import GENERAL, dated
 from xltools.hosts.xlwings_changes import Changer, quietly
 from xltools.hosts.xlwings_looks import read_fill, read_note
@@ -67,6 +68,12 @@ class XlwingsHost:
             for change in changes:
                 changer.change(change)
         return changer.refused
+
+    def openness(self) -> Openness:
+        """Marked as final, opened read-only, or free. 能否改动和保存。"""
+        if self._book.Final:
+            return Openness.FINAL
+        return Openness.READ_ONLY if self._book.ReadOnly else Openness.FREE
 
     def select(self, place: Place) -> None:
         """Show the sheet and select the cell. 选中单元格。

@@ -14,6 +14,7 @@ from xltools.core.changes import Change, DeleteSheet, Dress, Dressed, Fill, Plac
 from xltools.core.errors import BadInput
 from xltools.core.findings import Finding, Severity
 from xltools.live.result_page import Memory, fill_of, forgotten, memories, place_of, was_added, written
+from xltools.live.saving import refuse_final, reminder
 from xltools.live.words import say, say_refused
 from xltools.report.result import Result
 from xltools.report.result_sheet import SHEET
@@ -29,8 +30,9 @@ def validate(host: LiveHost, lang: str = "zh") -> str:
     """Check the workbook, write 校验结果 and mark the cells; returns the summary. 校验工作簿。
 
     Raises:
-        BadInput: no form in the workbook, or 校验结果 cannot be written; nothing is changed then.
+        BadInput: no form in the workbook, it is marked as final, or 校验结果 cannot be written; nothing is changed then.
     """
+    refuse_final(host)
     try:
         return _validate(host, lang)
     finally:
@@ -55,7 +57,8 @@ def _validate(host: LiveHost, lang: str) -> str:
     if SHEET in pages:
         raise BadInput(f"不能写入“{SHEET}”表：{pages[SHEET]}", next_step="请先撤销保护再校验")
     refused |= host.apply([mark for _, mark in marks])
-    return _told(result, lang) + say_refused(lang, "unmarked", refused, [finding.sheet for finding in result.findings])
+    told = _told(result, lang) + say_refused(lang, "unmarked", refused, [finding.sheet for finding in result.findings])
+    return told + reminder(host, lang)
 
 
 def _marks(host: LiveHost, result: Result, sheets: Sequence[str], kept: Sequence[Memory]) -> list[tuple[Memory, Dressed]]:
@@ -94,8 +97,13 @@ def _told(result: Result, lang: str) -> str:
 def clear(host: LiveHost, lang: str = "zh") -> str:
     """Give every marked cell back the fill and note it had, and 校验结果 the state before; returns the summary. 清除标记。
 
-    A cell whose fill or note was changed since keeps the change. 校验结果 goes when validating had added it.
+    A cell whose fill or note was changed since keeps the change. 校验结果 goes when validating had added it, and is only
+    emptied where the workbook's structure is protected by a password.
+
+    Raises:
+        BadInput: the workbook is marked as final.
     """
+    refuse_final(host)
     page = host.read_sheet(SHEET)
     remembered, gone = memories(page)
     if page is None or not (remembered or gone or was_added(page)):
@@ -103,16 +111,20 @@ def clear(host: LiveHost, lang: str = "zh") -> str:
     undone = restored(host, remembered)
     refused = host.apply(undone)
     kept = [memory for memory in remembered if memory.place.sheet in refused]
-    refused = {**refused, **host.apply(_page_restored(host, page, kept))}
+    removed = was_added(page) and not kept
+    pages = host.apply(_page_restored(page, kept))
+    if removed and SHEET in pages:
+        removed, pages = False, host.apply(written(None, [SHEET]))
+    refused = {**refused, **pages}
     changed = gone + len(remembered) - len({Place(one.sheet, one.cell) for one in undone})
     told = say(lang, "cleared", count=len(remembered) - len(kept) - changed + gone)
     told += say(lang, "changed", count=changed) if changed else ""
     if not kept and SHEET not in refused:
-        told += say(lang, "removed" if was_added(page) else "emptied")
-    return told + say_refused(lang, "kept", refused, [*(memory.place.sheet for memory in kept), SHEET])
+        told += say(lang, "removed" if removed else "emptied")
+    return told + say_refused(lang, "kept", refused, [*(memory.place.sheet for memory in kept), SHEET]) + reminder(host, lang)
 
 
-def _page_restored(host: LiveHost, page: Sheet, kept: Sequence[Memory]) -> list[Change]:
+def _page_restored(page: Sheet, kept: Sequence[Memory]) -> list[Change]:
     if kept:
         return [forgotten(page, kept)]
     return [DeleteSheet(SHEET)] if was_added(page) else list(written(None, [SHEET]))

@@ -20,6 +20,7 @@ from xltools.core.model import Field, Form
 from xltools.live.marking import restored
 from xltools.live.presets import Presets, cells_of
 from xltools.live.result_page import memories
+from xltools.live.saving import refuse_final, reminder
 from xltools.live.words import say, say_refused
 from xltools.report.result_sheet import SHEET
 
@@ -33,8 +34,9 @@ def add(host: LiveHost, lang: str = "zh") -> str:
     """Add a blank project form with the next number after the last one, and list it; returns the summary. 新增项目表。
 
     Raises:
-        BadInput: the workbook has no project form to go by, or its structure is protected by a password.
+        BadInput: the workbook has no project form to go by, is marked as final, or its structure is protected by a password.
     """
+    refuse_final(host)
     context = read(host.read())
     forms = context.book.of("project")
     if not forms:
@@ -51,7 +53,8 @@ def add(host: LiveHost, lang: str = "zh") -> str:
     listed = [*_listed(context.book.workbook, listing, source, name), *_indexed(context, forms[-1].sheet, name)]
     refused = host.apply(listed)
     host.select(Place(name, source["project_name"].cell or Address(1, 1)))
-    return _told(lang, name, listing, refused, untold) + say_refused(lang, "left", refused, [change.sheet for change in listed])
+    told = _told(lang, name, listing, refused, untold) + say_refused(lang, "left", refused, [change.sheet for change in listed])
+    return told + reminder(host, lang)
 
 
 def _told(lang: str, name: str, listing: Form | None, refused: Mapping[str, str], untold: list[str]) -> str:

@@ -18,10 +18,13 @@ SAYINGS: Mapping[str, Mapping[str, str]] = {
         "score": "{sheet}：核算总分 {total}，填报 {stated}；核算等级 {grade}，填报 {stated_grade}", "more": "……另有 {count} 张表",
         "step": "第 {number} 处，共 {count} 处（{place}）：{text}",
         "frozen": "已把 {count} 个含 PERF_ 函数的公式换成值，其他公式未动。", "no_own": "本工作簿没有含 PERF_ 函数的公式。",
-        "unknown": "{count} 个公式现在没有算出值（#NAME?），保留公式；请先点“修复公式链接”或安装加载项。",
+        "linked": "{count} 个公式指向别处的加载项，现在没有算出值，保留公式；请先点“修复公式链接”。",
+        "unknown": "{count} 个公式的函数现在不认识（#NAME?），保留公式；请点“体检”查看加载项是否装好、已打开，再按 Ctrl+Alt+F9 重新计算。",
+        "uncomputed": "{count} 个公式还没有计算过，保留公式；请按 Ctrl+Alt+F9 重新计算后再点。",
         "repaired": "已重新输入 {count} 个公式。", "no_links": "没有需要修复的 PERF_ 公式。",
         "added": "已新增“{sheet}”，请填写项目名称。", "listed": "已列入“{sheet}”。", "unlisted": "本工作簿没有项目汇总表，只新增了项目表。",
         "untold": "以下栏目没有可用的公式，请手工填写：{fields}。",
+        "read-only": "本工作簿是只读打开的，要保留以上改动请另存为新文件。",
     },
     "en": {
         "reading": "xltools: reading the workbook …", "checking": "xltools: checking …", "writing": "xltools: writing 校验结果 …",
@@ -36,11 +39,15 @@ SAYINGS: Mapping[str, Mapping[str, str]] = {
         "step": "{number} of {count} ({place}): {text}",
         "frozen": "{count} formulas with PERF_ functions became values; other formulas are untouched.",
         "no_own": "This workbook has no formulas with PERF_ functions.",
-        "unknown": "{count} formulas have no value now (#NAME?) and stay; press Repair formula links or install the add-in first.",
+        "linked": "{count} formulas point to an add-in elsewhere, have no value now and stay; press Repair formula links first.",
+        "unknown": "{count} formulas stay: their function is not known now (#NAME?). See Health check whether the add-in is installed and open,"
+        " then press Ctrl+Alt+F9.",
+        "uncomputed": "{count} formulas were never computed and stay; press Ctrl+Alt+F9 first.",
         "repaired": "{count} formulas entered again.", "no_links": "No PERF_ formula needs repair.",
         "added": "Added “{sheet}”; please fill in the project's name.", "listed": "Listed on “{sheet}”.",
         "unlisted": "This workbook has no 项目汇总; only the form was added.",
         "untold": "No formula at hand for these fields, please fill them in: {fields}.",
+        "read-only": " This workbook is open read-only; save it under another name to keep these changes.",
     },
 }
 
