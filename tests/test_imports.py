@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "libreoffice_names": set(),
     "live": SUBJECTS | {"functions", "report", "commands"},    # what buttons do to an open workbook, through the port
     "buttons": READERS | {"live"},
-    "convert": SUBJECTS | {"commands", "build"},    # what a form says, written as the standard workbook
+    "conversion": SUBJECTS | {"commands", "build"},    # what a form says, written as the standard workbook
     "build": SUBJECTS | {"functions", "commands", "report", "buttons", "libreoffice_names"},    # wrappers and ribbon are made from the declarations
 }
 ROOTS = {

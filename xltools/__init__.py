@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from xltools.core.version import VERSION as __version__
 
 if TYPE_CHECKING:
-    from xltools.convert.conversion import Conversion
+    from xltools.conversion.workbook import Conversion
     from xltools.core.cells import Workbook
     from xltools.core.completion import completion
     from xltools.core.errors import BadInput, UnknownName, Unreadable, XltoolsError
@@ -109,7 +109,7 @@ def convert(source: Any, out: str | os.PathLike[str] | None = None, *, unit: str
         Unreadable: the source cannot be read.
         BadInput: no form was recognised, `out` exists or is not called .xlsx, or an impossible year.
     """
-    done = import_module("xltools.convert.conversion").convert(_workbook(source), unit=unit, year=year)
+    done = import_module("xltools.conversion.workbook").convert(_workbook(source), unit=unit, year=year)
     if out is not None:
         done.write(os.fspath(out))
     return done

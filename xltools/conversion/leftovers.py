@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from xltools.build.placed import PlacedSheet, Role
-from xltools.convert.carry import LONGEST, Carried
-from xltools.convert.money import names_unit
-from xltools.convert.standard import standard_title
-from xltools.convert.trace import Spot, Unplaced, spot
+from xltools.conversion.carry import LONGEST, Carried
+from xltools.conversion.money import names_unit
+from xltools.conversion.standard import standard_title
+from xltools.conversion.trace import Spot, Unplaced, spot
 from xltools.core.cells import Address, CellError, Sheet, Value, Workbook
 from xltools.core.labels import label_of, squeeze
 from xltools.core.model import Book, Field, Form

@@ -10,9 +10,9 @@ from functools import cached_property
 
 from xltools.build.filling import FormFill, keys
 from xltools.build.placed import number_format
-from xltools.convert.money import STANDARD, in_standard
-from xltools.convert.standard import moved, standard_layout
-from xltools.convert.trace import Spot, origin, spot, text_of
+from xltools.conversion.money import STANDARD, in_standard
+from xltools.conversion.standard import moved, standard_layout
+from xltools.conversion.trace import Spot, origin, spot, text_of
 from xltools.core.cells import Sheet, Value
 from xltools.core.layout import NUMERIC, Block, Item, Layout
 from xltools.core.model import Field, Form, Row

@@ -14,12 +14,12 @@ from xltools import commands
 from xltools.build import emit
 from xltools.build.compose import Composition, compose
 from xltools.build.filling import FIRST_YEAR, LAST_YEAR, STANDARD_FORMS, Filling, FormFill
-from xltools.convert import leftovers
-from xltools.convert.carry import Carried
-from xltools.convert.leftovers import Leftovers
-from xltools.convert.money import unit_of
-from xltools.convert.standard import standard_layout
-from xltools.convert.trace import Unplaced
+from xltools.conversion import leftovers
+from xltools.conversion.carry import Carried
+from xltools.conversion.leftovers import Leftovers
+from xltools.conversion.money import unit_of
+from xltools.conversion.standard import standard_layout
+from xltools.conversion.trace import Unplaced
 from xltools.core.cells import Workbook
 from xltools.core.errors import BadInput
 from xltools.core.findings import Finding
