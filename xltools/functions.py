@@ -16,6 +16,7 @@ from typing import Any
 from xltools.core.cells import DIV0, NA, VALUE, CellError, Value
 from xltools.core.completion import complete
 from xltools.core.errors import BadInput, XltoolsError
+from xltools.core.explain import number_typed, told
 from xltools.core.model import AMOUNT_PLACES, at_own_places
 from xltools.core.registry import Entry, Registry
 from xltools.core.rounding import plain, sum_ties
@@ -30,7 +31,7 @@ REMEMBERED = 1 << 15
 DIRECTIONS = {"正向": Direction.HIGHER, "反向": Direction.LOWER}
 
 
-def function(name: str, title: str, args: Mapping[str, str], *, whole: bool = False) -> Callable[[Callable], Callable]:
+def function(name: str, title: str, args: Mapping[str, str], *, whole: bool = False, required: int | None = None) -> Callable[[Callable], Callable]:
     """Declare a worksheet function. 声明一个工作表函数。
 
     Args:
@@ -38,6 +39,7 @@ def function(name: str, title: str, args: Mapping[str, str], *, whole: bool = Fa
         title: its Chinese title.
         args: a Chinese description of every argument, in order.
         whole: the function takes ranges as they are; otherwise it is applied row by row.
+        required: how many arguments must be filled in for a result; all that have no default when None.
     Raises:
         BadInput: an argument without a description.
     """
@@ -47,8 +49,8 @@ def function(name: str, title: str, args: Mapping[str, str], *, whole: bool = Fa
         if names != list(args):
             raise BadInput(f"函数 {name} 的参数 {names} 与说明 {list(args)} 不一致")
         kinds = inspect.signature(body).parameters.values()
-        required = sum(one.default is one.empty and one.kind is not one.VAR_POSITIONAL for one in kinds)
-        return FUNCTIONS.declare(name, title=title, args=dict(args), whole=whole, required=0 if whole else required)(body)
+        needed = sum(one.default is one.empty and one.kind is not one.VAR_POSITIONAL for one in kinds) if required is None else required
+        return FUNCTIONS.declare(name, title=title, args=dict(args), whole=whole, required=0 if whole else needed)(body)
 
     return decorate
 
@@ -146,16 +148,6 @@ def _empty(value: Any) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-def _number(value: Any, what: str) -> Decimal:
-    """A number typed as such or as text such as ``26.23万元`` or ``９６%``; BadInput names the argument."""
-    if isinstance(value, bool):
-        raise BadInput(f"{what}不是数字", accepted="数字")
-    reading = read_value(value)
-    if reading.number is None or reading.parts or reading.upper is not None:
-        raise BadInput(f"{what}“{value}”不是一个数字", accepted="数字，如 26.23", next_step="请只填数字")
-    return reading.number / 100 if reading.unit == "%" else reading.number
-
-
 def _direction(text: Any) -> Direction | None:
     if text is None:
         return None
@@ -195,54 +187,54 @@ def perf_rate(target: Value, actual: Value, direction: Value = None) -> Decimal 
 @function("PERF_SCORE", "指标得分", {"target": TARGET, "actual": ACTUAL, "weight": WEIGHT, "rule": RULE, "scheme": SCHEME})
 def perf_score(target: Value, actual: Value, weight: Value, rule: Value = None, scheme: Value = None) -> Decimal | None:
     """按计分方案的规则计算的得分（分），按方案取舍；定性指标由人评分，返回 #N/A。"""
-    return score_indicator(complete(target, actual), _number(weight, "分值"), _scheme(scheme), rule).points
+    return score_indicator(complete(target, actual), number_typed(weight, "分值"), _scheme(scheme), rule).points
 
 
 @function("PERF_EXEC", "预算执行率", {"budget": BUDGET, "executed": EXECUTED})
 def perf_exec(budget: Value, executed: Value) -> Decimal:
     """预算执行率（小数）：全年执行数 ÷ 全年预算数；预算数为 0 返回 #DIV/0!。"""
-    return _over(_number(executed, "执行数"), _number(budget, "预算数"))
+    return _over(number_typed(executed, "执行数"), number_typed(budget, "预算数"))
 
 
 @function("PERF_EXEC_SCORE", "预算执行得分", {"budget": BUDGET, "executed": EXECUTED, "weight": WEIGHT, "rule": RULE, "scheme": SCHEME})
 def perf_exec_score(budget: Value, executed: Value, weight: Value, rule: Value = None, scheme: Value = None) -> Decimal | None:
     """按计分方案计算的预算执行得分（分），不超过分值；预算数为 0 返回 #DIV/0!。"""
-    planned = _number(budget, "预算数")
+    planned = number_typed(budget, "预算数")
     _over(Decimal(0), planned)
-    return score_execution(planned, _number(executed, "执行数"), _number(weight, "分值"), _scheme(scheme), rule).points
+    return score_execution(planned, number_typed(executed, "执行数"), number_typed(weight, "分值"), _scheme(scheme), rule).points
 
 
 @function("PERF_TOTAL", "总分", {"weights": "分值区域", "scores": "得分区域，与分值区域同样大小"}, whole=True)
 def perf_total(weights: Value, scores: Value) -> Decimal | str:
     """各项得分之和（分）；有得分超过分值、为负或没有分值时返回 #VALUE!。"""
-    points = [None if _empty(one) else _number(one, "得分") for one in _flat(scores)]
-    allowed = [None if _empty(one) else _number(one, "分值") for one in _flat(weights)]
+    points = [None if _empty(one) else number_typed(one, "得分") for one in _flat(scores)]
+    allowed = [None if _empty(one) else number_typed(one, "分值") for one in _flat(weights)]
     return BLANK if all(one is None for one in points) else total(allowed, points)
 
 
 @function("PERF_GRADE", "评价等级", {"total": "总分：0 至 100 分", "scheme": SCHEME})
 def perf_grade(total: Value, scheme: Value = None) -> str:
     """总分对应的等级：优、良、中、差，分界含本数。"""
-    return grade(_number(total, "总分"), _scheme(scheme))
+    return grade(number_typed(total, "总分"), _scheme(scheme))
 
 
 @function("PERF_CHANGE", "增减率", {"current": "本年数", "prior": "上年数，与本年数同一单位"})
 def perf_change(current: Value, prior: Value) -> Decimal:
     """比上年增减的比率（小数）：（本年数－上年数）÷ 上年数的绝对值；上年数为 0 返回 #DIV/0!。"""
-    before = _number(prior, "上年数")
-    return _over(_number(current, "本年数") - before, abs(before))
+    before = number_typed(prior, "上年数")
+    return _over(number_typed(current, "本年数") - before, abs(before))
 
 
 @function("PERF_SHARE", "占比", {"part": "部分", "whole": "合计，与部分同一单位"})
 def perf_share(part: Value, whole: Value) -> Decimal:
     """部分占合计的比率（小数）；合计为 0 返回 #DIV/0!。"""
-    return _over(_number(part, "部分"), _number(whole, "合计"))
+    return _over(number_typed(part, "部分"), number_typed(whole, "合计"))
 
 
 @function("PERF_CONTROL", "控制率", {"actual": "实际数，如在职人数、三公决算数", "limit": "控制数，如编制数、三公预算数"})
 def perf_control(actual: Value, limit: Value) -> Decimal:
     """控制率（小数）：实际数 ÷ 控制数；控制数为 0 返回 #DIV/0!。"""
-    return _over(_number(actual, "实际数"), _number(limit, "控制数"))
+    return _over(number_typed(actual, "实际数"), number_typed(limit, "控制数"))
 
 
 @function("PERF_TIES", "合计是否相符", {"stated": "合计数", "parts": "各分项，单元格或区域"}, whole=True)
@@ -257,10 +249,10 @@ def perf_ties(stated: Value, *parts: Value) -> str | list[list[str]]:
 
 
 def _tie_words(stated: Value, parts: list[Value]) -> str:
-    filled = [_number(one, "分项") for one in parts if not _empty(one)]
+    filled = [number_typed(one, "分项") for one in parts if not _empty(one)]
     if _empty(stated) or not filled:
         return BLANK
-    printed = [at_own_places(one, at_least=AMOUNT_PLACES) for one in [_number(stated, "合计"), *filled]]
+    printed = [at_own_places(one, at_least=AMOUNT_PLACES) for one in [number_typed(stated, "合计"), *filled]]
     tie = sum_ties(printed[0], printed[1:])
     if tie.ok or tie.difference is None or tie.expected is None:
         return BLANK
@@ -275,10 +267,10 @@ def perf_read(text: Value) -> list[Value]:
     return [reading.kind.label, reading.comparator, reading.number, reading.unit]
 
 
-@function("PERF_EXPLAIN", "得分说明", {"target": TARGET, "actual": ACTUAL, "weight": WEIGHT, "rule": RULE, "scheme": SCHEME})
+@function("PERF_EXPLAIN", "得分说明", {"target": TARGET, "actual": ACTUAL, "weight": WEIGHT, "rule": RULE, "scheme": SCHEME}, required=2)
 def perf_explain(target: Value, actual: Value, weight: Value, rule: Value = None, scheme: Value = None) -> str:
     """一句话说明：什么与什么比较、按哪条规则、依据是什么。"""
-    return score_indicator(complete(target, actual), _number(weight, "分值"), _scheme(scheme), rule).sentence
+    return told(target, actual, weight, rule, scheme)
 
 
 @function("PERF_VERSION", "版本", {})

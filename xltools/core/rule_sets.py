@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from xltools.core.assess import Assessment
 from xltools.core.facts import PLACES, Facts, execution_facts, facts_of
-from xltools.core.rounding import HUNDRED, plain
+from xltools.core.rounding import HUNDRED, half_up, plain
 from xltools.core.scheme import Place, Scheme, schemes
 from xltools.core.score_matching import DEDUCTIONS, VARIANTS, Match, matches, reproduces
 from xltools.core.scoring_rules import RULES
@@ -220,14 +220,13 @@ def _scores(assessment: Assessment) -> Iterator[tuple[str, Decimal, list[Facts]]
 
 
 def _rates(assessment: Assessment) -> Iterator[Decimal]:
-    """The execution rate over the annual budget, over the opening one, and as printed."""
+    """The execution rate over the annual budget and over the opening one, and as printed where it is one of them rounded."""
     form = assessment.form
-    opening, executed = form["funds.total.initial"].number, form["funds.total.executed"].number
-    if assessment.execution_rate is not None:
-        yield assessment.execution_rate
-    if opening and opening > 0 and executed is not None:
-        yield executed / opening
-    if printed := form["funds.total.rate"].percent():
+    budgets = [form[f"funds.total.{key}"].number for key in ("annual", "initial")]
+    executed, printed = form["funds.total.executed"].number, form["funds.total.rate"].percent()
+    rates = [executed / budget for budget in budgets if budget and budget > 0 and executed is not None]
+    yield from rates
+    if printed and (not rates or any(printed.value == half_up(rate * HUNDRED, printed.shown_places) for rate in rates)):
         yield printed.value / HUNDRED
 
 
