@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import singledispatchmethod
 from typing import Any
@@ -14,6 +14,7 @@ from xltools.core.changes import (
     Write, quoted,
 )
 from xltools.core.errors import BadInput
+from xltools.hosts.rectangles import blocks, joined
 from xltools.hosts.xlwings_looks import bgr, paint, probe, write_fill, write_note
 from xltools.hosts.xlwings_protection import Protection
 from xltools.hosts.xlwings_values import typed
@@ -113,7 +114,7 @@ class Changer:
     def _write(self, change: Write) -> None:
         sheet = self._sheet(change.sheet)
         plain = {at: content for at, content in change.cells.items() if not isinstance(content, Formula)}
-        for area, rows in blocks(plain):
+        for area, rows in typed_blocks(plain):
             sheet.Range(str(area)).Value2 = rows if area.first != area.last else rows[0][0]
         for at, content in change.cells.items():
             if isinstance(content, Formula):
@@ -226,38 +227,10 @@ def _enter(cell: Any, formula: str) -> None:
         cell.Formula2 = formula
 
 
-def blocks(cells: Mapping[Address, Value]) -> Iterator[tuple[Area, tuple[tuple[Any, ...], ...]]]:
-    """The cells as rectangles: as few assignments as cells without gaps allow. 连续区域。
-
-    >>> [(str(area), rows) for area, rows in blocks({Address(1, 1): 1, Address(1, 2): 2, Address(2, 1): 3, Address(2, 2): 4})]
-    [('A1:B2', ((1, 2), (3, 4)))]
-    """
-    for area in joined(_row_runs(sorted(cells))):
-        columns = range(area.first.column, area.last.column + 1)
-        rows = range(area.first.row, area.last.row + 1)
-        yield area, tuple(tuple(typed(cells[Address(row, column)]) for column in columns) for row in rows)
-
-
-def _row_runs(cells: list[Address]) -> list[Area]:
-    runs: list[Area] = []
-    for at in cells:
-        if runs and runs[-1].last == (at.row, at.column - 1):
-            runs[-1] = Area(runs[-1].first, at)
-        else:
-            runs.append(Area(at, at))
-    return runs
-
-
-def joined(areas: Sequence[Area]) -> list[Area]:
-    """Areas of the same columns that stand directly one under another, as one. 合并上下相邻的区域。"""
-    done: list[Area] = []
-    for area in sorted(areas, key=lambda one: (one.first.column, one.last.column, one.first.row)):
-        last = done[-1] if done else None
-        if last and (last.first.column, last.last) == (area.first.column, Address(area.first.row - 1, area.last.column)):
-            done[-1] = Area(last.first, area.last)
-        else:
-            done.append(area)
-    return done
+def typed_blocks(cells: Mapping[Address, Value]) -> Iterator[tuple[Area, tuple[tuple[Any, ...], ...]]]:
+    """The cells as rectangles of what Excel keeps unread. 连续区域。"""
+    for area, rows in blocks(cells):
+        yield area, tuple(tuple(map(typed, row)) for row in rows)
 
 
 def _set_up_page(sheet: Any, change: Arrange) -> None:
