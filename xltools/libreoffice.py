@@ -64,7 +64,7 @@ def _answering(name: str) -> Callable[..., Any]:
     def answer(self: Any, *given: Any) -> Any:
         try:
             rest = given[-1] if several else map(_optional, given[required:])
-            return _typed(to_cells(functions.call(name, *map(from_cells, given[:required]), *map(from_cells, rest))))
+            return to_cells(functions.call(name, *map(from_cells, given[:required]), *map(from_cells, rest)))
         except Exception as error:  # a fault of ours: the cell shows an error value, the log says which
             journal.note(f"function {name}", error)
             return to_cells(VALUE)
@@ -83,23 +83,16 @@ def from_cells(argument: Any) -> Any:
     return argument
 
 
-def to_cells(result: Any) -> Any:
-    """A function's result as a cell or an array of cells takes it, error values as their numbers. 结果转为单元格的值。
+def to_cells(result: Any) -> tuple[tuple[str | float, ...], ...]:
+    """A function's result as rows of cells, error values as their numbers. 结果转为单元格的值。
 
-    >>> to_cells([["定量", "≥"], ["", 5]])
-    (('定量', '≥'), ('', 5.0))
+    >>> to_cells([["定量", "≥"], ["", 5]]), to_cells(6.67)
+    ((('定量', '≥'), ('', 5.0)), ((6.67,),))
     """
     if not isinstance(result, list):
-        return _value_out(result)
+        return ((_value_out(result),),)
     rows = result if isinstance(result[0], list) else [result]
     return tuple(tuple(map(_value_out, row)) for row in rows)
-
-
-def _typed(cells: Any) -> Any:
-    """An array must be said to be one; LibreOffice takes no list of lists for it."""
-    import uno
-
-    return uno.Any("[][]any", cells) if isinstance(cells, tuple) else cells
 
 
 def error_value(code: str) -> float:

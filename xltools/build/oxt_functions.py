@@ -1,7 +1,8 @@
 """The worksheet functions as LibreOffice wants them declared: an interface, and names and help for people. 函数登记。
 
 Ranges are asked for even where one value is meant: only so does an empty cell arrive as empty and not as 0. What may
-be left out must be `any`, since LibreOffice lets only that be missing.
+be left out must be `any`, since LibreOffice lets only that be missing. Results are ranges too, of one cell as a rule:
+only declared so does LibreOffice take rows for an array.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ HEAD = (
 
 def interface() -> str:
     """The interface org.xltools.XFunctions. 接口定义。"""
-    methods = "".join(f"    any {method(name)}({', '.join(_typed(entry))});\n" for name, entry in FUNCTIONS.items())
+    methods = "".join(f"    {CELLS} {method(name)}({', '.join(_typed(entry))});\n" for name, entry in FUNCTIONS.items())
     return f"module org {{ module xltools {{\n  interface XFunctions {{\n{methods}  }};\n}}; }};\n"
 
 

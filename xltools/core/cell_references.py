@@ -24,7 +24,7 @@ _REFERENCE = re.compile(
 _CORNER = re.compile(r"(:?\$?)([A-Za-z]{1,3})(\$?)(\d+)")
 _OWN_FUNCTION = re.compile(
     r"""(?P<text>"(?:[^"]|"")*")
-    |(?P<path>(?:(?:'(?:[^']|'')*'|\[[^\]]*\][\w.]*|[^\W\d][\w.]*)!|_xludf\.)*)(?P<name>(?<![\w.])PERF_[A-Z_]+)(?=\()""",
+    |(?<![\w.])(?P<path>(?:(?:'(?:[^']|'')*'|\[[^\]]*\][\w.]*|[^\W\d][\w.]*)!|_(?:xll|xludf|xlfn|xlws)\.)*)(?P<name>PERF_[A-Z_]+)(?=\()""",
     re.VERBOSE | re.IGNORECASE,
 )
 
@@ -96,8 +96,8 @@ def own_functions(formula: str) -> Iterator[tuple[str, str]]:
 def without_paths(formula: str) -> str:
     """The formula with its PERF_ functions called by their plain names.
 
-    >>> without_paths('[1]!PERF_SCORE(A1,"[1]!PERF_SCORE(",10)')
-    'PERF_SCORE(A1,"[1]!PERF_SCORE(",10)'
+    >>> without_paths('[1]!PERF_SCORE(A1,"[1]!PERF_SCORE(",_xll.PERF_EXEC(B1,C1))')
+    'PERF_SCORE(A1,"[1]!PERF_SCORE(",PERF_EXEC(B1,C1))'
     """
     return _OWN_FUNCTION.sub(lambda match: match["name"] or match[0], formula)
 
