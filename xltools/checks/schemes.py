@@ -1,0 +1,76 @@
+"""Scores against whole sets of rules: the items of a scorecard, and another scheme that explains more. 计分方案 SC13–SC14。"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from xltools.checks.declare import Context, Found, check
+from xltools.checks.wording import percent, points
+from xltools.core.findings import Severity
+from xltools.core.items import Item
+from xltools.core.model import Field, Form, Row
+from xltools.core.rounding import Printed
+from xltools.core.rule_sets import rule_sets
+
+
+@check("SC13", "item-score-mismatch", title="评分表单项得分与方案规则不符", severity=Severity.WARNING, source="case-23", refs=("C76",),
+       on=("scorecard",), formula="单项得分=方案的单项规则(由各表数据计算的比率)", advice="请核对各表数据，按评分标准重算得分")
+def item_score_mismatch(form: Form, context: Context) -> Iterator[Found]:
+    """A scorecard item scored otherwise than its rule gives for the rate the other forms show.
+
+    控制率、调整率一类的单项，比率可由基础数据表等直接算出，得分不是自己填的。分值与方案不同的只提示，不比较得分；没有数据的不核对。
+    """
+    scheme = context.scheme(form)
+    for row in form.rows("indicators"):
+        item = scheme.item(row["level3"].text)
+        if item is None or row["score"].formula:
+            continue
+        if row["weight"].number not in (None, item.weight):
+            yield _weighed_otherwise(row["weight"], item, scheme.title)
+        elif found := _scored_otherwise(row, item, context):
+            yield found
+
+
+def _weighed_otherwise(at: Field, item: Item, title: str) -> Found:
+    told = f"分值 {points(at.number or Decimal(0))}，方案“{title}”为 {points(item.weight)}，得分没有按该方案核对"
+    return Found(at, told, expected=points(item.weight), advice="请核对分值，或换用本表所依据的方案", severity=Severity.INFO, source=_source(item))
+
+
+def _scored_otherwise(row: Row, item: Item, context: Context) -> Found | None:
+    """None where the score is what some amounts behind the printed ones give, or nothing is known."""
+    score = row["score"].number
+    rates = item.measure.percentages(lambda key: _amount(key, context)) if item.measure else ()
+    due = [item.points(rate) for rate in rates]
+    if score is None or not due or due[0] is None or score in due:
+        return None
+    told = f"得分 {points(score)}；按各表数据，{item.name}为 {percent(rates[0])}，{item.award(rates[0]).how}，应得 {points(due[0])}"
+    return Found(row["score"], told, expected=points(due[0]), source=_source(item))
+
+
+def _source(item: Item) -> str:
+    cited = [item.place.citation, item.measure.citation if item.measure else None]
+    return "；".join(one.text for one in cited if one)
+
+
+def _amount(key: str, context: Context) -> Printed | None:
+    """An amount by form and layout key, "base-data.staff.total.people", in the one form of its kind."""
+    kind, _, rest = key.partition(".")
+    form = context.book.one(kind)
+    return form[rest].printed if form else None
+
+
+@check("SC14", "other-scheme-fits-better", title="另一计分方案能得出更多得分", severity=Severity.INFO, source="inference", refs=(),
+       formula="填报得分=方案规则(完成率,分值)", advice="请核对所用的计分方案；确用该方案的，可在首页改选或用 --scheme 指定")
+def other_scheme_fits_better(form: Form, context: Context) -> Iterator[Found]:
+    """Another scheme gives clearly more of the printed scores than the one the form was judged by.
+
+    低于分值的得分至少三个、另一方案多得出两个以上并能得出八成以上的才提示；只作参考，不改变核算所用的方案。
+    """
+    sets = rule_sets(context.assess(form), context.book.unit, context.book.year)
+    other = sets.rival
+    if other is None or other.scheme is None:
+        return
+    at = next(one for one in (form["total.score"], form["funds.total.score"], *(row["score"] for row in form.rows("indicators"))) if one.present)
+    told = f"可核对的 {sets.of} 个得分中，所用方案“{sets.own.title}”只能得出 {sets.used.explained} 个，方案“{other.scheme.title}”能得出 {other.explained} 个，可能用的是后者"
+    yield Found(at, told, found=sets.own.id, expected=other.scheme.id)
