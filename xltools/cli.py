@@ -25,13 +25,13 @@ HELP = {
     "zh": {
         "about": "预算绩效自评：新建标准工作簿、校验、计分、说明。",
         "new": "新建空白的标准自评工作簿", "validate": "校验工作簿，列出每一处不相符", "score": "重新核算每张自评表的得分",
-        "explain": "说明一项指标怎样得分", "schemes": "计分方案", "convert": "把已有的表（Excel、Word）转换成标准工作簿", "checks": "校验规则", "functions": "工作表函数",
+        "explain": "一句话说明每个比率、得分、等级和校验结果", "schemes": "计分方案", "convert": "把已有的表（Excel、Word）转换成标准工作簿", "checks": "校验规则", "functions": "工作表函数",
         "demo": "用三份公开报告的数据演示：生成、计分、校验",
     },
     "en": {
         "about": "Budget-performance self-evaluations: new workbook, validate, score, explain.",
         "new": "write a blank standard workbook", "validate": "check workbooks and list what does not agree",
-        "score": "recompute the scores of every form", "explain": "explain how an indicator is scored",
+        "score": "recompute the scores of every form", "explain": "explain rates, scores, grades and findings in one sentence each",
         "convert": "turn any recognised form into the standard workbook",
         "schemes": "scoring schemes", "checks": "validation checks", "functions": "worksheet functions",
         "demo": "write, score and validate the three worked examples",
@@ -120,14 +120,17 @@ def _declare_convert(verb: argparse.ArgumentParser) -> None:
 def _declare_score(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("file", metavar="FILE")
     verb.add_argument("--scheme", metavar="ID", help="改用此计分方案")
+    verb.add_argument("--explain", action="store_true", help="反查填报的得分可能是按哪些规则算出的")
     verb.add_argument("--format", choices=("text", "json"), default="text")
     verb.set_defaults(run=_score)
 
 
 def _declare_explain(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("--target", required=True, metavar="T", help="指标值，如 ≥270人次")
-    verb.add_argument("--actual", required=True, metavar="A", help="完成值，如 553人")
-    verb.add_argument("--weight", required=True, metavar="W", help="分值，如 10")
+    verb.add_argument("file", nargs="?", metavar="FILE", help="说明工作簿里的每个比率、得分、等级和校验结果")
+    verb.add_argument("--cell", metavar="SHEET!D7", help="只说明这一格")
+    verb.add_argument("--target", metavar="T", help="不读文件，说明一项指标：指标值，如 ≥270人次")
+    verb.add_argument("--actual", metavar="A", help="完成值，如 553人")
+    verb.add_argument("--weight", metavar="W", help="分值，如 10")
     verb.add_argument("--name", metavar="N", help="三级指标名称，有助于判断正向或反向")
     verb.add_argument("--rule", metavar="R", help="计分规则，如 capped-ratio")
     verb.add_argument("--scheme", metavar="ID", help="计分方案编号")
@@ -281,10 +284,40 @@ def _score(options: argparse.Namespace) -> int:
     from xltools.report.terminal import show_scores
 
     show_scores(result, lang=options.lang)
+    if options.explain:
+        from xltools.report.rules_told import in_full
+
+        for one in result.scores:
+            print(*(f"{one.sheet}：{line}" for line in in_full(one.rules)) if one.rules else (), sep="\n")
     return FINE
 
 
 def _explain(options: argparse.Namespace) -> int:
+    typed = {key: getattr(options, key) for key in ("target", "actual", "weight")}
+    if options.file:
+        if unfit := [f"--{key}" for key in (*typed, "name", "rule") if getattr(options, key) is not None]:
+            raise BadInput(f"说明文件时不用 {'、'.join(unfit)}", next_step="只写文件和 --cell，或去掉文件")
+        return _explain_file(options)
+    if missing := [f"--{key}" for key, value in typed.items() if value is None]:
+        raise BadInput(f"没有写明 {'、'.join(missing)}", accepted="一个文件，或 --target、--actual、--weight 三项", next_step="例如 xltools explain 自评表.xlsx --cell 自评表!D7")
+    return _explain_one(options)
+
+
+def _explain_file(options: argparse.Namespace) -> int:
+    """Every rate, score, grade and finding of a workbook, or those of one cell."""
+    from xltools.commands import validate
+    from xltools.report.explanations import at, explanations
+
+    told = explanations(validate(open_workbook(options.file), scheme=options.scheme))
+    told = at(told, options.cell) if options.cell else told
+    if options.format == "json":
+        print(json.dumps([one.to_dict() for one in told], ensure_ascii=False, indent=1))
+    else:
+        print("\n".join(one.line for one in told) or "没有识别出可说明的内容")
+    return FINE
+
+
+def _explain_one(options: argparse.Namespace) -> int:
     from xltools.core.explain import explain
 
     completion, scored = explain(

@@ -65,7 +65,7 @@ def _band(earned: str, bands: tuple[Band, ...]) -> str:
     return f"不足 {ceiling}" if place == len(bands) - 1 else f"{floor}至 {ceiling}（不含）"
 
 
-def explain_rate(budget: Decimal | None, executed: Decimal | None, unit: str = "万元") -> str:
+def explain_rate(budget: Decimal | None, executed: Decimal | None, unit: str = "万元", base: str = "全年预算数") -> str:
     """What a budget execution rate was divided from; "" when neither amount is filled in. 预算执行率的说明。
 
     >>> explain_rate(Decimal("1864.04"), Decimal("1794.03"))
@@ -74,11 +74,11 @@ def explain_rate(budget: Decimal | None, executed: Decimal | None, unit: str = "
     if budget is None and executed is None:
         return ""
     if budget is None or executed is None:
-        return f"{'全年预算数' if budget is None else '全年执行数'}未填，执行率不能计算。"
+        return f"{base if budget is None else '全年执行数'}未填，执行率不能计算。"
     if budget <= 0:
-        return f"全年预算数为 {plain(budget)}，没有执行率可言，栏内可填“—”。"
+        return f"{base}为 {plain(budget)}，没有执行率可言，栏内可填“—”。"
     over = "，执行数超过预算数，须说明原因" if executed > budget else ""
-    return f"全年执行数 {plain(executed)} {unit} ÷ 全年预算数 {plain(budget)} {unit}，执行率 {percent(executed / budget)}{over}。"
+    return f"全年执行数 {plain(executed)} {unit} ÷ {base} {plain(budget)} {unit}，执行率 {percent(executed / budget)}{over}。"
 
 
 def told(target: object, actual: object, weight: object, rule: str | None = None, scheme: str | None = None) -> str:

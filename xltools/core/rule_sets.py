@@ -102,13 +102,13 @@ class RuleSets:
     @cached_property
     def free(self) -> RuleSet:
         """For every place the ways that explain most of its scores, whatever scheme they are in."""
-        best = {name: _best(name, list(there)) for name, there in self._by_place.items()}
+        best = {name: _best(name, there) for name in PLACES if (there := self.at(name))}
         places = MappingProxyType({name: ways for name, (ways, _) in best.items() if ways})
         return RuleSet(None, places, sum(count for _, count in best.values()))
 
-    @cached_property
-    def _by_place(self) -> Mapping[str, list[Evidence]]:
-        return {name: there for name in PLACES if (there := [one for one in self.evidence if one.facts.place == name])}
+    def at(self, place: str) -> tuple[Evidence, ...]:
+        """The scores given at one place, a key of `PLACES`."""
+        return tuple(one for one in self.evidence if one.facts.place == place)
 
     @property
     def best(self) -> RuleSet:
@@ -135,7 +135,7 @@ class RuleSets:
     @property
     def left(self) -> tuple[Evidence, ...]:
         """The scores that the scheme's own rules do not give."""
-        return tuple(one for one in self.evidence if not _given(one, self.own.rules.get(one.facts.place)))
+        return tuple(one for one in self.evidence if not gives(one, self.own.rules.get(one.facts.place)))
 
     @property
     def sentence(self) -> str:
@@ -236,16 +236,17 @@ def _known(facts: Facts) -> bool:
 
 def _of_scheme(scheme: Scheme, evidence: Iterable[Evidence]) -> RuleSet:
     places = MappingProxyType({name: (place,) for name, place in scheme.rules.items()})
-    return RuleSet(scheme, places, sum(_given(one, scheme.rules.get(one.facts.place)) for one in evidence))
+    return RuleSet(scheme, places, sum(gives(one, scheme.rules.get(one.facts.place)) for one in evidence))
 
 
-def _given(one: Evidence, place: Place | None) -> bool:
+def gives(one: Evidence, place: Place | None) -> bool:
+    """Whether a way of scoring gives a printed score, in one of its readings. 该办法能否得出该得分。"""
     return place is not None and any(reproduces(one.stated, place.award(facts), place, facts.weight) for facts in one.readings)
 
 
 def _best(place: str, evidence: Sequence[Evidence]) -> tuple[tuple[Place, ...], int]:
     """The ways that explain most scores of one place, and how many; none when nothing is explained."""
-    counts = [(way, sum(_given(one, way) for one in evidence)) for way in ways(place)]
+    counts = [(way, sum(gives(one, way) for one in evidence)) for way in ways(place)]
     most = max((count for _, count in counts), default=0)
     return (tuple(way for way, count in counts if count == most) if most else ()), most
 

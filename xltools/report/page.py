@@ -10,7 +10,7 @@ from pathlib import PurePath
 from xltools.core.findings import Finding
 from xltools.report.result import Result
 from xltools.core.version import VERSION
-from xltools.report.words import TEXTS, body, leading, nothing_found, overall, points, summary
+from xltools.report.words import TEXTS, body, leading, nothing_found, overall, points, rule_lines, summary
 
 STYLE = """
 body{font:15px/1.6 "Noto Sans CJK SC","Microsoft YaHei","PingFang SC",sans-serif;margin:2rem auto;max-width:72rem;color:#222;padding:0 1rem}
@@ -55,7 +55,8 @@ def _scores(result: Result, lang: str) -> str:
         for one in result.scores
     ]
     heads = [words[key] for key in ("sheet", "form", "scheme", "total", "stated", "grade")]
-    return _html_table(heads, ["<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in cells])
+    table = _html_table(heads, ["<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in cells])
+    return "\n".join([table, *(f"<p><small>{escape(line)}</small></p>" for line in rule_lines(result))])
 
 
 def _table(findings: list[Finding], lang: str) -> str:

@@ -6,18 +6,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from xltools.core.assess import Assessed, Assessment, grade_of
 from xltools.core.completion import Completion
+from xltools.core.explain import explain_grade
 from xltools.core.findings import Finding, Severity
 from xltools.core.model import Book, Form
 from xltools.core.rounding import HUNDRED, half_up
+from xltools.core.rule_sets import RuleSets, rule_sets
 from xltools.core.scheme import Scheme
 from xltools.core.scoring import Scored
 from xltools.core.version import VERSION
+from xltools.report import rules_told
 
 if TYPE_CHECKING:
     import pandas
@@ -38,12 +41,21 @@ class Score:
     stated_total: Decimal | None
     grade: str | None
     stated_grade: str | None
+    rules: RuleSets | None = None
+    execution: Scored | None = None
+
+    @property
+    def explanation(self) -> str:
+        """The grade's sentence; "" without a total or bands."""
+        return explain_grade(self.total, self.scheme)
 
     def to_dict(self) -> dict[str, Any]:
         return {
             "sheet": self.sheet, "kind": self.kind, "title": self.title, "scheme": self.scheme.id,
             "total": _number(self.total), "stated_total": _number(self.stated_total),
-            "grade": self.grade, "stated_grade": self.stated_grade,
+            "grade": self.grade, "stated_grade": self.stated_grade, "explanation": self.explanation,
+            "execution_explanation": self.execution.sentence if self.execution else None,
+            "rules": rules_told.to_dict(self.rules) if self.rules else None,
         }
 
 
@@ -95,7 +107,11 @@ def to_json(results: Iterable[Result]) -> dict[str, Any]:
 
 def scores_of(book: Book, assessments: Iterable[Assessment], schemes: dict[str, Scheme]) -> tuple[Score, ...]:
     """Totals and grades of all scored forms and score summaries. 各表总分与等级。"""
-    scored = [_score(one.form, one.scheme, one.total) for one in assessments if one.scheme.points]
+    scored = [
+        replace(_score(one.form, one.scheme, one.total), rules=rule_sets(one, book.unit, book.year), execution=one.execution)
+        for one in assessments
+        if one.scheme.points
+    ]
     summaries = [form for form in book.of("score-summary") if form.filled]
     return (*scored, *(_score(form, schemes["department"], _sum_of_blocks(form)) for form in summaries))
 

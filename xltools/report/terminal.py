@@ -14,7 +14,7 @@ from xltools.core.findings import Finding
 from xltools.report.result import Result
 from xltools.core.rounding import percent
 from xltools.core.scoring import Scored
-from xltools.report.words import TEXTS, body, leading, nothing_found, overall, points, sentence, summary
+from xltools.report.words import TEXTS, body, leading, nothing_found, overall, points, rule_lines, sentence, summary
 
 DASH = "—"
 LONGEST = 30
@@ -54,6 +54,8 @@ def show_scores(result: Result, stream: TextIO | None = None, lang: str = "zh") 
             for one in result.scores
         ]
         _table("", columns, rows, stream)
+    for line in rule_lines(result):
+        print(line, file=stream)
     if not result.assessments and not result.scores:
         print(words["no_forms"], file=stream)
 

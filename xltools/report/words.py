@@ -6,7 +6,7 @@ summary — is English and a check is named by its English name.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from xltools.core.findings import Finding, Severity
@@ -96,6 +96,13 @@ def overall(results: list[Result], lang: str = "zh") -> str:
     counts = {severity.value: sum(result.count(severity) for result in results) for severity in Severity}
     unread = sum(result.error is not None for result in results)
     return TEXTS[lang]["all"].format(count=len(results), unread=unread, **counts)
+
+
+def rule_lines(result: Result) -> Iterator[str]:
+    """One line for every form whose scores can be looked into: how many of them its scheme gives. 表下的一行。"""
+    for one in result.scores:
+        if one.rules and one.rules.sentence:
+            yield f"{one.sheet}：{one.rules.sentence}"
 
 
 def points(value: Decimal | None) -> str:
