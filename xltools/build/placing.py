@@ -128,7 +128,7 @@ class FormPlacer:
         merging = [one.key for one in block.columns if one.merge]
         levels = merging[: merging.index(item.key) + 1] if item.merge else []
         number = 1
-        for count in _runs(rows, levels):
+        for count in runs(rows, levels):
             area = span(item.at, self.row + number - 1, count)
             scope = f"{block.key}.{number}."
             given = rows[number - 1].get(item.key, _ABSENT)
@@ -228,7 +228,7 @@ def parts_template(block: Block, line: Line, item: Item) -> str:
     return f'IF(COUNT({cells})=0,"",SUM({cells}))'
 
 
-def _runs(rows: Sequence[Mapping[str, Value]], levels: Sequence[str]) -> Iterator[int]:
+def runs(rows: Sequence[Mapping[str, Value]], levels: Sequence[str]) -> Iterator[int]:
     """The lengths of runs of rows that agree in the levels; all 1 without levels or where the last level is blank."""
     length = 0
     for index, row in enumerate(rows):

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from xltools.build.filling import FormFill, keys
 from xltools.build.placed import number_format
+from xltools.build.placing import runs
 from xltools.conversion.money import STANDARD, in_standard
 from xltools.conversion.standard import moved, standard_layout
 from xltools.conversion.trace import Spot, origin, spot, text_of
@@ -150,6 +151,19 @@ class Carried:
                 self._leave_row(row, ())
             return
         self.rows[block.key] = [dict(self._row(goal, row, number)) for number, row in enumerate(rows, 1)] or [_blank_row(goal)]
+        self._gather_notes(goal)
+
+    def _gather_notes(self, goal: Block) -> None:
+        """Levels that are written as one merged cell get the notes of all the rows it spans."""
+        rows, levels = self.rows[goal.key], [item.key for item in goal.columns if item.merge]
+        for depth, level in enumerate(levels, 1):
+            first = 1
+            for count in runs(rows, levels[:depth]):
+                spanned = [_RANGE.format(goal.key, number, level) for number in range(first, first + count)]
+                told = dict.fromkeys(note for key in spanned if (note := self.notes.pop(key, "")))
+                if told:
+                    self.notes[spanned[0]] = "\n".join(told)
+                first += count
 
     def _row(self, goal: Block, row: Row, number: int) -> Iterator[tuple[str, Value]]:
         self._leave_row(row, {item.key for item in goal.columns})

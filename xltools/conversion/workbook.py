@@ -101,7 +101,7 @@ class Conversion:
         """What xltools prints on its own workbooks, where the source is one of them."""
         if not self.book.of("cover"):
             return frozenset()
-        sheets = compose(self.filling).sheets
+        sheets = compose(replace(self.filling, others=(leftovers.place(self.source, ()),))).sheets
         return frozenset(cell.value for sheet in sheets for cell in sheet.cells if isinstance(cell.value, str) and not cell.key)
 
     def write(self, path: Path | str) -> Path:
