@@ -4,16 +4,51 @@ Option Private Module
 
 ' What a cell hands over and what it gets back. In the add-in and in the standard workbook.
 
-' An argument as plain values: one value, a whole range in one read, Empty when left out.
-' Value2, so that dates and currency are numbers.
+' An argument as plain values: one value, a whole range at once, Empty when left out.
 Public Function ValueOf(Optional ByVal argument As Variant) As Variant
     If IsMissing(argument) Then
         ValueOf = Empty
     ElseIf IsObject(argument) Then
-        ValueOf = FilledPart(argument).Value2
+        ValueOf = CellsOf(argument)
     Else
         ValueOf = argument
     End If
+End Function
+
+' Several areas at once, such as (A1:A3,C1), have no shape of their own: an error value, never the first area alone.
+Private Function CellsOf(ByVal area As Range) As Variant
+    If area.Areas.Count > 1 Then
+        CellsOf = CVErr(2015)
+    Else
+        CellsOf = WithDates(FilledPart(area))
+    End If
+End Function
+
+' Value2 has every number to the last digit, but hands dates over as numbers; which are dates, Value tells.
+' Value alone would cut currency to four places. It refuses dates that VBA has none for: then the numbers stand.
+Private Function WithDates(ByVal area As Range) As Variant
+    Dim values As Variant, shown As Variant, i As Long, j As Long
+    values = area.Value2
+    On Error Resume Next
+    shown = area.Value
+    On Error GoTo 0
+    If Not IsArray(values) Then
+        values = OneDated(values, shown)
+    ElseIf IsArray(shown) Then
+        For i = LBound(values, 1) To UBound(values, 1)
+            For j = LBound(values, 2) To UBound(values, 2)
+                values(i, j) = OneDated(values(i, j), shown(i, j))
+            Next j
+        Next i
+    End If
+    WithDates = values
+End Function
+
+' Times of day and durations below a day stay numbers.
+Private Function OneDated(ByVal value As Variant, ByVal shown As Variant) As Variant
+    OneDated = value
+    If VarType(shown) <> vbDate Then Exit Function
+    If CDbl(shown) >= 1 Then OneDated = shown
 End Function
 
 ' The range itself; of whole columns or rows, as far as the sheet is filled.

@@ -21,6 +21,7 @@ from xltools.core.errors import BadInput, XltoolsError
 from xltools.core.registry import Entry
 from xltools.deploy import journal
 from xltools.deploy.places import Machine
+from xltools.hosts.formats import plain_date
 from xltools.hosts.xlwings_values import ERROR_BASE
 from xltools.hosts.xlwings_values import ERRORS as EXCEL_ERRORS
 
@@ -50,7 +51,7 @@ def from_excel(argument: Any) -> Any:
     """A cell's value or a range's rows as the functions take them. Excel 的值转为本程序的值。
 
     Args:
-        argument: what Range.Value2 delivers: None, float, text, bool, an error as its number, or rows of these.
+        argument: what the macros read: None, float, text, bool, date, an error as its number, or rows of these.
 
     >>> from_excel(((1.5, None), ("85", -2146826246)))
     [[1.5, None], ['85', CellError(code='#N/A')]]
@@ -68,7 +69,7 @@ def _value_in(value: Any) -> Value:
     if kind is int:
         return ERRORS.get(value, value)
     if isinstance(value, datetime.datetime):    # pywin32 marks every date as UTC; cells know no time zone
-        return value.replace(tzinfo=None)
+        return plain_date(value.replace(tzinfo=None))
     return value
 
 
@@ -161,8 +162,8 @@ def _pressed(name: str, workbook: str, lang: str, hwnd: int | None) -> str:
 
     button = buttons.BUTTONS[name]
     buttons.provide_health_check(doctor.summary)
-    if not workbook and button.details["group"] == "about":
-        return buttons.press(name, None, lang)    # health check and version need no workbook
+    if button.details["group"] == "about":    # health check and version need no workbook, and work where none is to be had
+        return buttons.press(name, None, lang)
     book = open_book(workbook, hwnd)
     from xltools.hosts.xlwings_book import XlwingsHost
 

@@ -81,7 +81,8 @@ Private Function Started() As Object
     Set Started = found
     Exit Function
 refused:
-    whyNot = Words("not-started", Language()) & vbLf & Err.Description
+    whyNot = Err.Description    ' first: what is called next makes Err forget it
+    whyNot = Words("not-started", Language()) & vbLf & whyNot
     Err.Raise vbObjectError + 513, "xltools", whyNot
 End Function
 
