@@ -49,6 +49,11 @@ def test_the_sentence_names_values_rule_and_ground():
     assert all(word in sentence for word in ("≥270人次", "180人次", "按比例计分", "6.67", "财预〔2020〕10号"))
 
 
+def test_the_sentence_says_a_number_as_its_cell_shows_it():
+    assert call("PERF_EXPLAIN", 95.0, 96.0, 10.0) == call("PERF_EXPLAIN", 95, 96, 10)
+    assert "“95”" in call("PERF_EXPLAIN", 95.0, 96.5, 10.0) and "“96.5”" in call("PERF_EXPLAIN", 95.0, 96.5, 10.0)
+
+
 @given(target=numbers.filter(bool), actual=numbers, weight=st.integers(0, 100))
 def test_cells_and_python_agree(target, actual, weight):
     assert call("PERF_SCORE", target, actual, weight) == float(xltools.score(target, actual, weight))

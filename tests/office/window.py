@@ -17,10 +17,9 @@ SIZE = (1280, 860)
 SECONDS = 60
 WORKBOOKS = Path(__file__).resolve().parents[2] / "workbooks"
 SETTINGS = {
-    "/org.openoffice.Setup/L10N": {"ooLocale": "zh-CN"},
+    "/org.openoffice.Office.Linguistic/General": {"UILocale": "zh-CN"},
     "/org.openoffice.Setup/Product": {"ooSetupLastVersion": "99.9"},
     "/org.openoffice.Office.Common/Misc": {"ShowTipOfTheDay": "false", "FirstRun": "false", "UseSystemFileDialog": "false"},
-    "/org.openoffice.Office.Common/View": {},
 }
 
 
@@ -72,7 +71,7 @@ class Screen:
 
 
 def chinese(profile: Path) -> Path:
-    """Make a profile speak Chinese and greet nobody."""
+    """Make a profile speak Chinese and greet nobody; after installing, which starts a profile of its own accord."""
     items = "".join(
         f'<item oor:path="{path}"><prop oor:name="{name}" oor:op="fuse"><value>{value}</value></prop></item>\n'
         for path, settings in SETTINGS.items() for name, value in settings.items()

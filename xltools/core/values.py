@@ -81,7 +81,7 @@ def _read_cell(value: object, name: str | None, category: str | None, unit: str 
     if isinstance(value, str):
         return _read_text(str(value), name, category, unit)
     try:
-        number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)  # type: ignore[arg-type]
+        number = _decimal(value) if isinstance(value, float) else Decimal(value)  # type: ignore[arg-type]
     except (ArithmeticError, TypeError, ValueError):
         return Reading(str(value), Kind.EMPTY, confidence=Confidence.UNSURE, notes=("单元格既不是文字、数字，也不是日期。",))
     if not number.is_finite():
@@ -90,6 +90,11 @@ def _read_cell(value: object, name: str | None, category: str | None, unit: str 
     if number == number.to_integral_value() and _is_timely(name, category) and 1990 <= number <= 2100:
         return _read_text(f"{int(number)}年", name, category, unit)
     return Reading(shown, Kind.QUANTITATIVE, number=number, unit=printed(unit) or _unit_in_name(name))
+
+
+def _decimal(value: float) -> Decimal:
+    """A cell's number as it shows: a spreadsheet keeps 96 as 96.0."""
+    return Decimal(int(value)) if value.is_integer() else Decimal(repr(value))
 
 
 @lru_cache(maxsize=65536)
