@@ -12,9 +12,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import islice
 from typing import NamedTuple
 
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
+MOST_MERGED = 500_000  # cells within merged areas; areas that overlap again and again would have billions
 _A1 = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})")
 _IN_TABLE = re.compile(r"T\d+R(\d+)C(\d+)")
 
@@ -173,7 +175,8 @@ class Sheet:
     def owner(self, cell: Address) -> Address:
         """The cell that holds the value: the first one of a merged area, else the cell itself."""
         if self._owners is None:
-            self._owners = {one: area.first for area in self.merged for one in _within_reason(area)}
+            covered = ((one, area.first) for area in self.merged for one in _within_reason(area))
+            self._owners = dict(islice(covered, MOST_MERGED))
         return self._owners.get(cell, cell)
 
     def place(self, cell: Address) -> Address:

@@ -22,7 +22,7 @@ from xltools.core.errors import BadFormula, UnknownName
 from xltools.core.formula_formats import shows_date
 from xltools.core.formula_nodes import Node, Place, Scope
 from xltools.core.formula_parser import parsed
-from xltools.core.formula_values import Array, Fault, Needs, Page, Region, Unready, moment, single
+from xltools.core.formula_values import Allowance, Array, Fault, Needs, Page, Region, Unready, moment, single
 
 Functions = Mapping[str, Callable[..., Value]]
 NO_FUNCTIONS: Functions = {}
@@ -116,6 +116,7 @@ class _Engine:
         self.functions = {name.upper(): function for name, function in functions.items()}
         self.names = {name.casefold(): target.removeprefix("=") for name, target in workbook.names.items()}
         self.result: Value = None
+        self._allowance = Allowance()
         self._formats = {sheet.name.casefold(): sheet.formats for sheet in workbook.sheets}
         self._unready: dict[str, list[Unready]] = {}
         self.pages = {sheet.name.casefold(): self._opened(sheet, only_missing) for sheet in workbook.sheets}
@@ -125,7 +126,7 @@ class _Engine:
             page.last_column = max((corner.column for corner in corners), default=0)
 
     def _opened(self, sheet: Sheet, only_missing: bool) -> Page:
-        page = Page(sheet.name, {(cell.row, cell.column): value for cell, value in sheet.values.items()})
+        page = Page(sheet.name, {(cell.row, cell.column): value for cell, value in sheet.values.items()}, allowance=self._allowance)
         unready = [
             Unready(page, cell, formula)
             for cell, formula in sheet.formulas.items()
@@ -197,6 +198,7 @@ class _Engine:
 
     def _value(self, cell: Unready) -> Value:
         node, places = parsed(cell.formula)
+        self._allowance.take(len(places))
         scope = Scope(self, cell.page, (cell.address.row, cell.address.column), places)
         try:
             value = node.evaluate(scope)

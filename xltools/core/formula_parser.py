@@ -270,6 +270,8 @@ class _Parser:
         return Constant(rows)
 
     def element(self) -> Value:
+        if self.tokens[self.at] == ("mark", "{"):
+            raise self.unexpected()
         node = self.operand()
         if isinstance(node, Unary) and isinstance(node.operand, Constant):
             node = Constant(node.operate(node.operand.value))

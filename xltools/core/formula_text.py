@@ -88,7 +88,8 @@ def rept(text: str, times: float) -> Value:
 def substitute(text: str, old: str, new: str, which: float | None = None) -> Value:
     """The text with a part replaced, everywhere or only where it stands for the n-th time. 替换文本。"""
     if which is None:
-        return _fitting(text.replace(old, new) if old else text)
+        longer = text.count(old) * (len(new) - len(old)) if old else 0
+        return VALUE if len(text) + longer > LONGEST_TEXT else text.replace(old, new) if old else text
     if which < 1:
         return VALUE
     pieces = text.split(old) if old else [text]

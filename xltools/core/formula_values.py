@@ -73,6 +73,23 @@ class Page:
     cells: dict[tuple[int, int], Any] = field(default_factory=dict)
     last_row: int = 0
     last_column: int = 0
+    allowance: Allowance = field(default_factory=lambda: Allowance())
+
+
+@dataclass(slots=True)
+class Allowance:
+    """How many more cells the formulas of one workbook may look at together. 计算量限额。
+
+    Formulas without values that each add up all rows above would take hours.
+    """
+
+    left: int = 5_000_000
+
+    def take(self, cells: int) -> None:
+        """Count so many cells; BadFormula when they are too many."""
+        if cells > self.left:
+            raise BadFormula("要读取的单元格过多，请在表格软件中重新计算后保存")
+        self.left -= max(cells, 0)
 
 
 class Region:
@@ -108,6 +125,7 @@ class Region:
         bottom, right = self.bottom, self.right
         if self.size > _LARGE:
             bottom, right = min(bottom, self.page.last_row), min(right, self.page.last_column)
+        self.page.allowance.take((bottom - self.top + 1) * (right - self.left + 1))
         get, columns = self.page.cells.get, range(self.left, right + 1)
         rows = [[get((row, column)) for column in columns] for row in range(self.top, bottom + 1)]
         unready = [value for row in rows for value in row if type(value) is Unready]

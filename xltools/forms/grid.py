@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
+from functools import cached_property
 
 from xltools.core.cells import Address, Area, Sheet
-from xltools.core.labels import label_of
+from xltools.core.labels import ANY, LONGEST_STARRED, fits, label_of
 
 TITLE_ROWS = 3
 LONGEST = 80  # characters of a text that may be a label
+MOST_ALIKE = 3_000  # cells that say the same; more of them are no labels
 _FORMULA_TAIL = re.compile(r"[A-Z%‰/*×÷+=-]+$")
 _LABELLED = re.compile(r"\s*(?:其中\s*[:：]\s*)?([^:：\s][^:：]{1,15})[:：]([^:：]*)$")
 
@@ -20,25 +23,28 @@ class Grid:
     `places[label]` are the cells, top to bottom, whose text reads so; a merged area is its first cell. `leads[row]` is
     the label a row begins with and `heads[row]` its cell, `titles` the ones of the first rows that hold anything.
     `labelled[label]` are cells that hold a label and, after a colon, its value; `texts[row]` is how many cells of the
-    row hold anything.
+    row hold anything. What is known of the whole sheet, its grid when this is one of its parts, is not found out again.
     """
 
-    def __init__(self, sheet: Sheet, first_row: int = 1, last_row: int | None = None) -> None:
+    def __init__(self, sheet: Sheet, first_row: int = 1, last_row: int | None = None, *, whole: Grid | None = None) -> None:
         self.sheet = sheet
-        self.areas = {area.first: area for area in sheet.merged}
+        self.areas = whole.areas if whole else {area.first: area for area in sheet.merged}
         self.places: dict[str, list[Address]] = {}
         self.labelled: dict[str, tuple[Address, str]] = {}
         self.leads: dict[int, str] = {}
         self.heads: dict[int, Address] = {}
         self.texts: dict[int, int] = {}
-        extent = sheet.extent
+        self._fitting: dict[str, list[Address]] = {}
+        self._corners = whole._corners if whole else sorted(self.areas)
+        self._filled = whole._filled if whole else sorted({*sheet.values, *sheet.formulas})
+        cells = [] if whole else [*self._filled, *self._corners]
         self.first_row = first_row
-        self.last_row, self.last_column = extent.last if extent else (0, 0)
+        self.last_row = self._filled[-1].row if self._filled else 0
+        self.last_column = whole.last_column if whole else max((cell.column for cell in self._filled), default=0)
         self.last_row = min(self.last_row, last_row or self.last_row)
-        cells = [*sheet.values, *sheet.formulas, *self.areas]
-        self.columns = {cell.column for cell in cells}
-        self.rows = {cell.row for cell in cells}
-        self._note(cell for cell in sorted(sheet.values) if first_row <= cell.row <= self.last_row)
+        self.columns = whole.columns if whole else {cell.column for cell in cells}
+        self.rows = whole.rows if whole else {cell.row for cell in cells}
+        self._note(cell for cell in self.filled(first_row, self.last_row) if cell in sheet.values)
         self.titles = [*map(label_of, sheet.caption.splitlines()), *(self.leads[row] for row in sorted(self.leads)[:TITLE_ROWS])]
 
     def _note(self, cells: Iterable[Address]) -> None:
@@ -54,7 +60,9 @@ class Grid:
                 self._note_label(cell, value, label)
 
     def _note_label(self, cell: Address, value: str, label: str) -> None:
-        self.places.setdefault(label, []).append(cell)
+        alike = self.places.setdefault(label, [])
+        if len(alike) < MOST_ALIKE:
+            alike.append(cell)
         if label[-1:] in "ABCDEFGHR%‰*":
             bare = _FORMULA_TAIL.sub("", label)
             if len(bare) > 1 and bare != label:
@@ -62,14 +70,38 @@ class Grid:
         if (":" in value or "：" in value) and (match := _LABELLED.match(value)):
             self.labelled.setdefault(label_of(match[1]), (cell, match[2].strip()))
 
+    def filled(self, first_row: int, last_row: int) -> list[Address]:
+        """The cells with a value or a formula between two rows, in reading order."""
+        return self._filled[bisect_left(self._filled, (first_row,)) : bisect_left(self._filled, (last_row + 1,))]
+
+    def merged(self, first_row: int, last_row: int) -> list[Area]:
+        """The merged areas between two rows."""
+        corners = self._corners[bisect_left(self._corners, (first_row,)) : bisect_left(self._corners, (last_row + 1,))]
+        return [area for corner in corners if (area := self.areas[corner]).last.row <= last_row]
+
     def cells(self, label: str, first_row: int, last_row: int) -> list[Address]:
-        """The cells between two rows that carry a label, or begin as one that ends in *, in reading order."""
-        if label.endswith("*"):
-            start = label[:-1]
-            places = sorted(cell for text, cells in self.places.items() if text.startswith(start) for cell in cells)
+        """The cells between two rows that carry a label, * in which stands for anything, in reading order."""
+        if ANY in label:
+            places = self._starred(label)
         else:
             places = self.places.get(label, [])
         return [cell for cell in places if first_row <= cell.row <= last_row]
+
+    def _starred(self, spelling: str) -> list[Address]:
+        """The cells whose label fits a spelling with *, found by the longest piece of it."""
+        if spelling not in self._fitting:
+            piece = max(spelling.split(ANY), key=len)[:2]
+            self._fitting[spelling] = sorted(cell for text in self._paired.get(piece, ()) if fits(text, spelling) for cell in self.places[text])
+        return self._fitting[spelling]
+
+    @cached_property
+    def _paired(self) -> dict[str, set[str]]:
+        """The labels short enough for headings, by every two letters that stand together in them."""
+        pairs: dict[str, set[str]] = {}
+        for text in self.places:
+            for at in range(len(text) - 1 if len(text) <= LONGEST_STARRED else 0):
+                pairs.setdefault(text[at : at + 2], set()).add(text)
+        return pairs
 
     def find(self, labels: tuple[str, ...], first_row: int, last_row: int) -> list[Address]:
         """The cells between two rows that carry one of the labels, in reading order; the first label spelling wins."""

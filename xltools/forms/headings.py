@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from xltools.core.cells import Address
+from xltools.core.labels import vagueness
 from xltools.core.layout import Block
 from xltools.forms.grid import Grid
 
 BETWEEN = ("level1", "level2", "level3")
+TALLEST = 3  # so many rows more than one and a merged cell is no heading
 AFTER = {"actual": ("unit", "target")}
 """Columns that can be told by where they stand when a form leaves their headings empty."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A cell that carries one of a column's labels; the label of the lowest rank is the likeliest."""
+    """A cell that carries one of a column's labels; the least vague label is the likeliest."""
 
-    rank: int
+    rank: tuple[bool, int]
     key: str
     cell: Address
 
@@ -28,13 +31,19 @@ def headings(grid: Grid, block: Block, labels: Mapping[str, tuple[str, ...]], fi
     rows: dict[int, list[_Candidate]] = {}
     for key, spellings in labels.items():
         for rank, label in enumerate(spellings):
-            for cell in grid.cells(label, first, last):
-                rows.setdefault(cell.row, []).append(_Candidate(rank, key, cell))
+            for cell in (cell for cell in grid.cells(label, first, last) if not _beside(grid, cell)):
+                rows.setdefault(cell.row, []).append(_Candidate(vagueness(label, rank), key, cell))
     for row in sorted(rows):
         columns = _unheaded(grid, block, _chosen(grid, _band(grid, rows, row)))
         if _enough(block, columns):
             return columns
     return {}
+
+
+def _beside(grid: Grid, cell: Address) -> bool:
+    """Does a cell stand beside a table, merged over its rows, and head none of its columns?"""
+    area = grid.area(cell)
+    return area.last.row - area.first.row >= TALLEST
 
 
 def _enough(block: Block, columns: Mapping[str, Address]) -> bool:
@@ -59,8 +68,9 @@ def _only_headings(grid: Grid, rows: Mapping[int, list[_Candidate]], row: int) -
 
 
 def _chosen(grid: Grid, band: Sequence[_Candidate]) -> dict[str, Address]:
-    """The likeliest cell of each column; a heading over other headings is no column."""
-    own = [one for one in band if not any(_over(grid, one.cell, other.cell) for other in band)]
+    """The likeliest cell of each column; a heading over other headings, or beside them, is no column."""
+    places = sorted({(one.cell.row, one.cell.column) for one in band})
+    own = [one for one in band if not _over_any(grid, one.cell, places) and not _leads(grid, one, band)]
     columns: dict[str, Address] = {}
     for one in sorted(own, key=lambda one: (one.rank, one.cell)):
         if one.key not in columns and one.cell not in columns.values():
@@ -76,6 +86,25 @@ def _left_over(grid: Grid, group: Address, taken: Iterable[Address]) -> Address 
     area, others = grid.area(group), [cell for cell in taken if _over(grid, group, cell)]
     free = set(range(area.first.column, area.last.column + 1)) - {cell.column for cell in others}
     return Address(others[0].row, free.pop()) if others and len(free) == 1 else None
+
+
+def _over_any(grid: Grid, upper: Address, places: Sequence[tuple[int, int]]) -> bool:
+    """Is a heading over one of these places, which are sorted and in few rows?"""
+    area = grid.area(upper)
+    for row in range(area.last.row + 1, places[-1][0] + 1):
+        at = bisect_left(places, (row, area.first.column))
+        if at < len(places) and places[at] <= (row, area.last.column):
+            return True
+    return False
+
+
+def _leads(grid: Grid, one: _Candidate, band: Sequence[_Candidate]) -> bool:
+    """Does a heading lead the rows in which another of its column stands: 年度总体目标 before 预期目标 and what is under it?"""
+    area = grid.area(one.cell)
+    if area.last.row == area.first.row:
+        return False
+    beside = (other.cell for other in band if other.key == one.key and other.cell.row == one.cell.row and other.cell.column > area.last.column)
+    return any(grid.area(cell).last.row < area.last.row for cell in beside)
 
 
 def _over(grid: Grid, upper: Address, lower: Address) -> bool:

@@ -90,8 +90,7 @@ def extent_of(grid: Grid, rows: set[int]) -> tuple[Area, str]:
     bottom = max(used)
     while bottom + 1 in grid.texts:
         bottom += 1
-    corners = [cell for cell in (*grid.sheet.values, *grid.sheet.formulas) if top <= cell.row <= bottom]
-    corners += [area.last for area in grid.sheet.merged if top <= area.first.row <= area.last.row <= bottom]
+    corners = [*grid.filled(top, bottom), *(area.last for area in grid.merged(top, bottom))]
     columns = [cell.column for cell in corners] or [1]
     bottom = max([bottom, *(cell.row for cell in corners)])
     place = grid.sheet.place

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
 
@@ -13,6 +14,7 @@ from xltools.forms.grid import Grid
 
 _TITLE = re.compile(r"(?:表|自评|评价)$")
 _ABOVE = re.compile(r"表$|自评$|附件|单位:|年度?$")
+TITLE_LINES = 8
 _FORM_KINDS = {"project", "department", "scorecard"}
 
 
@@ -23,7 +25,7 @@ def grids(sheet: Sheet) -> list[Grid]:
     if not starts:
         return [whole]
     bounds = [1, *starts, whole.last_row + 1]
-    return [Grid(sheet, first, after - 1) for first, after in zip(bounds, bounds[1:], strict=False)]
+    return [Grid(sheet, first, after - 1, whole=whole) for first, after in zip(bounds, bounds[1:], strict=False)]
 
 
 def _starts(grid: Grid) -> Iterator[int]:
@@ -33,7 +35,7 @@ def _starts(grid: Grid) -> Iterator[int]:
         return
     before = 1
     for row in sorted({_top(grid, row) for row in (*_repeated_heads(grid), *_titles(grid))}):
-        if any(before <= table < row for table in tables) and any(table >= row for table in tables):
+        if row <= tables[-1] and tables[bisect_left(tables, before)] < row:
             yield row
             before = row
 
@@ -49,8 +51,9 @@ def _titles(grid: Grid) -> Iterator[int]:
 
 
 def _top(grid: Grid, row: int) -> int:
-    """The first of the title lines above a row."""
-    while grid.texts.get(row - 1) == 1 and _ABOVE.search(grid.leads[row - 1]):
+    """The first of the title lines above a row, at most so many of them."""
+    lowest = row - TITLE_LINES
+    while row > lowest and grid.texts.get(row - 1) == 1 and _ABOVE.search(grid.leads[row - 1]):
         row -= 1
     return row
 

@@ -15,6 +15,9 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
 
+ELEMENTS_LIMIT = 500_000
+
+
 class Element(NamedTuple):
     """One element with local names, without its namespaces. 元素。"""
 
@@ -46,7 +49,7 @@ def decoded(data: bytes) -> str:
 def elements(text: str) -> list[Element]:
     """Every element of a small part in document order. 小部件中的全部元素。
 
-    Raises: Unreadable when the XML is not well formed.
+    Raises: Unreadable when the XML is not well formed or has more elements than any such part needs.
     """
     found: list[Element] = []
     opened = [Element("", "", {}, [])]
@@ -54,6 +57,8 @@ def elements(text: str) -> list[Element]:
     def start(name: str, attributes: dict[str, str]) -> None:
         element = Element(local(name), opened[-1].name, {local(key): value for key, value in attributes.items()}, [])
         found.append(element)
+        if len(found) > ELEMENTS_LIMIT:
+            raise malformed(f"元素超过 {ELEMENTS_LIMIT} 个")
         opened.append(element)
 
     parse(text, start, lambda name: opened.pop(), lambda data: opened[-1].text.append(data))

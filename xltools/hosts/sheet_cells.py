@@ -29,14 +29,15 @@ from xltools.hosts.formats import dated, plain_date
 from xltools.hosts.markup import local, malformed, parse, string, unescaped
 
 _CELL = re.compile(
-    r'<c r="([A-Z]+[0-9]+)"(?: s="([0-9]+)")?(?: t="([A-Za-z]+)")?(?: [cv]m="[0-9]+")*(?: ph="[01a-z]+")?>'
-    r"(?:<f([^>]*?)(?:/>|>([^<]*)</f>))?(?:<v[^>]*?(?:/>|>([^<]*)</v>))?(?:<is>(.*?)</is>)?</c>",
+    r'<c r="([A-Z]{1,3}[0-9]{1,7})"(?: s="([0-9]+)")?(?: t="([A-Za-z]+)")?(?: [cv]m="[0-9]+")*(?: ph="[01a-z]+")?>'
+    r"(?:<f([^>]*?)(?:/>|>([^<]*)</f>))?(?:<v[^>]*?(?:/>|>([^<]*)</v>))?(?:<is>((?:[^<]++|<(?!/?(?:is|c)\b))*+)</is>)?</c>",
     re.DOTALL,
 )
 _MERGED = re.compile(r'<mergeCell ref="([^"]+)"')
-_ITEM = re.compile(r'<si>(?:<t(?: xml:space="preserve")?>([^<]*)</t></si>|(.*?)</si>)|<si ?/>', re.DOTALL)
-_TEXT = re.compile(r"<t(?: [^>]*)?>([^<]*)</t>")
-_PHONETIC = re.compile(r"<rPh.*?</rPh>", re.DOTALL)
+_ITEM = re.compile(r'<si>(?:<t(?: xml:space="preserve")?>([^<]*)</t></si>|((?:[^<]++|<(?!/?si\b))*+)</si>)|<si ?/>')
+_TEXT = re.compile(r"<t(?: [^<>]*)?>([^<]*)</t>")
+_PHONETIC = re.compile(r"<rPh\b(?:[^<]++|<(?!/?rPh\b))*+</rPh>")
+_ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _SHARED = re.compile(r'si="([0-9]+)"')
 _ODD_SPACE = ("<c\n", "<c\t", "</c\n", "</c\t", "<t\n", "<t\t")
 _KEPT = {"sst", "si", "r", "rPh", "t", "worksheet", "sheetData", "c", "f", "v", "is", "mergeCells", "mergeCell"}
@@ -62,10 +63,10 @@ def address(text: str) -> Address:
 
     Raises: Unreadable for a cell beyond the last row or column.
     """
-    letters = text.rstrip("0123456789")
-    row, column = int(text[len(letters) :]), column_number(letters)
+    match = _ADDRESS.fullmatch(text)
+    row, column = (int(match[2]), column_number(match[1])) if match else (0, 0)
     if not (1 <= row <= MAX_ROW and column <= MAX_COLUMN):
-        raise malformed(f"单元格地址 {text}")
+        raise malformed(f"单元格地址 {text[:20]}")
     return Address(row, column)
 
 
@@ -206,7 +207,7 @@ def rewritten(text: str) -> str:
             row, column = int(attributes.get("r", row + 1)), 0
         elif name == "c":
             attributes.setdefault("r", f"{column_letters(column + 1)}{row}")
-            column = column_number(attributes["r"].rstrip("0123456789"))
+            column = address(attributes["r"]).column
         speaking = name in _SPEAKING
         if name in _KEPT:
             kept = "".join(f' {key}="{_escape(attributes[key])}"' for key in _KEPT_ATTRIBUTES if key in attributes)
