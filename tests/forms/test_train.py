@@ -149,7 +149,7 @@ def test_every_cell_of_the_truth_is_read(shared, file):
 
 
 @pytest.mark.parametrize(("file", "kinds"), [
-    ("001.docx", ["department", *["project"] * 9]), ("002.docx", ["base-data", "department"]), ("003.docx", ["score-summary"]),
+    ("001.docx", ["department", *["project"] * 9, "accounts"]), ("002.docx", ["base-data", "department"]), ("003.docx", ["score-summary"]),
 ])
 def test_the_seed_reports_are_read(shared, file, kinds):
     book = recognise(FileHost(shared / "domain" / "forms" / "seeds" / file).read())

@@ -18,12 +18,13 @@ from xltools.core.findings import Severity
 from xltools.core.layout import KINDS
 from xltools.core.model import Book, Field, Form
 from xltools.core.registry import Registry
+from xltools.core.reports import Told, told_in
 from xltools.core.scheme import Scheme
 
 CHECKS = Registry("校验规则")
 SUBJECTS = {
     "FM": "格式与填报", "BD": "预算执行", "IN": "绩效指标", "SC": "得分与等级",
-    "AC": "部门决算", "BS": "基础数据", "XS": "表间勾稽",
+    "AC": "部门决算", "BS": "基础数据", "XS": "表间勾稽", "TX": "报告文字",
 }
 BOOK = "book"
 
@@ -80,6 +81,11 @@ class Context:
     @property
     def assessments(self) -> list[Assessment]:
         return [self.assess(form) for form in self.book.of(*SCORED_KINDS) if form.filled]
+
+    @cached_property
+    def told(self) -> tuple[Told, ...]:
+        """What the workbook states in sentences."""
+        return told_in(self.book.workbook)
 
     @cached_property
     def base(self) -> Form | None:

@@ -10,9 +10,11 @@ from xltools.core.cells import Sheet, Workbook
 from xltools.core.labels import label_of, squeeze
 from xltools.core.layout import KINDS, Layout, layouts
 from xltools.core.model import Book, Form
+from xltools.core.reports import OWN_SHEETS
 from xltools.forms.grid import Grid
 from xltools.forms.narrative import LAYOUT as NARRATIVE
 from xltools.forms.narrative import narrative
+from xltools.forms.prose import accounts_told
 from xltools.forms.read import Reader
 from xltools.forms.segments import grids
 
@@ -21,7 +23,6 @@ LIKELY = 4  # so many layouts are read in earnest
 SHARE = 10  # a whole layout counts as so many labels more
 WHOLE = 0.99  # the fit of a form that is written as its layout says
 TITLE_BONUS, TITLE_LABELS = 0.15, 4  # a title that names the form counts so much, and as so many labels
-OWN_SHEETS = ("校验结果", "填表说明", "未对应内容")  # written by xltools, hold no form
 _YEAR = re.compile(r"(20\d\d)年")
 
 
@@ -44,6 +45,8 @@ def recognise(workbook: Workbook) -> Book:
     if told:
         book.forms.append(told)
         book.unrecognised.pop(told.sheet, None)
+    accounts = None if book.of("accounts") else accounts_told(workbook)
+    book.forms += [accounts] if accounts else []
     return book
 
 

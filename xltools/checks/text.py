@@ -1,0 +1,266 @@
+"""Checks of what one passage says: totals, shares, changes and rates stated in sentences. 报告文字的校验。"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from xltools.checks.declare import BOOK, Context, Found, check
+from xltools.checks.ties import told
+from xltools.core.breakdowns import Breakdown, breakdowns, shares_in
+from xltools.core.findings import Severity
+from xltools.core.layout import Item
+from xltools.core.model import Field
+from xltools.core.movements import Movement, movements
+from xltools.core.reports import Told
+from xltools.core.rounding import HUNDRED, Printed, Tie, Verdict, change_ties, change_ties_delta, half_up, plain, ratio_ties, shares_plug, sum_ties
+from xltools.core.spent_rates import SpentRate, spent_rates
+from xltools.core.statements import Statement
+from xltools.core.subjects import key_of, partitions, quantities
+
+_ROUNDED = {Verdict.TRUNCATED: "截尾", Verdict.ROUNDED_UP: "进位"}
+
+
+def at(one: Told, *spoken: Statement) -> Field:
+    """The passage as the place of a finding, named by its first statement's subject."""
+    label = next((said.subject or said.topic for said in spoken if said.subject or said.topic), "正文")
+    return Field(f"text.{one.cell}", label[:30], one.sheet, Item("text", "正文", type="longtext"), one.cell, one.text)
+
+
+def found(one: Told, spoken: Sequence[Statement], message: str, **details: object) -> Found:
+    """A finding at a passage, the words in question quoted."""
+    return Found(at(one, *spoken), message, found=one.quote(*spoken), **details)  # type: ignore[arg-type]
+
+
+def judged_elsewhere(context: Context, one: Told, *spoken: Statement) -> bool:
+    """Whether all these numbers went into the accounts read from the sentences, whose own checks judge them."""
+    accounts = context.accounts
+    if accounts is None or accounts.sheet != one.sheet:
+        return False
+    there = [field for field in accounts.everything() if field.cell == one.cell]
+    return all(any(_is_in(said, field) for field in there) for said in spoken)
+
+
+def _is_in(said: Statement, field: Field) -> bool:
+    number = field.percent() if field.item.type == "percent" else field.printed
+    mine = said.wan if said.money else said.number
+    return number is not None and mine is not None and number.value == mine.value
+
+
+def _with_unit(one: Statement) -> str:
+    return "万元" if one.money else one.unit
+
+
+# -- totals ------------------------------------------------------------------------
+
+@check(
+    "TX01", "text-sum-mismatch", title="正文中合计与分项不符", severity=Severity.ERROR, source="arithmetic",
+    refs=("C03", "C10", "C19", "C22", "C23", "C24"), on=BOOK, formula="合计 = 其中各项之和（分项列全时）", advice="请核对合计与各分项，并与决算数据一致",
+)
+def text_sum_mismatch(context: Context) -> Iterator[Found]:
+    """A total stated in a sentence is not the sum of the parts listed after it.
+
+    正文公开后最先被复算的就是“其中”各项，不符说明有一个数没有更新。
+
+    Only lists known to be complete are judged: those whose parts make up the whole by definition (data/subjects.toml)
+    or whose printed shares add up to 100 %. Parts that exceed the total in any other list are remarked on, for they
+    may overlap. A part that is not named may be the gap: that is a warning, unless the text says elsewhere it is zero.
+    """
+    for one in context.told:
+        for list_ in breakdowns(one.prose):
+            if not judged_elsewhere(context, one, list_.total, *list_.parts):
+                yield from _sum_found(context, one, list_)
+
+
+def _sum_found(context: Context, one: Told, list_: Breakdown) -> Iterator[Found]:
+    tie = list_.tie
+    if tie is None or tie.ok or not list_.certain:
+        return
+    sum_, unit = list_.sum, _with_unit(list_.total)
+    stated = (list_.total.wan or Printed.exact(0)).value
+    severity, remark = _gravity(context, list_, stated - sum_)
+    if severity:
+        message = f"合计 {told(stated, unit)}，所列 {len(list_.parts)} 项之和 {told(sum_, unit)}，相差 {told(abs(stated - sum_), unit)}{remark}"
+        yield found(one, [list_.total, *list_.parts], message, expected=told(sum_, unit), severity=severity)
+
+
+def _gravity(context: Context, list_: Breakdown, gap: Decimal) -> tuple[Severity | None, str]:
+    """How grave a list that does not add up is, None where nothing can be said, and what may explain it."""
+    if list_.tie and list_.tie.verdict in _ROUNDED:
+        return Severity.INFO, f"，可能由{_ROUNDED[list_.tie.verdict]}造成"
+    if list_.shares_whole:
+        return Severity.ERROR, "，而各项占比合计为 100%"
+    keys = [key_of(part.subject) for part in list_.parts]
+    known = next((one for one in partitions() if key_of(list_.total.subject) in one.whole and one.covers(keys)), None)
+    if known is None:
+        return (Severity.INFO, "，分项之间可能有交叉") if gap < 0 and list_.total.money else (None, "")
+    left_out = [names for names in known.missing(keys) if not _zero_elsewhere(context, names)]
+    if gap > 0 and left_out:
+        return Severity.WARNING, f"，可能另有{'、'.join(_label(names) for names in left_out)}"
+    return Severity.ERROR, ""
+
+
+def _zero_elsewhere(context: Context, names: frozenset[str]) -> bool:
+    said = [one for told_ in context.told for one in told_.prose.of("amount") if one.money and key_of(one.subject) in names]
+    return bool(said) and all(one.wan and one.wan.value == 0 for one in said)
+
+
+def _label(names: frozenset[str]) -> str:
+    return next((quantities()[name].label for name in sorted(names) if name in quantities()), min(names, key=len))
+
+
+# -- shares ------------------------------------------------------------------------
+
+@check(
+    "TX02", "text-share-mismatch", title="正文中占比有误", severity=Severity.ERROR, source="arithmetic", refs=("C14", "C22"), on=BOOK,
+    formula="占比 = 分项 ÷ 合计", advice="请重新计算占比",
+)
+def text_share_mismatch(context: Context) -> Iterator[Found]:
+    """A share stated in a sentence is not the ratio of the amounts it speaks of.
+
+    占比就写在金额后面，读者拿计算器一按便知。
+
+    The whole is the total of the list, or the amount of that name in the passage, else the only one in the document,
+    which makes it a warning. One share bent so that all add up to 100 % and shares cut off are only remarked on.
+    """
+    for one in context.told:
+        claims = [claim for claim in shares_in(one, context.told) if not judged_elsewhere(context, one, claim.share)]
+        for claim in claims:
+            if claim.holds:
+                continue
+            together = [other for other in claims if other.whole.value == claim.whole.value]
+            index = shares_plug([other.stated for other in together], [other.part_amount for other in together], claim.whole)
+            plugged = index is not None and together[index] is claim
+            yield _share_found(one, claim.part, claim.share, claim.whole, claim.tie, plugged=plugged, near=claim.near)
+
+
+def _share_found(one: Told, part: Statement, share: Statement, whole: Printed, tie: Tie, *, plugged: bool, near: bool) -> Found:
+    above, stated = part.wan or Printed.exact(0), share.number or Printed.exact(0)
+    right = told(half_up(HUNDRED * above.value / whole.value, max(2, stated.shown_places)), "%")
+    message = f"所写占比 {told(stated.value, '%')}，按 {plain(above.value)} ÷ {plain(whole.value)} 计算为 {right}"
+    if plugged:
+        return found(one, [part, share], f"{message}，各项占比合计为 100%，可能是为凑整调整", expected=right, severity=Severity.INFO)
+    if tie.verdict in _ROUNDED:
+        return found(one, [part, share], f"{message}，可能由{_ROUNDED[tie.verdict]}得来", expected=right, severity=Severity.INFO)
+    return found(one, [part, share], message, expected=right, severity=None if near else Severity.WARNING)
+
+
+# -- changes -----------------------------------------------------------------------
+
+@check(
+    "TX03", "text-change-mismatch", title="正文中增减额与增减率不符", severity=Severity.ERROR, source="arithmetic", refs=("C15", "C16"), on=BOOK,
+    formula="上年数 = 本年数 ∓ 增减额；增减率 = 增减额 ÷ 上年数", advice="请核对上年数、增减额和增减率",
+)
+def text_change_mismatch(context: Context) -> Iterator[Found]:
+    """A change stated in a sentence does not fit the amount, or its two halves point in opposite directions.
+
+    增减额和增减率出自两张表时最容易不符，财政部门审核决算公开时逐条核对。
+
+    Where several amounts may be meant and none of them fits, it is a warning. Nothing is said where the sentence
+    speaks of comparable figures (剔除、可比口径).
+    """
+    for one in context.told:
+        for move in movements(one.prose):
+            if not judged_elsewhere(context, one, *move.said):
+                yield from _move_found(one, move)
+
+
+def _move_found(one: Told, move: Movement) -> Iterator[Found]:
+    if move.delta and move.rate and move.delta.sign != move.rate.sign:
+        message = f"增减额写“{move.delta.match['word']}”，增减率写“{move.rate.match['word']}”，方向不一致"
+        yield found(one, move.said, message, advice="请核对增减方向", refs=("C16",))
+        return
+    wrong = [(current, tie) for current in move.candidates if (tie := _move_tie(move, current)) and not tie.ok]
+    if not move.candidates or len(wrong) < len(move.candidates):
+        return
+    current, tie = wrong[-1]
+    certain = len(move.candidates) == 1 or move.named
+    severity = None if certain else Severity.WARNING
+    if tie.verdict in _ROUNDED and move.rate:
+        severity = Severity.INFO
+    if tie.verdict is not Verdict.UNDEFINED:
+        yield found(one, [current, *move.said], _move_message(move, current, tie), expected=_expected(move, tie), severity=severity)
+
+
+def _move_tie(move: Movement, current: Statement) -> Tie | None:
+    """How the change stands to one amount it may speak of; None when they cannot be compared."""
+    amount, before = current.wan, move.before
+    if amount is None:
+        return None
+    if before and move.delta and move.delta.wan:
+        larger, smaller = (amount, before) if move.delta.sign > 0 else (before, amount)
+        tie = sum_ties(larger, [smaller, move.delta.wan])
+        if not tie.ok or not move.rate:
+            return tie
+    if move.rate is None or move.rate.number is None:
+        return None
+    if before:
+        signed = Printed(move.rate.number.value * move.rate.sign, move.rate.number.places)
+        return change_ties(signed, amount, before)
+    return change_ties_delta(move.rate.number, move.delta.wan, amount, move.rate.sign) if move.delta and move.delta.wan else None
+
+
+def _move_message(move: Movement, current: Statement, tie: Tie) -> str:
+    amount, unit = (current.wan or Printed.exact(0)).value, _with_unit(current)
+    if move.before and move.delta and move.delta.wan and not _sums(move, current):
+        apart = abs(amount - move.before.value)
+        return f"{told(amount, unit)}与{told(move.before.value, unit)}相差 {told(apart, unit)}，所写增减额 {told(move.delta.wan.value, unit)}"
+    rate = move.rate.number.value if move.rate and move.rate.number else Decimal(0)
+    if move.before:
+        source = f"{plain(amount)} 与 {plain(move.before.value)}"
+    else:
+        delta = (move.delta.wan or Printed.exact(0)).value if move.delta else Decimal(0)
+        prior = amount - (move.rate.sign if move.rate else 1) * delta
+        source = f"增减额 {plain(delta)} ÷ 上年数 {plain(prior)}"
+    message = f"所写增减率 {told(rate, '%')}，按{source}计算为 {told(abs(tie.expected or Decimal(0)), '%')}"
+    return message + (f"，可能由{_ROUNDED[tie.verdict]}得来" if tie.verdict in _ROUNDED else "")
+
+
+def _sums(move: Movement, current: Statement) -> bool:
+    tie = _move_tie(replace(move, rate=None), current)
+    return tie is None or tie.ok
+
+
+def _expected(move: Movement, tie: Tie) -> str:
+    return "" if tie.expected is None or not move.rate else told(abs(tie.expected), "%")
+
+
+# -- rates -------------------------------------------------------------------------
+
+@check(
+    "TX04", "text-rate-mismatch", title="正文中执行率有误", severity=Severity.ERROR, source="sichuan-form-notes", refs=("C17", "C31", "C32"), on=BOOK,
+    formula="执行率 = 执行数 ÷ 全年（调整后）预算数", advice="请以全年（调整后）预算数为分母重新计算",
+)
+def text_rate_mismatch(context: Context) -> Iterator[Found]:
+    """A rate of execution stated in a sentence is not execution over the annual budget named there.
+
+    执行率的分母是全年（调整后）预算数；用年初预算数作分母，得出的不是执行率。
+
+    A rate of the opening budget, where the adjusted one stands beside it, is named as such. The same sentence printed
+    again is told once.
+    """
+    told_before: dict[tuple[object, ...], Told] = {}
+    for one in context.told:
+        for rate in spent_rates(one.prose):
+            if rate.holds or judged_elsewhere(context, one, rate.rate) or rate.fingerprint in told_before:
+                continue
+            told_before[rate.fingerprint] = one
+            again = [str(other.cell) for other in context.told if other is not one
+                     and any(same.fingerprint == rate.fingerprint for same in spent_rates(other.prose))]
+            yield _rate_found(one, rate, again)
+
+
+def _rate_found(one: Told, rate: SpentRate, again: Sequence[str]) -> Found:
+    stated, above, below = rate.rate.number or Printed.exact(0), rate.above, rate.below
+    right = told(half_up(HUNDRED * above.value / below.value, max(2, stated.shown_places)), "%")
+    message = f"所写 {told(stated.value, '%')}，按 {plain(above.value)} ÷ {plain(below.value)} 计算为 {right}"
+    if rate.of_opening:
+        message += f"，所写比率以年初预算数 {plain(rate.of_opening.value)} 为分母"
+    message += f"（{'、'.join(again)} 同）" if again else ""
+    spoken = [*rate.operands, rate.rate]
+    tie = ratio_ties(stated, above, below)
+    if tie.verdict in _ROUNDED:
+        return found(one, spoken, f"{message}，可能由{_ROUNDED[tie.verdict]}得来", expected=right, severity=Severity.INFO)
+    severity = Severity.WARNING if rate.several else None
+    return found(one, spoken, message, expected=right, severity=severity, refs=("C31", "C32") if rate.of_opening else ("C17", "C31"))

@@ -1,0 +1,248 @@
+"""Checks of a report's figures against each other and against the tables. 报告文字与各表的勾稽。"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from xltools.checks.declare import BOOK, Context, Found, check
+from xltools.checks.text import found
+from xltools.checks.ties import WAN, difference, exceeds, money, place, same, told
+from xltools.core.findings import Severity
+from xltools.core.mentions import Mention, faulty, main_year, mentions, quantity_named
+from xltools.core.model import Field, Form
+from xltools.core.reports import Told
+from xltools.core.rounding import HUNDRED, Printed, half_up, plain, ratio_ties
+from xltools.core.spent_rates import spent_rates
+from xltools.core.statements import Statement, core_of
+from xltools.core.subjects import quantities
+
+UNIT = "万元"
+NEAR = 3  # a grade stands at most so many passages after its score
+_TOTAL = re.compile(r"(?:最终|综合|自评|评价|总)得分|总分|自评分|评价分|综合评分|^得分")
+_PART_OF_SCORE = re.compile(r"执行|产出|效益|满意|管理|过程|投入|决策|成本|指标|项目[^支]|扣|上年|满分|平均|均分|分值")
+_SCORED = ("department", "score-summary", "scorecard", "project", "transfer")
+_GRADES = ((Decimal(90), "优"), (Decimal(80), "良"), (Decimal(60), "中"), (Decimal(0), "差"))
+_COLUMNS = {"预算": "budget", "上年": "prior", "上年度": "prior", "去年": "prior"}
+
+
+def _at_home(context: Context, one: Mention) -> bool:
+    """Whether the accounts were read from this very place."""
+    accounts = context.accounts
+    if accounts is None or accounts.sheet != one.told.sheet:
+        return False
+    return any(field.cell == one.told.cell and field.printed and field.printed.value == one.amount.value
+               for key in one.quantity.accounts if (field := accounts[key]).present)
+
+
+# -- sentence against sentence -----------------------------------------------------
+
+@check(
+    "TX05", "text-figures-differ", title="正文中同一数字前后不一致", severity=Severity.ERROR, source="reviewer-practice", refs=("C23", "C24", "C66"), on=BOOK,
+    formula="同一年度、同一口径的同一栏目，各处金额相同；部分不大于整体", advice="请以决算报表为准统一各处数字",
+)
+def text_figures_differ(context: Context) -> Iterator[Found]:
+    """The same quantity is stated twice with different amounts, or a part with more than its whole.
+
+    正文多处引用同一个数，改了一处忘了另一处，是报告公开后最常见的差错。
+
+    Names are the same only when data/subjects.toml says so, for the same year and basis. Short names that may mean
+    several things in one report (基本支出、总支出), or places that do not name the year, make it a warning. A total
+    that its own parts contradict is TX01's.
+    """
+    named = [one for one in mentions(context.told, context.book.year) if one.said.start not in faulty(one.told)]
+    yield from _repeated(named)
+    yield from _within(named, context)
+
+
+def _repeated(named: Sequence[Mention]) -> Iterator[Found]:
+    """Quantities stated again with another amount; short names only under headings of the same scope."""
+    seen: dict[tuple[str, tuple[str, ...]], list[Mention]] = {}
+    for one in named:
+        before = seen.setdefault((one.quantity.id, one.scope), [])
+        if one.quantity.accounts and all(not same(one.amount, other.amount) for other in before):
+            if before:
+                yield _differing(one, before[0])
+            before.append(one)
+
+
+def _differing(one: Mention, first: Mention) -> Found:
+    mine, theirs = one.amount.value, first.amount.value
+    message = f"“{one.quantity.label}”此处为 {told(mine, UNIT)}，{first.told.cell} 写作“{first.told.quote(first.said)}”，{difference(mine, theirs, UNIT)}"
+    certain = not one.quantity.loose and one.year == first.year and (one.year is not None or one.told is first.told)
+    return found(one.told, [one.said], message, expected=told(theirs, UNIT), severity=None if certain else Severity.WARNING)
+
+
+def _within(named: Sequence[Mention], context: Context) -> Iterator[Found]:
+    """Parts that exceed what they are part of; told once for each place, unless the accounts' own checks see it."""
+    for one in named:
+        wholes = [other for other in named if other.quantity.id in one.quantity.within and not _both_in_accounts(context, one, other)]
+        whole = next((other for other in wholes if exceeds(one.amount, other.amount)), None)
+        if whole and not any(exceeds(one.amount, other.amount) is False for other in wholes if other.quantity is whole.quantity):
+            mine, limit = one.amount.value, whole.amount.value
+            message = f"“{one.quantity.label}”{told(mine, UNIT)}，大于 {whole.told.cell} 的“{whole.quantity.label}”{told(limit, UNIT)}，多出 {told(mine - limit, UNIT)}"
+            loose = one.quantity.loose or whole.quantity.loose or one.year != whole.year
+            yield found(one.told, [one.said], message, expected=f"不超过 {told(limit, UNIT)}", severity=Severity.WARNING if loose else None)
+
+
+def _both_in_accounts(context: Context, one: Mention, other: Mention) -> bool:
+    return _at_home(context, one) and _at_home(context, other)
+
+
+# -- sentences against tables ------------------------------------------------------
+
+@check(
+    "TX06", "text-differs-from-table", title="正文与表中数字不一致", severity=Severity.WARNING, source="reviewer-practice", refs=("C23", "C24", "C71"), on=BOOK,
+    formula="正文所写金额、执行率与自评表、基础数据表、决算表的同一栏目相同", advice="请核对正文与表，以决算报表为准",
+)
+def text_differs_from_table(context: Context) -> Iterator[Found]:
+    """A figure of the report is not the one its own tables print.
+
+    正文和附表由不同的人填写，同一栏目的数不一致时，整份报告的可信度都受影响。
+
+    Only quantities whose place in a form data/subjects.toml names, of the year evaluated. An error for 三公 expenses
+    and for the final accounts; the other names may mean more than one thing, which makes it a warning.
+    """
+    named = list(mentions(context.told, context.book.year or main_year(context.told)))
+    for one in named:
+        if one.said.start not in faulty(one.told) and _only_one(one, named):
+            yield from _against_tables(context, one)
+    for told_ in context.told:
+        if told_.running:
+            yield from _bases_against_tables(context, told_)
+            yield from _rate_against_table(context, told_)
+
+
+def _only_one(one: Mention, named: Sequence[Mention]) -> bool:
+    """Whether a short name stands for one amount throughout the report; if not, nobody knows which is the table's."""
+    return not one.quantity.loose or all(same(one.amount, other.amount) for other in named if other.quantity is one.quantity)
+
+
+def _against_tables(context: Context, one: Mention) -> Iterator[Found]:
+    for form, field in _places(context, one):
+        theirs = wan_of(field, form, context)
+        if theirs and not same(one.amount, theirs):
+            yield _off(one.told, [one.said], one.amount, field, theirs, certain=not one.quantity.loose)
+            return
+
+
+def _places(context: Context, one: Mention) -> Iterator[tuple[Form, Field]]:
+    """The cells of the tables that print a mention's quantity: of the accounts, and of the other forms."""
+    accounts = context.accounts
+    if accounts and accounts.sheet != one.told.sheet:
+        yield from ((accounts, accounts[key]) for key in one.quantity.accounts[:1])
+    elif accounts and not _at_home(context, one) and accounts[one.quantity.accounts[0] if one.quantity.accounts else ""].present:
+        return  # the sentences against each other are TX05's
+    yield from form_places(context, one.quantity.forms)
+
+
+def form_places(context: Context, places: Sequence[str], column: str = "executed") -> Iterator[tuple[Form, Field]]:
+    """Each place ``kind.key`` in the only filled form of that kind."""
+    for where in places:
+        kind, _, key = where.partition(".")
+        forms = [form for form in context.book.of(kind) if form.filled]
+        if len(forms) == 1:
+            yield forms[0], forms[0][key if column == "executed" else key.rpartition(".")[0] + f".{column}"]
+
+
+def wan_of(field: Field, form: Form, context: Context) -> Printed | None:
+    """A table's amount in 万元."""
+    if field.printed is None or money(form, context) == UNIT:
+        return field.printed
+    return Printed(field.printed.value / WAN, field.printed.shown_places + 4)
+
+
+def _off(one: Told, spoken: Sequence[Statement], mine: Printed, field: Field, theirs: Printed, *, certain: bool) -> Found:
+    message = f"正文写 {told(mine.value, UNIT)}，{place(field)}填报 {told(theirs.value, UNIT)}，{difference(mine.value, theirs.value, UNIT)}"
+    return found(one, spoken, message, expected=told(theirs.value, UNIT), severity=Severity.ERROR if certain else Severity.WARNING)
+
+
+def _bases_against_tables(context: Context, one: Told) -> Iterator[Found]:
+    """What an amount is compared with (比本年预算数的14万元、比上年度决算数的11.23万元) against the columns for it."""
+    current: Statement | None = None
+    for said in one.prose.of("amount", "change"):
+        current = said if said.kind == "amount" else current
+        column = next((column for word, column in _COLUMNS.items() if word in said.match.get("what", "")), "")
+        quantity = quantity_named(current) if current and current.clause.sentence == said.clause.sentence else None
+        if said.kind == "change" and said.base_amount and column and quantity:
+            for form, field in form_places(context, quantity.forms, column):
+                theirs = wan_of(field, form, context)
+                if theirs and not same(said.base_amount, theirs):
+                    yield _off(one, [said], said.base_amount, field, theirs, certain=not quantity.loose)
+
+
+def _rate_against_table(context: Context, one: Told) -> Iterator[Found]:
+    """A rate of execution whose budget the sentence does not name, against the department form's."""
+    judged = {rate.rate.start for rate in spent_rates(one.prose)}
+    for rate in one.prose.of("rate"):
+        if rate.start in judged or rate.match.get("what") not in ("预算执行率", "执行率") or rate.subject or rate.number is None:
+            continue
+        before = [said for said in one.prose.of("amount") if said.clause.sentence == rate.clause.sentence and said.start < rate.start]
+        places = dict(_named_places(context, ("annual_budget", "executed")))
+        above, below = places.get("executed"), places.get("annual_budget")
+        spent = quantity_named(before[-1]) if before else None
+        if len(before) != 1 or not spent or spent.id not in ("all_spent", "executed", "spent") or not above or not below or not below[1].value:
+            continue
+        if same(before[-1].wan or Printed.exact(0), above[1]) and not ratio_ties(rate.number, above[1], below[1]).ok:
+            right = told(half_up(HUNDRED * above[1].value / below[1].value, 2), "%")
+            message = f"正文写 {told(rate.number.value, '%')}，按{place(above[0])}{plain(above[1].value)} ÷ {place(below[0])}{plain(below[1].value)} 计算为 {right}"
+            yield found(one, [before[-1], rate], message, expected=right, refs=("C31",))
+
+
+def _named_places(context: Context, ids: Sequence[str]) -> Iterator[tuple[str, tuple[Field, Printed]]]:
+    for id_ in ids:
+        for form, field in form_places(context, quantities()[id_].forms[:1], quantities()[id_].forms[0].rpartition(".")[2]):
+            if amount := wan_of(field, form, context):
+                yield id_, (field, amount)
+
+
+# -- scores and grades -------------------------------------------------------------
+
+@check(
+    "TX07", "text-score-mismatch", title="正文中得分与等级或表中总分不符", severity=Severity.ERROR, source="jinshui-2021-notice", refs=("C44", "C45"), on=BOOK,
+    formula="等级与得分所在区间一致；正文得分 = 表中总分", advice="请核对总分和等级",
+)
+def text_score_mismatch(context: Context) -> Iterator[Found]:
+    """The score in the text does not belong to the grade beside it, or is not the total of the score table.
+
+    结论一句最先被人看到，得分、等级与表不符等于结论不成立。
+
+    An error where the text itself prints the ranges (90-100分为优); with the usual 90、80、60 a warning, for a notice
+    may set others. A table is compared only when there is no other it could be.
+    """
+    scores = [(number, one, said) for number, one in enumerate(context.told) for said in one.prose.of("score") if one.running and _is_total(said)]
+    for number, one, said in scores:
+        following = context.told[number:number + NEAR]
+        yield from _grade_found(one, said, following)
+    yield from _table_found(context, scores)
+
+
+def _is_total(said: Statement) -> bool:
+    return bool(_TOTAL.search(said.subject)) and not _PART_OF_SCORE.search(core_of(said.subject))
+
+
+def _grade_found(one: Told, said: Statement, following: Sequence[Told]) -> Iterator[Found]:
+    graded = next(((other, grade) for other in following for grade in other.prose.of("grade") if other is not one or grade.start > said.start), None)
+    between = [other for other in following if any(_is_total(score) for score in other.prose.of("score")) and other is not one]
+    if graded is None or said.number is None or (between and graded[0] is not one):
+        return
+    other, grade = graded
+    scale = next((passage.prose.scale for passage in following if len(passage.prose.scale) > 1), {})
+    limits = sorted(((low, word) for word, low in scale.items()), reverse=True) or list(_GRADES)
+    expected = next((word for low, word in limits if said.number.value >= low), limits[-1][1] if not scale else "")
+    if expected and grade.match["word"][0] != expected and said.number.value <= HUNDRED and not (scale and grade.match["word"][0] not in scale):
+        message = f"得分 {plain(said.number.value)} 分对应“{expected}”，所写等级为“{grade.match['word']}”"
+        yield found(other, [grade], message, expected=expected, severity=None if scale else Severity.WARNING, refs=("C45",))
+
+
+def _table_found(context: Context, scores: Sequence[tuple[int, Told, Statement]]) -> Iterator[Found]:
+    totals = [form["total.score"] for form in context.book.of(*_SCORED) if form.filled and form["total.score"].printed and form["total.score"].sheet != "正文"]
+    stated = {said.number.value for _, _, said in scores if said.number}
+    if len(totals) != 1 or len(stated) != 1:
+        return
+    (_, one, said), field = scores[0], totals[0]
+    mine, theirs = said.number or Printed.exact(0), field.printed or Printed.exact(0)
+    if not same(mine, theirs):
+        message = f"正文写 {plain(mine.value)} 分，{place(field)}为 {plain(theirs.value)} 分，相差 {plain(abs(mine.value - theirs.value))} 分"
+        yield found(one, [said], message, expected=f"{plain(theirs.value)} 分", refs=("C44",))

@@ -1,0 +1,82 @@
+"""Rates of execution as sentences state them, with the budgets and the spending named before. 正文中的执行率。"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from xltools.core.rounding import Printed, ratio_ties
+from xltools.core.statements import Prose, Statement
+
+_OPENING = re.compile(r"年初")
+_ADJUSTED = re.compile(r"调整|全年预算")
+_BUDGET = re.compile(r"预算(?:数|金额|总额|资金|额)?$|预算安排(?:资金)?$|^预算|年初|调整")
+_SPENT = re.compile(r"执行|决算|支出|使用|支付|列支")
+_GENERAL = re.compile(r"(?:本|我|全年|年度|部门|单位|整体|项目|资金|总体|总)*")
+
+
+@dataclass(frozen=True)
+class SpentRate:
+    """A rate with what was spent and the budget it should be of. 一处执行率。
+
+    `of_opening` is the opening budget when the rate is of that, `several` true when more than one pair may be meant.
+    """
+
+    rate: Statement
+    operands: tuple[Statement, ...]
+    above: Printed
+    below: Printed
+    holds: bool
+    of_opening: Printed | None = None
+    several: bool = False
+
+    @property
+    def fingerprint(self) -> tuple[object, ...]:
+        """What makes two statements of it the same."""
+        return (self.rate.number and self.rate.number.value, self.above.value, self.below.value)
+
+
+def spent_rates(prose: Prose) -> Iterator[SpentRate]:
+    """Every rate of execution whose budget and spending stand before it in its sentence. 各处执行率。"""
+    for rate in prose.of("rate"):
+        if _GENERAL.fullmatch(rate.subject) and not prose.hedged(rate.clause.sentence):
+            judged = _judged(rate, _before(prose, rate))
+            if judged:
+                yield judged
+
+
+def _before(prose: Prose, rate: Statement) -> list[Statement]:
+    """The amounts of money since the rate before it, or the start of its sentence; none when a figure between was not read."""
+    earlier = [one.end for one in prose.of("rate") if one.end <= rate.start]
+    since = max(earlier, default=0)
+    amounts = [one for one in prose.of("amount") if one.money and since <= one.start < rate.start and one.clause.sentence == rate.clause.sentence]
+    unread = any(amounts[0].index < index < rate.index for index in prose.unread) if amounts else False
+    return [] if unread else amounts
+
+
+def _judged(rate: Statement, amounts: Sequence[Statement]) -> SpentRate | None:
+    budgets = [one for one in amounts if is_budget(one.subject)]
+    spent = [one for one in amounts if one not in budgets and _SPENT.search(one.subject) and one.wan]
+    opening = [one for one in budgets if _OPENING.search(one.subject)]
+    adjusted = [one for one in budgets if _ADJUSTED.search(one.subject)]
+    of_opening = "年初" in rate.match.get("what", "")
+    wanted = opening if of_opening else adjusted or [one for one in budgets if one not in opening] or opening
+    pairs = [(above, below) for above in spent for below in wanted if below.wan and below.wan.value]
+    if not pairs or rate.number is None:
+        return None
+    holds = any(ratio_ties(rate.number, above.wan, below.wan).ok for above, below in pairs if above.wan and below.wan)
+    above, below = pairs[-1]
+    misread = next((one.wan for one in opening if not of_opening and one not in wanted and one.wan and above.wan
+                    and ratio_ties(rate.number, above.wan, one.wan).ok), None)
+    operands = tuple(sorted({one.start: one for one in (*spent, *budgets)}.values(), key=lambda one: one.start))
+    return SpentRate(rate, operands, above.wan or Printed.exact(0), below.wan or Printed.exact(0), holds, misread, len(pairs) > 1)
+
+
+def is_budget(subject: str) -> bool:
+    """Whether an amount of that name is a budget, not what became of it. 是否预算数。
+
+    >>> is_budget("全年预算数"), is_budget("预算执行金额"), is_budget("一般公共预算支出")
+    (True, False, False)
+    """
+    return bool(_BUDGET.search(subject)) and not _SPENT.search(subject)
