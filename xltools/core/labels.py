@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 
+ANY = "*"  # stands for any characters in the spelling of a label
+LONGEST_STARRED = 16  # longer texts are no headings that a spelling with * could mean
 _SPACE = re.compile(r"[\s\u00a0\u200b-\u200d\ufeff]+")
 _BRACKETED = re.compile(r"\([^()]*\)")
 _LEAD = re.compile(r"^(?:其中[:：]?|[一二三四五六七八九十]+[、.]|\d+[、.．](?!\d))+")
@@ -32,3 +34,24 @@ def label_of(text: str) -> str:
     bare = _BRACKETED.sub("", tight) or tight
     bare = re.sub(r'[:“”"\'‘’]', "", bare)
     return _LEAD.sub("", bare) or bare
+
+
+@cache
+def _pattern(spelling: str) -> re.Pattern[str]:
+    return re.compile(".*".join(map(re.escape, spelling.split(ANY))))
+
+
+def fits(label: str, spelling: str) -> bool:
+    """Does a label read as a spelling, in which * stands for any characters?
+
+    >>> fits("全年实际完成指标值", "*完成*值"), fits("未完成原因分析", "未完成*"), fits("得分", "分值")
+    (True, True, False)
+    """
+    if ANY not in spelling:
+        return label == spelling
+    return len(label) <= LONGEST_STARRED and _pattern(spelling).fullmatch(label) is not None
+
+
+def vagueness(spelling: str, position: int) -> tuple[bool, int]:
+    """How loosely a spelling names its heading: as written before with *, in the order listed, the one that says most first."""
+    return (True, -len(spelling.replace(ANY, ""))) if ANY in spelling else (False, position)

@@ -37,7 +37,7 @@ class Item:
     `formula` fills a computed, locked cell; `preset` an input cell that may be typed over. `ratio` names the numerator
     and denominator of a rate: ``preset = "ratio"`` derives the formula, and the checks derive what must hold. `given`
     marks what blank forms already print. An `optional` one is read where a form has it and not missed where it has
-    not; one that `replaces` another speaks for it in the rows where it is filled in. An alias ending in * is a beginning.
+    not; one that `replaces` another speaks for it in the rows where it is filled in. In an alias * stands for anything.
     """
 
     key: str
