@@ -96,20 +96,25 @@ def validate(
     return import_module("xltools.commands").validate(_workbook(book), scheme=scheme, select=select, ignore=ignore)
 
 
-def convert(source: Any, out: str | os.PathLike[str] | None = None, *, unit: str | None = None, year: int | None = None) -> Conversion:
+def convert(
+    source: Any, out: str | os.PathLike[str] | None = None, *,
+    unit: str | None = None, year: int | None = None, scheme: str | None = None,
+) -> Conversion:
     """The forms of a workbook or document as a standard workbook, every value with a note of where it stood. 换表。
 
     Args:
         source: what `open` returned, or anything `open` takes.
         out: the new .xlsx file; None to write it later, with `.write`.
         unit, year: the department and the evaluated year; taken from the forms when None.
+        scheme: a scoring scheme id, the workbook's own or the common one when None.
     Returns:
         a Conversion: `.account()` told line by line, `.unplaced`, `.findings`, `.write(path)`.
     Raises:
         Unreadable: the source cannot be read.
         BadInput: no form was recognised, `out` exists or is not called .xlsx, or an impossible year.
+        UnknownName: no such scheme.
     """
-    done = import_module("xltools.conversion.workbook").convert(_workbook(source), unit=unit, year=year)
+    done = import_module("xltools.conversion.workbook").convert(_workbook(source), unit=unit, year=year, scheme=scheme)
     if out is not None:
         done.write(os.fspath(out))
     return done

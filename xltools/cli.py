@@ -114,6 +114,7 @@ def _declare_convert(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("out", type=Path, metavar="OUT.xlsx", help="新的标准工作簿，不覆盖已有的文件")
     verb.add_argument("--unit", metavar="NAME", help="单位名称，省略时取自表中")
     verb.add_argument("--year", type=int, metavar="Y", help="评价年度，省略时取自表中")
+    verb.add_argument("--scheme", metavar="ID", help="计分方案编号，见 xltools schemes")
     verb.set_defaults(run=_convert)
 
 
@@ -213,7 +214,7 @@ def _results(options: argparse.Namespace) -> Iterator[Any]:
 def _convert(options: argparse.Namespace) -> int:
     from xltools import convert
 
-    done = convert(options.source, options.out, unit=options.unit, year=options.year)
+    done = convert(options.source, options.out, unit=options.unit, year=options.year, scheme=options.scheme)
     print("\n".join(done.account()))
     print(f"已写好 {options.out}：校验结果 {len(done.findings)} 条，见“校验结果”表。")
     return FINE

@@ -112,6 +112,8 @@ class _View:
         form, reason = self._form_at(cell)
         if one and form and self._is_made_here(one, form, "" if reason else value):
             return None
+        if self.sheet.name == PROSE and self.sheet.naming:
+            return "", _PARTLY if one else "正文的一段，不在表里"
         if form is None:
             return self._beside(cell), _PARTLY if one else self._outside()
         if one and not reason:
@@ -130,8 +132,6 @@ class _View:
 
     def _outside(self) -> str:
         name, book = self.sheet.name, self.whole.book
-        if name == PROSE and self.sheet.naming:
-            return "正文的一段，不在表里"
         if name in book.unrecognised:
             return f"没有认出这张表：{book.unrecognised[name]}"
         return "在自评表以外" if self.forms else "这张工作表不是自评表"

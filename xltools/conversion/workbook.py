@@ -134,16 +134,18 @@ class Conversion:
         yield from self.unsure
 
 
-def convert(workbook: Workbook, *, unit: str | None = None, year: int | None = None) -> Conversion:
+def convert(workbook: Workbook, *, unit: str | None = None, year: int | None = None, scheme: str | None = None) -> Conversion:
     """Carry every recognised form of a workbook into a standard one. 换表。
 
     Args:
         workbook: as a host read it.
         unit, year: the department and the evaluated year; what the forms say when None.
+        scheme: a scoring scheme id that replaces the source's own for the kind it is made for.
     Raises:
         BadInput: no form was recognised, or an impossible year.
+        UnknownName: no such scheme.
     """
-    context = commands.read(workbook)
+    context = commands.read(workbook, scheme)
     book = context.book
     if not book.forms:
         raise _nothing_found(book)

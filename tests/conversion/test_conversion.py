@@ -1,0 +1,133 @@
+"""What converting promises whatever it is given: the file, its refusals, odd values, and what other programs make of it."""
+
+import datetime
+
+import openpyxl
+import pytest
+
+import xltools
+from tests.conversion.reading import Written, cells
+from xltools import cli
+from xltools.conversion.carry import LONGEST
+from xltools.core.cells import NA, Address, Sheet, Workbook
+from xltools.core.errors import BadInput, UnknownName
+
+FORM = [
+    ["2023年度项目支出绩效自评表"], ["项目名称", "培训"], ["项目资金（万元）", "", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"],
+    ["", "年度资金总额", 20, 20, 18, 10, 90, 9], ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"],
+    ["产出指标", "数量指标", "次数", "≥4次", "4次", 90, 90], ["总分", "", "", "", "", 100, 99],
+]
+
+
+def book(rows=FORM, path="去年.xlsx", **others):
+    return Workbook([Sheet.from_rows("自评表", rows), *(Sheet.from_rows(name, more) for name, more in others.items())], path=path)
+
+
+def changed(**cells):
+    """The form with other values in some cells, by address."""
+    workbook = book()
+    workbook.sheets[0].values |= {Address.parse(name): value for name, value in cells.items()}
+    return workbook
+
+
+def test_an_existing_file_is_never_replaced(tmp_path, capsys):
+    out = tmp_path / "标准.xlsx"
+    out.write_text("旧的")
+    with pytest.raises(BadInput, match="已存在"):
+        xltools.convert(book(), out)
+    assert out.read_text() == "旧的"
+    assert list(tmp_path.iterdir()) == [out]
+
+
+@pytest.mark.parametrize(("rows", "options", "error"), [
+    ([["姓名", "职务"], ["某某", "科员"]], {}, "没有认出任何自评表"),
+    ([], {}, "没有认出任何自评表"),
+    (FORM, {"year": 1820}, "不合理"),
+])
+def test_what_cannot_be_converted_is_refused(rows, options, error):
+    with pytest.raises(BadInput, match=error):
+        xltools.convert(book(rows), **options)
+
+
+def test_an_unknown_scheme_is_refused():
+    with pytest.raises(UnknownName, match="计分方案"):
+        xltools.convert(book(), scheme="不存在")
+
+
+def test_only_xlsx_is_written(tmp_path):
+    with pytest.raises(BadInput, match="结尾"):
+        xltools.convert(book(), tmp_path / "标准.xlsm")
+
+
+def test_what_is_not_said_is_assumed_aloud():
+    told = "\n".join(xltools.convert(book([["项目支出绩效自评表"], *FORM[1:]], "自评.xlsx")).account())
+    assert f"没有找到评价年度，暂填 {datetime.date.today().year - 1} 年" in told
+    assert "评价年度 2019" in "\n".join(xltools.convert(book([["项目支出绩效自评表"], *FORM[1:]], "2019年自评.xlsx")).account())
+    assert "评价年度 2022，单位 某局" in "\n".join(xltools.convert(book(), unit="某局", year=2022).account())
+
+
+def test_a_bare_rate_keeps_its_look(tmp_path):
+    written = Written.of(book(), tmp_path)
+    assert written.form("项目01")["funds.total.rate"].percent().value == 90
+    assert not [one for one in xltools.validate(written.path).findings if one.code == "BD02"]
+
+
+@pytest.mark.parametrize(("cell", "key", "value"), [
+    ("G4", "funds.total.rate", NA), ("D6", "indicators.1.target", "=1+1"), ("D6", "indicators.1.target", "\x0b控制符"),
+    ("E6", "indicators.1.actual", True), ("D6", "indicators.1.target", "https://example.com/" + "长" * 300), ("F4", "funds.total.weight", "="),
+    ("D4", "funds.total.annual", -3.1), ("D4", "funds.total.annual", 0.1 + 0.2), ("D4", "funds.total.annual", 1e25), ("E4", "funds.total.executed", "约3万元"),
+])
+def test_an_odd_value_stays_what_it_is(cell, key, value, tmp_path):
+    written = Written.of(changed(**{cell: value}), tmp_path)
+    read = cells(written.form("项目01"))[key].value
+    assert type(read) is type(value) and (read == value or f"{read:.15g}" == f"{value:.15g}")  # a workbook keeps fifteen digits
+
+
+def test_a_date_stays_a_date(tmp_path):
+    day = datetime.datetime(2023, 6, 30)
+    written = Written.of(changed(D6=day, E6=day), tmp_path)
+    assert cells(written.form("项目01"))["indicators.1.actual"].value in (day, day.date())
+
+
+def test_a_text_too_long_for_a_cell_is_kept_in_parts(tmp_path):
+    long = "长" * (LONGEST + 5)
+    written = Written.of(changed(D6=long), tmp_path)
+    parts = [content for sheet, cell, _, content, _ in written.unplaced() if cell == "D6"]
+    assert "".join(parts) == long and len(parts) == 2
+
+
+def test_every_value_is_traceable(tmp_path):
+    written = Written.of(book(), tmp_path)
+    notes = written.notes()["项目01"]
+    assert notes[written.form("项目01")["total.score"].address] == "来源：去年.xlsx 自评表!G7"
+    assert {"首页", "未对应内容", "校验结果", "项目01"} <= set(openpyxl.load_workbook(written.path).sheetnames)
+
+
+def test_the_command_tells_what_it_did(tmp_path, capsys):
+    source, out = tmp_path / "自评.xlsx", tmp_path / "标准.xlsx"
+    workbook = openpyxl.Workbook()
+    workbook.active.title = "自评表"
+    for row in FORM:
+        workbook.active.append(row)
+    workbook.create_sheet("名册").append(["姓名", "职务"])
+    workbook["名册"].append(["某某", "科员"])
+    workbook.save(source)
+    before = source.read_bytes()
+    assert cli.main(["convert", str(source), str(out)]) == 0
+    told = capsys.readouterr().out
+    assert "项目支出自评表" in told and "→ 项目01" in told and "名册" in told and str(out) in told
+    assert source.read_bytes() == before
+    assert cli.main(["convert", str(source), str(out)]) == 2
+    assert "已存在" in capsys.readouterr().err
+    assert cli.main(["convert", str(tmp_path / "没有.xlsx"), str(tmp_path / "另.xlsx")]) == 2
+    assert capsys.readouterr().err.startswith("xltools: ")
+
+
+def test_libreoffice_reads_the_same_values_and_notes(soffice, tmp_path):
+    written = Written.of(book(名册=[["姓名", "职务"], ["某某", "科员"]]), tmp_path)
+    there = soffice.recalculate(written.path)
+    before, after = (openpyxl.load_workbook(path, data_only=True) for path in (written.path, there))
+    assert after.sheetnames == before.sheetnames
+    assert [[cell.value for cell in row] for row in after["未对应内容"]] == [[cell.value for cell in row] for row in before["未对应内容"]]
+    typed = {cell.coordinate: (cell.value, cell.comment.text) for row in before["项目01"] for cell in row if cell.comment}
+    assert {name: (after["项目01"][name].value, after["项目01"][name].comment.text) for name in typed} == typed
