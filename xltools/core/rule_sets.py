@@ -23,6 +23,8 @@ TELLING = 3
 CLEARLY = 2
 """By so many scores at least another scheme must explain more before it is spoken of."""
 MOST_OF = Decimal("0.8")
+UNROUNDED = frozenset({"tiers"})
+"""Rules that give an interval, which nothing rounds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class RuleSet:
 class RuleSets:
     """What may have given a form's scores, compared. 一张表得分的几种解释。
 
-    `own` is the scheme the form was judged by, None when its forms print no points; `evidence` the scores that can be
+    `own` is the scheme the form was judged by, `suggested` one made for a region it names; `evidence` the scores that can be
     looked into; `unread` counts those whose target or actual says too little.
     """
 
@@ -112,10 +114,10 @@ class RuleSets:
 
     @property
     def best(self) -> RuleSet:
-        """The simplest that explains most: the scheme's own, else a named scheme, else rules put together."""
+        """The simplest that explains most: the scheme's own, else a named scheme; rules put together only where they explain clearly more."""
         known = [self.used, *self.others[:1]]
         named = max(known, key=lambda one: one.explained)
-        return named if named.explained >= self.free.explained else self.free
+        return self.free if self.free.explained >= named.explained + CLEARLY else named
 
     @property
     def rival(self) -> RuleSet | None:
@@ -191,20 +193,22 @@ def suggested(text: str, year: int | None, object_: str) -> Scheme | None:
 
 def ways(place: str) -> tuple[Place, ...]:
     """Every way seen of scoring at a place: the schemes' own, then each rule as seen in print, rounded in every way. 各种计分办法。"""
-    found = [scheme.rules[place] for scheme in schemes() if place in scheme.rules]
-    return tuple({_key(one): one for one in (*found, *_seen(place))}.values())
+    found: dict[tuple[object, ...], Place] = {}
+    for one in (*(scheme.rules[place] for scheme in schemes() if place in scheme.rules), *_seen(place)):
+        found.setdefault(_key(one), one)
+    return tuple(found.values())
 
 
 def _seen(place: str) -> Iterator[Place]:
     for name, entry in RULES.items():
         for seen in entry.details["seen"] if place in entry.details["fits"] else ():
-            for rounding, places, rate_places in VARIANTS[:1] if name in DEDUCTIONS | {"tiers"} else VARIANTS:
+            for rounding, places, rate_places in VARIANTS[:1] if name in DEDUCTIONS | UNROUNDED else VARIANTS:
                 yield Place(place, name, seen.parameters, places, rounding, None, rate_places)
 
 
 def _key(place: Place) -> tuple[object, ...]:
     parameters = tuple(sorted((key, str(value)) for key, value in place.parameters.items()))
-    return place.rule, parameters, place.rounding, place.places, place.rate_places
+    return place.rule, parameters, *(() if place.rule in UNROUNDED else (place.rounding, place.places, place.rate_places))
 
 
 def _scores(assessment: Assessment) -> Iterator[tuple[str, Decimal, list[Facts]]]:
@@ -260,7 +264,7 @@ def words(place: Place) -> str:
     told = [f"{key}={plain(value)}" if isinstance(value, Decimal) else f"{key}={value}" for key, value in place.parameters.items()]
     if place.rate_places is not None:
         told.append("比率先取整为百分数" if not place.rate_places else f"比率先取至 {place.rate_places} 位小数")
-    if place.rule != "tiers":
+    if place.rule not in UNROUNDED:
         told.append(place.rounding.words(place.places))
     return RULES[place.rule].title + (f"（{'，'.join(told)}）" if told else "")
 
