@@ -15,8 +15,9 @@ from xltools.build.filling import Filling
 from xltools.build.placed import Placed, PlacedSheet, quoted
 from xltools.core.cells import Address, Area, column_letters
 from xltools.core.layout import KINDS
+from xltools.core.places import Rounding
 from xltools.core.rounding import plain
-from xltools.core.scheme import Rounding, Scheme, schemes
+from xltools.core.scheme import Scheme, schemes
 from xltools.report.result_sheet import CODES, NOT_CHECKED, SEVERITIES, SHEET, STATUS
 
 _TOKEN = re.compile(r"\{([^{}]+)\}")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from xltools.checks.declare import BOOK, CHECKS, SUBJECTS
+from xltools.checks.severities import told_by_schemes
 from xltools.checks.run import run  # noqa: F401  (importing it declares every check)
 from xltools.core.citation import cite
 from xltools.core.files import replace_file
@@ -16,7 +17,7 @@ from xltools.core.rounding import plain
 from xltools.core.scheme import OBJECTS, Scheme, schemes
 from xltools.core.scoring_rules import PLACES, RULES
 from xltools.functions import FUNCTIONS
-from xltools.report.catalogue import grades, in_chinese, usage
+from xltools.report.catalogue import SCHEME_FILE, grades, in_chinese, item_words, levels, usage
 
 NOTE = "<!-- 由 make build 从程序中的声明生成，请勿手改 -->\n"
 
@@ -50,11 +51,12 @@ def _check(entry: Entry) -> Iterator[str]:
     if entry.details["advice"]:
         yield f"- 建议：{entry.details['advice']}"
     yield f"- 依据：{cite(entry.source).text}"
+    yield from (f"- {line}" for line in told_by_schemes(entry.name))
 
 
 def schemes_page() -> str:
     """Every scheme with its rules, grades, weights and sources, then the rules themselves. 计分方案目录。"""
-    parts = [NOTE, "# 计分方案与计分规则", "", *(line for scheme in schemes() for line in _scheme(scheme)), "", "# 计分规则", ""]
+    parts = [NOTE, "# 计分方案与计分规则", "", SCHEME_FILE, "", *(line for scheme in schemes() for line in _scheme(scheme)), "", "# 计分规则", ""]
     return "\n".join([*parts, *(line for entry in RULES.values() for line in _rule(entry))]) + "\n"
 
 
@@ -71,6 +73,10 @@ def _scheme(scheme: Scheme) -> Iterator[str]:
         yield from ("", f"等级：{grades(scheme)}")
     if scheme.weights:
         yield from ("", "分值：" + "，".join(f"{name} {plain(weight)}" for name, weight in scheme.weights.items()))
+    if scheme.items:
+        yield from ("", "评分表单项：", "", *(item_words(item) for item in scheme.items))
+    if scheme.severity:
+        yield from ("", f"校验程度：{levels(scheme)}")
     yield from ("", f"超额完成：达到指标值的 {plain(scheme.over_completion * 100)}% 以上须说明原因", "")
     yield from (f"- {citation.text}" for citation in scheme.citations)
     yield from ("", scheme.note, "") if scheme.note else ("",)

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from xltools.core.citation import Citation
 from xltools.core.errors import BadInput
 from xltools.core.facts import Facts
 from xltools.core.labels import label_of
+from xltools.core.places import Place
 from xltools.core.rounding import HUNDRED, Printed
-
-if TYPE_CHECKING:
-    from xltools.core.scheme import Place
-    from xltools.core.scoring_rules import Award
+from xltools.core.scoring_rules import Award
 
 MEASURES = {"ratio": "比率", "change": "增减率", "adjustment": "调整率（增减不分方向）"}
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,8 +14,9 @@ from types import MappingProxyType
 
 from xltools.core.assess import Assessment
 from xltools.core.facts import PLACES, Facts, execution_facts, facts_of
+from xltools.core.places import Place
 from xltools.core.rounding import HUNDRED, half_up, plain
-from xltools.core.scheme import Place, Scheme, schemes
+from xltools.core.scheme import Scheme, schemes
 from xltools.core.score_matching import DEDUCTIONS, VARIANTS, Match, matches, reproduces
 from xltools.core.scoring_rules import RULES
 
@@ -23,6 +25,7 @@ TELLING = 3
 CLEARLY = 2
 """By so many scores at least another scheme must explain more before it is spoken of."""
 MOST_OF = Decimal("0.8")
+_NAME = re.compile(r"[^，；（]*")
 UNROUNDED = frozenset({"tiers"})
 """Rules that give an interval, which nothing rounds."""
 
@@ -122,8 +125,10 @@ class RuleSets:
     @property
     def rival(self) -> RuleSet | None:
         """Another scheme that explains clearly more than the one used; None when there is none, or too little to tell."""
+        if self.telling < TELLING or self.used.explained + CLEARLY > self.of:
+            return None
         first = next(iter(self.others), None)
-        if first is None or self.telling < TELLING:
+        if first is None:
             return None
         clearly = first.explained >= self.used.explained + CLEARLY and first.explained >= MOST_OF * self.of
         return first if clearly else None
@@ -260,8 +265,11 @@ def words(place: Place) -> str:
 
     >>> words(Scheme.get("haidian-2016-project").place("execution"))
     '按比例计分（比率先取整为百分数，四舍五入保留 2 位小数）'
+    >>> words(Scheme.get("yiyang-2020-department").place("execution"))
+    '分档扣分（每一档的宽度 5，每一档扣多少分 2，上述扣分所对应的分值 5，四舍五入保留 2 位小数）'
     """
-    told = [f"{key}={plain(value)}" if isinstance(value, Decimal) else f"{key}={value}" for key, value in place.parameters.items()]
+    described = RULES[place.rule].details["parameters"]
+    told = [f"{_NAME.match(described[key])[0]} {plain(value)}" for key, value in place.parameters.items() if isinstance(value, Decimal)]
     if place.rate_places is not None:
         told.append("比率先取整为百分数" if not place.rate_places else f"比率先取至 {place.rate_places} 位小数")
     if place.rule not in UNROUNDED:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from xltools.core.citation import cite
 from xltools.core.facts import Facts, execution_facts, facts_of
+from xltools.core.places import Place, Rounding
 from xltools.core.rounding import half_up, percent, plain
-from xltools.core.scheme import Place, Rounding
 from xltools.core.scoring_rules import RULES, Award
 
 if TYPE_CHECKING:

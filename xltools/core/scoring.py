@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from xltools.core.citation import cite
 from xltools.core.errors import BadInput
 from xltools.core.facts import PLACES, Facts, execution_facts, facts_of
+from xltools.core.places import Place
 from xltools.core.rounding import as_decimal, half_up, percent, plain
-from xltools.core.scheme import Place, Scheme
+from xltools.core.scheme import Scheme
 from xltools.core.score_matching import Match, which_rules
 from xltools.core.scoring_rules import RULES, Award
 

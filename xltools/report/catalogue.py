@@ -12,11 +12,22 @@ from xltools.checks.severities import severities, told_by_schemes
 from xltools.core.citation import cite
 from xltools.core.items import MEASURES, Item
 from xltools.core.layout import KINDS
+from xltools.core.places import Place
 from xltools.core.registry import Entry
 from xltools.core.rounding import plain
-from xltools.core.scheme import OBJECTS, Place, Scheme, scheme_ids, schemes
+from xltools.core.scheme import OBJECTS, Scheme, scheme_ids, schemes
 from xltools.core.scoring_rules import PLACES, RULES
 from xltools.functions import FUNCTIONS
+
+
+SCHEME_FILE = """一个方案是 `xltools/data/schemes/` 里的一个 TOML 文件，文件名就是编号。表上没有写明的，不要补写：
+
+- `base`：没有写到的各处（规则、分值、等级、取舍）照这个方案，说明时注明“本方案所据的表未写明，按通用口径”。
+- `regions`：表名或单位名称里出现这些地名时，`xltools score 文件 --explain` 会建议试用本方案；不会自动改用。
+- `[rules.<处>]`：一处的计分规则、参数、取舍和依据；推断出来的写 `hypothesis`，每一句说明都会带上“推断”。
+- `[[items]]`：评分表的单项，按名称对应；`measure` 写明比率由哪些表的哪些数算出（如 `base-data.staff.total.people`），写了才能核对得分。
+- `[severity]`：某条校验规则对本方案的表改作 error、warning、info 或 off，须写依据；规则本来就从轻的情形不会因此加重。
+- `cite`：每一处都要写依据文件、条款和核实程度（read 见过原文，vendor 见于系统程序，recalled 凭记忆，inferred 由公布结果推断）。"""
 
 
 def ids(kind: str) -> Sequence[str]:
@@ -58,7 +69,7 @@ def _scheme(id_: str) -> str:
     lines += [f"取舍：{scheme.rounding.words(scheme.places)}" if scheme.points else "只填完成率，不计分"]
     lines += ["", "计分规则："] if scheme.rules else []
     lines += [_place(place) for place in scheme.rules.values()]
-    lines += ["", "评分表单项：", *(_item(item) for item in scheme.items)] if scheme.items else []
+    lines += ["", "评分表单项：", *(item_words(item) for item in scheme.items)] if scheme.items else []
     if scheme.bands:
         lines += ["", f"等级：{grades(scheme)}"]
     if scheme.weights:
@@ -95,7 +106,7 @@ def _place(place: Place) -> str:
     return f"- {PLACES[place.name]}：{_rule(place)}{guess}"
 
 
-def _item(item: Item) -> str:
+def item_words(item: Item) -> str:
     """One item of a scorecard: its points, its rule, and whether its rate is computed from the other forms."""
     measured = f"；由各表数据计算{MEASURES[item.measure.kind]}" if item.measure else ""
     bound = "不超过" if item.place.name == "lower" else "不低于"

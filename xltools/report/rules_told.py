@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from xltools.core.facts import PLACES
+from xltools.core.places import Place
 from xltools.core.rounding import plain
 from xltools.core.rule_sets import Evidence, RuleSets, gives, words
-from xltools.core.scheme import Place
 
 FEW = 3
 
