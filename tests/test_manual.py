@@ -1,6 +1,7 @@
 """The manual names everything there is, and what it says a formula or a check gives is what it gives."""
 
 import re
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -116,9 +117,10 @@ def test_the_trial_says_what_003_gives():
 
 def test_formulas_of_the_trial():
     formulas = _CALL.findall(TRIAL)
-    given = [call(name, *(argument(*parts, {"F1:F3": [[1], [2], [None]]}) for parts in _ARGUMENT.findall(arguments))) for name, arguments in formulas]
+    ranges = {"F1:F3": [[1], [2], [None]], "F5:F6": [[date(2021, 6, 1)], [date(2022, 6, 1)]]}
+    given = [call(name, *(argument(*parts, ranges) for parts in _ARGUMENT.findall(arguments))) for name, arguments in formulas]
     told = [shown(one, 2) for one in given if one != xltools.__version__]
-    assert told == ["6.67", "定量 | ≥ | 4 | 次", "#DIV/0!", "#N/A", "#VALUE!", "0.1 ; 0.2 ; "]
+    assert told == ["6.67", "定量 | ≥ | 4 | 次", "#DIV/0!", "#N/A", "#VALUE!", "0.1 ; 0.2 ; ", "10 ; 0"]
 
 
 def test_links_and_pictures_are_there_and_small():
