@@ -90,7 +90,7 @@ def test_a_fresh_installation_is_sound(pc):
 
 
 def test_every_ailment_has_its_case():
-    assert set(TROUBLES) == set(doctor.known())
+    assert set(TROUBLES) == {code for code in doctor.known() if not code.startswith("office-")}    # those: tests/office
 
 
 @pytest.mark.parametrize("code", TROUBLES)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xltools.core.version import VERSION
 
+if TYPE_CHECKING:
+    from xltools.deploy.places import Machine
+
 HELP = {
     "zh": {
-        "install": "把加载项装进 Excel（Windows）", "uninstall": "从 Excel 卸载加载项", "doctor": "检查安装是否完好，说明问题和办法",
+        "install": "把加载项装进 Excel（Windows），或把扩展装进 LibreOffice", "uninstall": "从 Excel 或 LibreOffice 卸载", "doctor": "检查安装是否完好，说明问题和办法",
         "bundle": "为不能上网的电脑做一个离线安装包",
     },
     "en": {
-        "install": "install the Excel add-in (Windows)", "uninstall": "take the add-in out of Excel",
+        "install": "install the Excel add-in (Windows), or the LibreOffice extension", "uninstall": "take it out of Excel or LibreOffice",
         "doctor": "check the installation and say what to do", "bundle": "make a zip to install from without the internet",
     },
 }
@@ -22,15 +26,18 @@ FINE, PROBLEMS = 0, 1
 
 def _declare_install(verb: argparse.ArgumentParser) -> None:
     _dry_run(verb)
+    _libreoffice(verb)
     verb.set_defaults(run=_install)
 
 
 def _declare_uninstall(verb: argparse.ArgumentParser) -> None:
     _dry_run(verb)
+    _libreoffice(verb)
     verb.set_defaults(run=_uninstall)
 
 
 def _declare_doctor(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--profile", type=Path, metavar="DIR", help="LibreOffice 的配置目录（默认本用户的）")
     verb.set_defaults(run=_doctor)
 
 
@@ -52,11 +59,18 @@ def _dry_run(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--dry-run", action="store_true", help="只说会做什么，不改动任何东西")
 
 
+def _libreoffice(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--libreoffice", action="store_true", help="LibreOffice 的扩展，而不是 Excel 的加载项")
+    verb.add_argument("--profile", type=Path, metavar="DIR", help="LibreOffice 的配置目录（默认本用户的）")
+
+
 def _install(options: argparse.Namespace) -> int:
     from xltools.deploy import install
     from xltools.deploy.places import Machine
 
     machine = Machine()
+    if options.libreoffice:
+        return _into_libreoffice(options, machine)
     _do("install", install.installation(machine, options.lang), really=machine.windows and not options.dry_run)
     if machine.windows and not options.dry_run:
         print("已安装。请重新打开 Excel，功能区会出现“绩效自评”。有问题时运行 xltools doctor。")
@@ -68,11 +82,43 @@ def _uninstall(options: argparse.Namespace) -> int:
     from xltools.deploy.places import Machine
 
     machine = Machine()
+    if options.libreoffice:
+        return _out_of_libreoffice(options, machine)
     steps = install.removal(machine)
     _do("uninstall", steps, really=machine.windows and not options.dry_run)
     if machine.windows and not options.dry_run:
         print("已卸载。" if steps else "没有安装过，什么也没有改动。")
     return FINE
+
+
+def _into_libreoffice(options: argparse.Namespace, machine: Machine) -> int:
+    from xltools.deploy import libreoffice
+
+    _carry_out(options, libreoffice.installation(libreoffice.required(machine, options.profile)))
+    if not options.dry_run:
+        print("已安装。请重新打开 LibreOffice，表格中会出现菜单“绩效自评”和 PERF_ 函数。")
+    return FINE
+
+
+def _out_of_libreoffice(options: argparse.Namespace, machine: Machine) -> int:
+    from xltools.deploy import libreoffice
+
+    steps = libreoffice.removal(libreoffice.required(machine, options.profile))
+    _carry_out(options, steps)
+    if not options.dry_run or not steps:
+        print("已卸载。" if steps else "没有安装过，什么也没有改动。")
+    return FINE
+
+
+def _carry_out(options: argparse.Namespace, steps: list) -> None:
+    from xltools.deploy import install
+
+    if not options.dry_run:
+        install.carry_out(steps, lambda words: print(f"✓ {words}"))
+        return
+    print("只说明，不改动任何东西：")
+    for number, step in enumerate(steps, 1):
+        print(f"{number}. {step.words}")
 
 
 def _do(verb: str, steps: list, *, really: bool) -> None:
@@ -92,12 +138,21 @@ def _doctor(options: argparse.Namespace) -> int:
     from xltools.deploy.places import Machine
 
     machine = Machine()
-    if not machine.windows:
-        print(doctor.summary(options.lang, machine))
-        return FINE
     found = doctor.examine(machine)
-    print(doctor.report(found, options.lang))
+    print(doctor.report(found, options.lang) if machine.windows else doctor.summary(options.lang, machine))
+    found += _libreoffice_doctor(options, machine)
     return PROBLEMS if any(one.severity == "error" for one in found) else FINE
+
+
+def _libreoffice_doctor(options: argparse.Namespace, machine: Machine) -> list:
+    from xltools.deploy import doctor, libreoffice, libreoffice_health
+
+    suite = libreoffice.find(machine, options.profile)
+    found = libreoffice_health.examine(suite)
+    if suite:
+        print(libreoffice_health.summary(suite, options.lang))
+    print(doctor.lines(found, options.lang))
+    return found
 
 
 def _bundle(options: argparse.Namespace) -> int:

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from xltools.build import addin
+from xltools.build import addin, oxt
 from xltools.build.pages import write_pages
 from xltools.build.vba_modules import write_macros
 from xltools.build.workbooks import build_all
@@ -13,6 +13,7 @@ if __name__ == "__main__":
     for path in build_all(root / "workbooks"):
         print(path)
     print(addin.write(root / "workbooks" / addin.FILE))
+    print(oxt.write(root / "workbooks" / oxt.FILE))
     for path in write_macros(root / "macros"):
         print(path)
     for path in write_pages(root / "docs"):

@@ -12,7 +12,8 @@ PACKAGE = Path(__file__).resolve().parent.parent
 COMPONENT = "libreoffice_component.py"
 ROOMS = ("core", "checks", "forms", "report", "live", "data")
 MODULES = (
-    "__init__.py", "functions.py", "commands.py", "buttons.py", "libreoffice*.py", "hosts/__init__.py", "hosts/uno_*.py",
+    "__init__.py", "functions.py", "commands.py", "buttons.py", "libreoffice*.py", "hosts/__init__.py", "hosts/formats.py",
+    "hosts/rectangles.py", "hosts/uno_*.py",
     "deploy/__init__.py", "deploy/journal.py", "deploy/places.py",
 )
 TABLES = ("choices.toml", "regulations.toml", "layouts/*.toml", "schemes/*.toml")

@@ -8,14 +8,13 @@ from __future__ import annotations
 import json
 import subprocess
 import tempfile
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
+from xltools.core import stored
 from xltools.core.errors import BadInput
 from xltools.core.version import VERSION
 from xltools.deploy import registry
@@ -36,7 +35,7 @@ LABELS = {
 @cache
 def known() -> dict[str, dict[str, str]]:
     """Every ailment there is, by its code: severity, words and remedy in both languages."""
-    return tomllib.loads((resources.files("xltools.data") / "doctor.toml").read_text("utf-8"))
+    return stored.table("doctor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +83,16 @@ def summary(lang: str = "zh", machine: Machine | None = None) -> str:
 def report(found: list[Ailment], lang: str = "zh") -> str:
     """The findings as lines of text, each with what to do."""
     labels, troubles = LABELS[lang], [one for one in found if one.severity != "info"]
-    lines = [labels["count"].format(count=len(troubles)) if troubles else labels["fine"]]
-    for one in found:
-        what, remedy = one.told(lang)
-        lines.append(f"[{labels[one.severity]}] {what}。{labels['do']}：{remedy}。" if lang == "zh" else f"[{labels[one.severity]}] {what}. {remedy}.")
-    return "\n".join(lines)
+    first = labels["count"].format(count=len(troubles)) if troubles else labels["fine"]
+    return "\n".join(filter(None, [first, lines(found, lang)]))
+
+
+def lines(found: list[Ailment], lang: str = "zh") -> str:
+    """A line for each of the findings, with what to do. 逐条说明。"""
+    labels = LABELS[lang]
+    written = "[{kind}] {what}。{do}：{remedy}。" if lang == "zh" else "[{kind}] {what}. {remedy}."
+    told = ((labels[one.severity], *one.told(lang)) for one in found)
+    return "\n".join(written.format(kind=kind, what=what, do=labels["do"], remedy=remedy) for kind, what, remedy in told)
 
 
 # Excel and the add-in

@@ -1,0 +1,50 @@
+"""Looking at LibreOffice and our extension in it: what is wrong, and what to do. LibreOffice 体检。"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xltools.core.version import VERSION
+from xltools.deploy.doctor import Ailment, ailment
+from xltools.deploy.libreoffice import Suite
+
+OLDEST, OLDEST_PYTHON = "24.8", (3, 10)
+
+
+def examine(suite: Suite | None) -> list[Ailment]:
+    """Everything found, the worst first; where there is no LibreOffice, only that. 逐项检查。"""
+    if suite is None:
+        return [ailment("office-missing")]
+    return [*_too_old(suite), *_extension(suite), *_lock(suite)]
+
+
+def summary(suite: Suite, lang: str = "zh") -> str:
+    """One line: which LibreOffice, which Python, which extension."""
+    python = ".".join(map(str, suite.python)) if suite.python else "?"
+    extension = suite.installed or {"zh": "未安装", "en": "not installed"}[lang]
+    words = {"zh": "LibreOffice {0}（{1}），Python {2}，扩展 {3}", "en": "LibreOffice {0} ({1}), Python {2}, extension {3}"}[lang]
+    return words.format(suite.version or "?", suite.program, python, extension)
+
+
+def _too_old(suite: Suite) -> Iterator[Ailment]:
+    if suite.version and _numbers(suite.version) < _numbers(OLDEST):
+        yield ailment("office-too-old", version=suite.version, oldest=OLDEST)
+    if suite.python and suite.python < OLDEST_PYTHON:
+        yield ailment("office-python-too-old", python="{}.{}".format(*suite.python), oldest="{}.{}".format(*OLDEST_PYTHON))
+
+
+def _extension(suite: Suite) -> Iterator[Ailment]:
+    installed = suite.installed
+    if not installed:
+        yield ailment("office-extension-missing")
+    elif installed != VERSION:
+        yield ailment("office-extension-differs", theirs=installed, ours=VERSION)
+
+
+def _lock(suite: Suite) -> Iterator[Ailment]:
+    if suite.lock.exists():
+        yield ailment("office-locked", path=suite.lock)
+
+
+def _numbers(version: str) -> list[int]:
+    return [int(part) for part in version.split(".")]
