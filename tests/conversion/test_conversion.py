@@ -131,3 +131,10 @@ def test_libreoffice_reads_the_same_values_and_notes(soffice, tmp_path):
     assert [[cell.value for cell in row] for row in after["未对应内容"]] == [[cell.value for cell in row] for row in before["未对应内容"]]
     typed = {cell.coordinate: (cell.value, cell.comment.text) for row in before["项目01"] for cell in row if cell.comment}
     assert {name: (after["项目01"][name].value, after["项目01"][name].comment.text) for name in typed} == typed
+
+
+def test_too_much_besides_the_forms_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("xltools.conversion.workbook.MOST_UNPLACED", 3)
+    with pytest.raises(BadInput, match="只保留自评表"):
+        xltools.convert(book(名册=[["姓名", "职务"], ["某某", "科员"]]), tmp_path / "标准.xlsx")
+    assert list(tmp_path.iterdir()) == []

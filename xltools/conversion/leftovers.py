@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -99,6 +100,10 @@ class _View:
         for cell, value in sheet.values.items():
             if isinstance(value, str) and (sheet.name, Address(*cell)) not in whole.fields and self._is_label(cell, value):
                 self.labels[Address(*cell)] = value
+        self.cells = sorted(Address(*cell) for cell in sheet.values)
+        self.labelled: dict[int, list[Address]] = {}
+        for cell in sorted(self.labels):
+            self.labelled.setdefault(cell.column, []).append(cell)
 
     def told(self, cell: Address, value: Value) -> tuple[str, str] | None:
         """The label and the reason of a cell without a place; None for one that was carried or is a label."""
@@ -158,11 +163,17 @@ class _View:
         """The label before a cell in its row, else the one above it; none for a line that stands alone."""
         if self.rows[cell.row] == 1:
             return ""
-        nearest = max((one for one in self.sheet.values if one.row == cell.row and one.column < cell.column), default=None)
-        if nearest in self.labels:
-            return label_of(self.labels[nearest])
-        above = max((one for one in self.labels if one.column == cell.column and one.row < cell.row), default=None)
+        before = _last_below(self.cells, cell)
+        if before and before.row == cell.row and before in self.labels:
+            return label_of(self.labels[before])
+        above = _last_below(self.labelled.get(cell.column, []), cell)
         return label_of(self.labels[above]) if above else ""
+
+
+def _last_below(cells: Sequence[Address], cell: Address) -> Address | None:
+    """The last of the cells, which are in reading order, that stands before a cell."""
+    place = bisect_left(cells, cell)
+    return cells[place - 1] if place else None
 
 
 def _in_layout(form: Form, text: str, year: int) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from itertools import islice
 from pathlib import Path, PurePath
 
 from xltools import commands
@@ -29,6 +30,7 @@ from xltools.core.scheme import Scheme
 from xltools.forms.narrative import PROSE
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
+MOST_UNPLACED = 100_000
 _TITLE = 30  # characters of a line that may be a title
 _DERIVED = {"project-list"}
 _MADE_HERE = "这张汇总表由各项目表自动生成，不另搬运"
@@ -55,7 +57,10 @@ class Conversion:
 
     @cached_property
     def unplaced(self) -> list[Unplaced]:
-        return list(Leftovers(self.book, self.carried, self.refused, self.year, self._printed).all())
+        found = list(islice(Leftovers(self.book, self.carried, self.refused, self.year, self._printed).all(), MOST_UNPLACED + 1))
+        if len(found) > MOST_UNPLACED:
+            raise BadInput(f"自评表以外的内容超过 {MOST_UNPLACED} 格", next_step="请只保留自评表，另存后再转换")
+        return found
 
     @cached_property
     def filling(self) -> Filling:
@@ -108,7 +113,7 @@ class Conversion:
         """Write the standard workbook. 写出标准工作簿。
 
         Raises:
-            BadInput: the file exists, cannot be written, or is not called .xlsx.
+            BadInput: the file exists, cannot be written, is not called .xlsx, or the source holds too much besides its forms.
         """
         emit.require_name(Path(path), ".xlsx")
         with emit.replace_file(Path(path), overwrite=False) as unfinished:
