@@ -94,11 +94,16 @@ def _gravity(context: Context, list_: Breakdown, gap: Decimal) -> tuple[Severity
     keys = [key_of(part.subject) for part in list_.parts]
     known = next((one for one in partitions() if key_of(list_.total.subject) in one.whole and one.covers(keys)), None)
     if known is None:
-        return (Severity.INFO, "，分项之间可能有交叉") if gap < 0 and list_.total.money else (None, "")
+        return (Severity.INFO, "，分项之间可能有交叉") if gap < 0 and list_.total.money and not _of_others(keys) else (None, "")
     left_out = [names for names in known.missing(keys) if not _zero_elsewhere(context, names)]
     if gap > 0 and left_out:
         return Severity.WARNING, f"，可能另有{'、'.join(_label(names) for names in left_out)}"
     return Severity.ERROR, ""
+
+
+def _of_others(keys: Sequence[str]) -> bool:
+    """Whether some part is a quantity of its own, which need be no part of this total."""
+    return any(key in quantities() for key in keys)
 
 
 def _zero_elsewhere(context: Context, names: frozenset[str]) -> bool:

@@ -80,7 +80,8 @@ def _breakdown(prose: Prose, number: int, total: Statement) -> Breakdown:
     listed = rest[:nested]
     parts = tuple(one for one in listed if one.kind == "amount" and dimension(one) == dimension(first))
     between = {index for index in prose.unread if total.index < index and prose.clauses[index].sentence in (total.clause.sentence, sentence)}
-    certain = not between and nested == len(rest) and not prose.hedged(sentence)
+    inside = any(one.lead and one.kind == "amount" and one.start <= total.start for one in prose.statements if one.clause.sentence == sentence)
+    certain = not between and not inside and nested == len(rest) and not prose.hedged(sentence)
     return Breakdown(total, parts, tuple(one for one in listed if one.kind == "share"), certain)
 
 

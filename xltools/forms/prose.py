@@ -21,7 +21,7 @@ from xltools.core.statements import Statement
 from xltools.core.subjects import quantity_of
 
 LAYOUT = "xiqu-2021-accounts"
-ENOUGH = 6  # so many quantities make it final accounts
+ENOUGH = 4  # paragraphs with figures make it final accounts
 _BEGINS = re.compile(r"决算(?:情况|数据)?说明|收入支出决算总体情况")
 _ENDS = re.compile(r"名词解释|第[三四五六七\d]部分|绩效(?:自评|评价)(?:报告|表)|^附[件表]")
 _LEVELLED = re.compile(r"(?:(?P<top>[^()，。；：:\d]+?)\(类\))?[^()，。；：:]*?(?:\(款\))?(?P<name>[^()，。；：:]+?)\((?P<level>类|项)\)")
@@ -52,8 +52,8 @@ def accounts_told(workbook: Workbook) -> Form | None:
     """The final accounts as a form on the sheet 正文; None unless enough of them is told in sentences. 正文所载决算。"""
     sheet = workbook.sheet(PROSE)
     told = figures(workbook) if sheet and sheet.naming else []
-    cells = [one.cell for one in told]
-    if sheet is None or len({(one.key.partition(".")[0], str(one.value)) for one in told if isinstance(one.value, float)}) < ENOUGH:
+    cells = {one.cell for one in told}
+    if sheet is None or len(cells) < ENOUGH:
         return None
     layout = Layout.get(LAYOUT)
     form = Form(layout, PROSE, Area(min(cells), max(cells)), _title(sheet, min(cells)))
