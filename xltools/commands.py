@@ -8,6 +8,7 @@ from xltools.checks import run
 from xltools.checks.declare import Context
 from xltools.core.cells import Workbook
 from xltools.core.formula import evaluate
+from xltools.core.scorecards import card_items
 from xltools.report.result import Result, scores_of
 from xltools.forms.recognise import recognise
 from xltools.functions import evaluators
@@ -45,4 +46,5 @@ def read(workbook: Workbook, scheme: str | None = None) -> Context:
 def _result(context: Context, findings: tuple) -> Result:
     assessments = tuple(context.assessments)
     scores = scores_of(context.book, assessments, context.schemes)
-    return Result(context.book.workbook.path, None, context.book, assessments, scores, findings)
+    cards = tuple(one for form in context.book.of("scorecard") for one in card_items(form, context.scheme(form), context.book))
+    return Result(context.book.workbook.path, None, context.book, assessments, scores, findings, cards)

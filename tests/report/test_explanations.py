@@ -69,6 +69,21 @@ def test_sentences_of_generated_workbooks_read_as_one(seed):
         assert one.sentence.count("。") == 1 and "None" not in one.sentence and "；；" not in one.sentence, one.sentence
 
 
+CARD = [["部门整体支出绩效评价评分表"], ["一级指标", "二级指标", "三级指标", "评分标准", "分值", "自评得分", "扣分原因"],
+        ["投入", "预算配置", "重点支出安排率", "≥90%计5分", 5, 5, ""], ["过程", "预算执行", "预算调整率", "=0计3分，0-10%（含）计2分", 3, 3, ""],
+        ["过程", "预算执行", "“三公经费”控制率", "≤100%计8分", 8, 8, ""], ["过程", "预算执行", "支付进度", "", 3, 3, ""]]
+
+
+def test_the_items_of_a_scorecard_are_explained_by_their_scheme():
+    case = Case("", (), "", set={"cover.scheme.department": "yueyang-department"}, sheets={"评分表": CARD})
+    result = validate(bench_of(case).book.workbook)
+    told = [one for one in explanations(result) if one.sheet == "评分表" and one.what == "得分"]
+    assert [one.name for one in told] == ["重点支出安排率", "预算调整率", "“三公经费”控制率"]
+    for one, said in zip(told, ("各表没有重点支出安排率所需的数据", "预算调整率为 1.33%，1.33% 在区间 (0,10] 内，得 2 分", "表内分值与方案的 6 分不同"), strict=True):
+        assert said in one.sentence and one.sentence.count("。") == 1 and "评分标准" in one.sentence
+    assert at(tuple(told), told[1].cells[1]) == (told[1],)
+
+
 # -- rules -----------------------------------------------------------------------------
 
 def test_the_json_says_which_rules_give_the_scores(whole):

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from xltools.checks.declare import Context, Found, check
-from xltools.checks.wording import percent, points
+from xltools.checks.wording import points
 from xltools.core.findings import Severity
-from xltools.core.items import Item
-from xltools.core.model import Field, Form, Row
-from xltools.core.rounding import Printed
+from xltools.core.model import Form
 from xltools.core.rule_sets import rule_sets
+from xltools.core.scorecards import CardItem, card_items
 
 
 @check("SC13", "item-score-mismatch", title="评分表单项得分与方案规则不符", severity=Severity.WARNING, source="case-23", refs=("C76",),
@@ -21,43 +20,19 @@ def item_score_mismatch(form: Form, context: Context) -> Iterator[Found]:
 
     控制率、调整率一类的单项，比率可由基础数据表等直接算出，得分不是自己填的。分值与方案不同的只提示，不比较得分；没有数据的不核对。
     """
-    scheme = context.scheme(form)
-    for row in form.rows("indicators"):
-        item = scheme.item(row["level3"].text)
-        if item is None or row["score"].formula:
-            continue
-        if row["weight"].number not in (None, item.weight):
-            yield _weighed_otherwise(row["weight"], item, scheme.title)
-        elif found := _scored_otherwise(row, item, context):
-            yield found
+    for one in card_items(form, context.scheme(form), context.book):
+        score = one.row["score"]
+        if not one.weight_agrees:
+            yield _weighed_otherwise(one)
+        elif one.due and score.number is not None and not score.formula and score.number not in one.due:
+            told = f"得分 {points(score.number)}；按各表数据，{one.how}，应得 {points(one.due[0])}"
+            yield Found(score, told, expected=points(one.due[0]), source=one.source)
 
 
-def _weighed_otherwise(at: Field, item: Item, title: str) -> Found:
-    told = f"分值 {points(at.number or Decimal(0))}，方案“{title}”为 {points(item.weight)}，得分没有按该方案核对"
-    return Found(at, told, expected=points(item.weight), advice="请核对分值，或换用本表所依据的方案", severity=Severity.INFO, source=_source(item))
-
-
-def _scored_otherwise(row: Row, item: Item, context: Context) -> Found | None:
-    """None where the score is what some amounts behind the printed ones give, or nothing is known."""
-    score = row["score"].number
-    rates = item.measure.percentages(lambda key: _amount(key, context)) if item.measure else ()
-    due = [item.points(rate) for rate in rates]
-    if score is None or not due or due[0] is None or score in due:
-        return None
-    told = f"得分 {points(score)}；按各表数据，{item.name}为 {percent(rates[0])}，{item.award(rates[0]).how}，应得 {points(due[0])}"
-    return Found(row["score"], told, expected=points(due[0]), source=_source(item))
-
-
-def _source(item: Item) -> str:
-    cited = [item.place.citation, item.measure.citation if item.measure else None]
-    return "；".join(one.text for one in cited if one)
-
-
-def _amount(key: str, context: Context) -> Printed | None:
-    """An amount by form and layout key, "base-data.staff.total.people", in the one form of its kind."""
-    kind, _, rest = key.partition(".")
-    form = context.book.one(kind)
-    return form[rest].printed if form else None
+def _weighed_otherwise(one: CardItem) -> Found:
+    at, due = one.row["weight"], points(one.item.weight)
+    told = f"分值 {points(at.number or Decimal(0))}，方案“{one.scheme.title}”为 {due}，得分没有按该方案核对"
+    return Found(at, told, expected=due, advice="请核对分值，或换用本表所依据的方案", severity=Severity.INFO, source=one.source)
 
 
 @check("SC14", "other-scheme-fits-better", title="另一计分方案能得出更多得分", severity=Severity.INFO, source="inference", refs=(),

@@ -229,13 +229,13 @@ def _scores(assessment: Assessment) -> Iterator[tuple[str, Decimal, list[Facts]]
 
 
 def _rates(assessment: Assessment) -> Iterator[Decimal]:
-    """The execution rate over the annual budget and over the opening one, and as printed where it is one of them rounded."""
+    """The execution rate over the annual budget and over the opening one; as printed where it is one of them rounded, or all there is."""
     form = assessment.form
     budgets = [form[f"funds.total.{key}"].number for key in ("annual", "initial")]
     executed, printed = form["funds.total.executed"].number, form["funds.total.rate"].percent()
     rates = [executed / budget for budget in budgets if budget and budget > 0 and executed is not None]
     yield from rates
-    if printed and (not rates or any(printed.value == half_up(rate * HUNDRED, printed.shown_places) for rate in rates)):
+    if printed and (budgets == [None, None] or any(printed.value == half_up(rate * HUNDRED, printed.shown_places) for rate in rates)):
         yield printed.value / HUNDRED
 
 

@@ -15,6 +15,7 @@ from xltools.core.explain import explain_grade, explain_rate
 from xltools.core.findings import Finding
 from xltools.core.labels import squeeze
 from xltools.core.model import Field
+from xltools.core.scorecards import CardItem
 from xltools.core.rounding import plain
 from xltools.report.result import Result
 from xltools.report.words import body
@@ -51,6 +52,7 @@ class Explanation:
 def explanations(result: Result) -> tuple[Explanation, ...]:
     """All explanations of a workbook: form by form, then the findings. 一本工作簿的全部说明。"""
     told = [one for assessment in result.assessments for one in _form(assessment)]
+    told += [_told(one.row["score"], one.row["level3"].sheet, "得分", one.row["level3"].text, one.sentence, _criteria(one)) for one in result.cards]
     return (*told, *(_finding(one) for one in result.findings))
 
 
@@ -112,6 +114,10 @@ def _indicator(one: Assessed) -> Iterator[Explanation]:
     if one.scored is not None:
         at_ = row["score"] if row["score"].present else row["actual"]
         yield _told(at_, row["actual"].sheet, "得分", name, one.scored.sentence, answers)
+
+
+def _criteria(one: CardItem) -> list[Field]:
+    return [one.row[key] for key in ("level3", "weight", "method")]
 
 
 def _told(at_: Field, sheet: str, what: str, name: str, sentence: str, others: Any = ()) -> Explanation:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -14,10 +14,11 @@ from xltools.core.assess import Assessed, Assessment, grade_of
 from xltools.core.completion import Completion
 from xltools.core.explain import explain_grade
 from xltools.core.findings import Finding, Severity
-from xltools.core.model import Book, Form
+from xltools.core.model import Book, Form, Row
 from xltools.core.rounding import HUNDRED, half_up
 from xltools.core.rule_sets import RuleSets, rule_sets
 from xltools.core.scheme import Scheme
+from xltools.core.scorecards import CardItem
 from xltools.core.scoring import Scored
 from xltools.core.version import VERSION
 from xltools.report import rules_told
@@ -69,6 +70,7 @@ class Result:
     assessments: tuple[Assessment, ...] = ()
     scores: tuple[Score, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
+    cards: tuple[CardItem, ...] = ()
 
     @property
     def indicators(self) -> tuple[Assessed, ...]:
@@ -88,9 +90,15 @@ class Result:
             "error": self.error,
             "forms": [_form(form) for form in self.forms],
             "scores": [score.to_dict() for score in self.scores],
-            "indicators": [_indicator(one) for one in self.indicators],
+            "indicators": [*map(_indicator, self.indicators), *self._criteria()],
             "findings": [finding.to_dict() for finding in self.findings],
         }
+
+    def _criteria(self) -> Iterator[dict[str, Any]]:
+        """The rows of scorecards, with their points where the scheme has a rule for them."""
+        ruled = {id(one.row): one for one in self.cards}
+        rows = (row for form in self.forms if form.kind == "scorecard" for row in form.rows("indicators"))
+        return (_criterion(row, ruled.get(id(row))) for row in rows)
 
     def to_frame(self) -> pandas.DataFrame:
         """The findings as a pandas DataFrame, one row each. 校验结果的数据框。"""
@@ -147,6 +155,17 @@ def _indicator(one: Assessed) -> dict[str, Any]:
         "weight": _number(one.weight), "score": _number(one.points), "stated_score": _number(one.stated),
         "stated_rate": None if stated is None else _number(stated.value / HUNDRED),
         "certain": one.completion.certain, "explanation": one.scored.sentence if one.scored else one.completion.sentence,
+    }
+
+
+def _criterion(row: Row, ruled: CardItem | None) -> dict[str, Any]:
+    """A row of a scorecard: no target and no actual, but the criteria that the points are given by."""
+    at, criteria = row["level3"], (row[key].text for key in ("method", "explanation"))
+    return {
+        "sheet": at.sheet, "row": at.cell.row if at.cell else None, "name": at.text, "target": "", "actual": "", "kind": "criterion",
+        "completion": None, "weight": _number(row["weight"].number),
+        "score": _number(ruled.due[0]) if ruled and ruled.due else None, "stated_score": _number(row["score"].number),
+        "stated_rate": None, "certain": False, "explanation": ruled.sentence if ruled else "", "criteria": "\n".join(text for text in criteria if text),
     }
 
 
