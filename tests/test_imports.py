@@ -29,7 +29,7 @@ MAY_IMPORT = {
     "build": SUBJECTS | {"functions", "commands", "report", "buttons", "libreoffice_names"},    # wrappers and ribbon are made from the declarations
 }
 ROOTS = {
-    "xltools", "__main__", "cli", "cli_deploy", "excel", "demo",
+    "xltools", "__main__", "cli", "cli_deploy", "cli_layouts", "excel", "demo",
     "libreoffice", "libreoffice_component", "libreoffice_menu", "libreoffice_repair",
 }
 STANDARD_LIBRARY_ONLY = {"core", "data"}

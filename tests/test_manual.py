@@ -80,7 +80,7 @@ def test_every_button_has_its_row():
 
 def test_every_verb_has_its_row_and_no_other():
     verbs = re.findall(r"^\| `xltools (\w+)` \|", MANUAL, re.MULTILINE)
-    assert verbs == list(cli.HELP["zh"] | cli.cli_deploy.HELP["zh"])[1:]
+    assert verbs == list(cli.HELP["zh"] | cli.cli_layouts.HELP["zh"] | cli.cli_deploy.HELP["zh"])[1:]
 
 
 @pytest.mark.parametrize("command", sorted({*_COMMAND.findall(MANUAL), *re.findall(r"`(xltools [a-z]+[^`…]*)`", MANUAL + TRIAL)}))

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from xltools import cli_deploy
+from xltools import cli_deploy, cli_layouts
 from xltools import open as open_workbook
 from xltools.core.errors import BadInput, Unreadable, XltoolsError
 from xltools.core.version import VERSION
@@ -24,8 +24,8 @@ FORMATS = ("text", "json", "html", "xlsx")
 HELP = {
     "zh": {
         "about": "预算绩效自评：新建标准工作簿、校验、计分、说明。",
-        "new": "新建空白的标准自评工作簿", "validate": "校验工作簿，列出每一处不相符", "score": "重新核算每张自评表的得分",
-        "explain": "一句话说明每个比率、得分、等级和校验结果", "schemes": "计分方案", "convert": "把已有的表（Excel、Word）转换成标准工作簿", "checks": "校验规则", "functions": "工作表函数",
+        "new": "新建空白的标准自评工作簿", "convert": "把已有的表（Excel、Word）转换成标准工作簿", "validate": "校验工作簿，列出每一处不相符", "score": "重新核算每张自评表的得分",
+        "explain": "一句话说明每个比率、得分、等级和校验结果", "schemes": "计分方案", "checks": "校验规则", "functions": "工作表函数",
         "demo": "用三份公开报告的数据演示：生成、计分、校验",
     },
     "en": {
@@ -77,7 +77,7 @@ def _language(arguments: Sequence[str]) -> str:
 
 
 def _parser(lang: str) -> argparse.ArgumentParser:
-    words = HELP[lang] | cli_deploy.HELP[lang]
+    words = HELP[lang] | cli_layouts.HELP[lang] | cli_deploy.HELP[lang]
     parser = argparse.ArgumentParser(prog="xltools", description=words["about"])
     parser.add_argument("--version", action="version", version=f"xltools {VERSION}")
     common = argparse.ArgumentParser(add_help=False)
@@ -156,7 +156,7 @@ def _declare_demo(verb: argparse.ArgumentParser) -> None:
 _VERBS = {
     "new": _declare_new, "convert": _declare_convert, "validate": _declare_validate, "score": _declare_score, "explain": _declare_explain,
     "schemes": _declare_list("schemes"), "checks": _declare_list("checks"), "functions": _declare_list("functions"),
-    "demo": _declare_demo, **cli_deploy.VERBS,
+    "demo": _declare_demo, **cli_layouts.VERBS, **cli_deploy.VERBS,
 }
 
 

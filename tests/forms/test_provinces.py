@@ -1,12 +1,14 @@
 """One content in the layouts of many provinces: whatever the layout, every number and text is read as it was printed."""
 
 from decimal import Decimal
+from random import Random
 
 import pytest
 
 from tests.forms.provinces import FUNDS, Content, Style, drawn, printed
+from xltools.commands import validate
 from xltools.core.assess import target_text
-from xltools.core.cells import Workbook
+from xltools.core.cells import Sheet, Workbook
 from xltools.forms.recognise import recognise
 
 CONTENT = Content()
@@ -54,3 +56,53 @@ def differences(style: Style):
 def test_whatever_the_layout_the_content_is_read(seed):
     style = drawn(seed)
     assert differences(style) == {}, style
+
+
+# -- scorecards ------------------------------------------------------------------------
+
+CARD = [
+    ["投入", "预算配置", "财政供养人员控制率", "以100%为标准，每超过1个百分点扣0.5分", 5, 5, ""],
+    ["投入", "预算配置", "重点支出安排率", "≥90%计5分，低于60%不得分", 5, 4, "安排不足"],
+    ["过程", "预算执行", "预算调整率", "0计3分，大于30%不得分", 3, 3, ""],
+]
+CARD_WORDS = {
+    "level1": ["一级指标", "一级\n指标"], "level2": ["二级指标"], "level3": ["三级指标", "指标名称", "评价指标", "三级指标（考核内容）"],
+    "method": ["评分标准", "评价标准及评分办法", "评分细则", "指标解释及评分标准", "计分标准", "考核评分标准"],
+    "weight": ["分值", "标准分值", "权重分值", "满分分值", "权重（%）"],
+    "score": ["得分", "自评得分", "部门自评分", "单位自评得分", "得 分"], "note": ["扣分原因", "扣分原因和其他说明", "备注", "扣分理由及依据"],
+}
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_scorecards_in_any_order_and_words(seed):
+    random = Random(seed)
+    keys = list(CARD_WORDS)
+    if seed % 2:
+        keys = random.choice((["level1", "level2", "level3", "weight", "method", "score", "note"], ["level3", "weight", "method", "score", "note"],
+                              ["level1", "level3", "method", "weight", "note", "score"]))
+    at = [list(CARD_WORDS).index(key) for key in keys]
+    head = [random.choice(CARD_WORDS[key]) for key in keys]
+    rows = [["2024年度部门整体支出绩效评价评分表"], ["填报单位：某县交通运输局"], head, *([row[one] for one in at] for row in CARD)]
+    total = ["合计" if key == keys[0] else {"weight": 13, "score": 12}.get(key, "") for key in keys]
+    book = recognise(Workbook([Sheet.from_rows("Sheet1", [*rows, total])]))
+    assert [form.kind for form in book.forms] == ["scorecard"], (head, book.unrecognised)
+    form = book.forms[0]
+    read = [[row[key].text for key in keys] for row in form.rows("indicators")]
+    assert read == [[str(row[one]) for one in at] for row in CARD], head
+    assert (form["total.weight"].number, form["total.score"].number) == (13, 12)
+
+
+def test_the_sums_and_points_of_a_scorecard_are_checked():
+    rows = [["部门整体支出绩效评价评分表"], ["填报单位：某县交通运输局"], ["一级指标", "三级指标", "评分标准", "分值", "自评得分", "扣分原因"],
+            ["投入（50分）", "在职人员控制率", "以100%为标准", 50, 60, ""], ["产出（50分）", "职责履行", "按完成率计分", 40, 35, ""], ["合计", "", "", 100, 98, ""]]
+    findings = validate(Workbook([Sheet.from_rows("评分表", rows)])).findings
+    assert {(one.code, one.cell) for one in findings} >= {("SC06", "E4"), ("SC07", "E5"), ("SC08", "E6"), ("SC02", "D5")}
+
+
+def test_a_scorecard_is_told_in_the_json_row_by_row():
+    rows = [["部门整体支出绩效评价评分表"], ["填报单位：某县交通运输局"], ["指标", "分值", "评价标准", "指标说明", "得分"],
+            ["在职人员控制率", 5, "≤100%计5分", "在职人员数/编制数", 4.5], ["预算完成率", 5, "100%计满分", "", None]]
+    told = validate(Workbook([Sheet.from_rows("评分表", rows)])).to_dict()["indicators"]
+    assert [(one["name"], one["weight"], one["stated_score"], one["criteria"], one["row"]) for one in told] == [
+        ("在职人员控制率", 5, 4.5, "≤100%计5分\n在职人员数/编制数", 4), ("预算完成率", 5, None, "100%计满分", 5)]
+    assert all(one["score"] is None and one["completion"] is None and one["target"] == "" for one in told)

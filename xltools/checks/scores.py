@@ -10,9 +10,9 @@ from xltools.checks.budget import reason_for_money
 from xltools.checks.declare import Context, Found, check
 from xltools.checks.entries import error_in
 from xltools.checks.indicators import claims_full, exceeded, sound, typed_number, unfinished, zero_missed
-from xltools.checks.weights import SUMMED, points_cells, scored_rows, sum_of
+from xltools.checks.weights import ROWS_ONLY, SUMMED, points_cells, scored_rows, sum_of
 from xltools.checks.wording import own_cells, percent, points, quoted, silence, silent
-from xltools.core.assess import Assessed, execution_row, grade_of
+from xltools.core.assess import SCORED_KINDS, Assessed, execution_row, grade_of
 from xltools.core.findings import Severity
 from xltools.core.model import Field, Form, at_own_places
 from xltools.core.rounding import HUNDRED, Printed, Verdict, half_up, plain, ratio_ties, sum_ties
@@ -48,7 +48,7 @@ def _same_rows(score: Field, weight: Field, form: Form) -> bool:
 
 
 @check("SC07", "points-lost-without-reason", title="扣分而没有说明原因", severity=Severity.ERROR, source="provincial-system", refs=("C43",),
-       formula="得分低于分值的，原因栏非空", advice="请在原因栏写明扣分原因")
+       on=(*SCORED_KINDS, "scorecard"), formula="得分低于分值的，原因栏非空", advice="请在原因栏写明扣分原因")
 def points_lost_without_reason(form: Form, context: Context) -> Iterator[Found]:
     """A score below its weight, with the reason column left empty.
 
@@ -142,7 +142,7 @@ def _most_possible(form: Form, total: Decimal) -> Decimal | None:
 
 
 def _execution_unscored(form: Form) -> bool:
-    return form.kind != "score-summary" and form["funds.total.score"].number is None
+    return form.kind not in ROWS_ONLY and form["funds.total.score"].number is None
 
 
 def _is_execution(form: Form, gap: Decimal) -> bool:

@@ -15,7 +15,8 @@ from xltools.core.model import Field, Form, Row
 from xltools.core.rounding import HUNDRED, plain
 from xltools.core.scheme import Scheme
 
-SUMMED = (*SCORED_KINDS, "score-summary", "scorecard")
+ROWS_ONLY = ("score-summary", "scorecard")  # forms whose rows carry all the points there are
+SUMMED = (*SCORED_KINDS, *ROWS_ONLY)
 LARGE = Decimal(30)
 EXECUTION_WEIGHTS = (10, 20)  # what forms usually give to budget execution
 _PRINTED_POINTS = re.compile(r"[(（]\s*(\d+(?:\.\d+)?)\s*分\s*[)）]")
@@ -59,7 +60,7 @@ def weights_not_hundred(form: Form, context: Context) -> Iterator[Found]:
     total, stated = sum_of(cells), form["total.weight"]
     if not cells or not complete(form) or total in (1, HUNDRED):
         return
-    unsaid = form.kind != "score-summary" and form["funds.total.weight"].number is None and total < HUNDRED
+    unsaid = form.kind not in ROWS_ONLY and form["funds.total.weight"].number is None and total < HUNDRED
     if unsaid and (stated.number == HUNDRED or HUNDRED - total in EXECUTION_WEIGHTS):
         return
     at = stated if stated.present and not stated.blank else cells[0]
@@ -87,7 +88,7 @@ def _groups(form: Form, level: str = "level1") -> list[tuple[str, Decimal, Field
 
 
 @check("SC02", "group-weight-mismatch", title="分值与上级指标所印分值不符", severity=Severity.ERROR, source="provincial-system", refs=("C41",),
-       formula="下级分值之和=上级指标所印分值；上级没有印的，与方案默认权重比较", advice="请核对各行分值或上级指标所印的分值")
+       on=(*SCORED_KINDS, "scorecard"), formula="下级分值之和=上级指标所印分值；上级没有印的，与方案默认权重比较", advice="请核对各行分值或上级指标所印的分值")
 def group_weight_mismatch(form: Form, context: Context) -> Iterator[Found]:
     """A group's weights differ from the points printed in its heading, or from the scheme's usual weights.
 

@@ -13,9 +13,12 @@ notes    fixed text                                     no key
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from xltools.core import stored
@@ -163,9 +166,16 @@ class Layout:
 
 @cache
 def layouts() -> Mapping[str, Layout]:
-    """Every layout in data/layouts, by id. 全部表样。"""
+    """Every layout in data/layouts, and in the folder XLTOOLS_LAYOUTS names, by id. 全部表样。"""
     found = [read(stored.table("layouts", name), name) for name in stored.names("layouts")]
-    return {layout.id: layout for layout in found}
+    return {layout.id: layout for layout in (*found, *own_layouts())}
+
+
+def own_layouts() -> tuple[Layout, ...]:
+    """The layouts somebody keeps in a folder of their own, which the environment variable XLTOOLS_LAYOUTS names. 自备表样。"""
+    folder = os.environ.get("XLTOOLS_LAYOUTS")
+    files = sorted(Path(folder).glob("*.toml")) if folder else []
+    return tuple(parse(file.read_text("utf-8-sig"), file.name) for file in files)
 
 
 @cache
@@ -176,7 +186,38 @@ def choices() -> Mapping[str, tuple[str, ...]]:
 
 def parse(text: str, file_name: str = "") -> Layout:
     """A layout from the text of its TOML file; BadInput says what is wrong with the file."""
-    return read(stored.from_toml(text), file_name)
+    try:
+        raw = stored.from_toml(text)
+    except ValueError as error:
+        raise BadInput(f"表样 {file_name} 不是合格的 TOML 文件：{error}", next_step="请改正所说的那一行") from error
+    wrong = list(problems(raw))
+    if wrong:
+        raise BadInput(f"表样 {file_name} 有 {len(wrong)} 处不合格：{'；'.join(wrong)}", next_step="写法见 docs/新表样.md")
+    return read(raw, file_name)
+
+
+def problems(raw: Mapping[str, Any]) -> Iterator[str]:
+    """What is wrong with a layout's table, one sentence each: names nobody knows, and what must be there. 表样文件的问题。"""
+    yield from _unknown("表样", raw, Layout)
+    yield from (f"缺少 {key}" for key in ("id", "kind", "title", "blocks") if not raw.get(key) and key not in raw)
+    for number, block in enumerate(raw.get("blocks", ()), 1):
+        where = f"第 {number} 个表块" + (f"（{block['key']}）" if block.get("key") else "")
+        yield from _unknown(where, block, Block, "cells")
+        yield from (f"{where}缺少 {key}" for key in ("type", "key") if key not in block)
+        items = [*block.get("columns", block.get("cells", ())), *(item for line in block.get("lines", ()) for item in line)]
+        for item in items:
+            yield from _unknown(f"{where}的栏目", item, Item, "column")
+        for line in block.get("rows", ()):
+            yield from _unknown(f"{where}的行", line, Line)
+        yield from (f"{where}有栏目没有写 key" for one in (*items, *block.get("rows", ())) if not (one.get("key") or one.get("column")))
+
+
+def _unknown(where: str, raw: Mapping[str, Any], declared: type, *others: str) -> Iterator[str]:
+    known = [*declared.__dataclass_fields__, *others]
+    for key in raw:
+        if key not in known:
+            near = get_close_matches(key, known, n=1)
+            yield f"{where}里有不认得的“{key}”" + (f"，是否想写“{near[0]}”" if near else "")
 
 
 def read(raw: dict[str, Any], file_name: str = "") -> Layout:

@@ -67,7 +67,7 @@ class Fit(NamedTuple):
 def best_fit(sheet: Sheet | Grid, year: int | None = None) -> Fit | None:
     """The sheet, or a part of it, read with the layout that fits best; None when no label of any layout is there."""
     grid = sheet if isinstance(sheet, Grid) else Grid(sheet)
-    year = _year_on(grid) or year
+    year = year_on(grid) or year
     tabled = (layout for layout in layouts().values() if layout.id != NARRATIVE)
     likely = sorted(tabled, key=lambda layout: (-_overlap(grid, layout), not layout.written))[:LIKELY]
     fits: list[Fit] = []
@@ -108,7 +108,7 @@ def _titled(grid: Grid, layout: Layout) -> bool:
     return any(word in label for label in grid.titles for word in wanted)
 
 
-def _year_on(grid: Grid) -> int | None:
+def year_on(grid: Grid) -> int | None:
     """The year in the first rows' text, as titles print it."""
     matches = (_YEAR.search(label) for label in grid.titles)
     return next((int(match[1]) for match in matches if match), None)
