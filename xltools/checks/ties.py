@@ -29,9 +29,10 @@ _ROUNDED = {Verdict.TRUNCATED: "截尾", Verdict.ROUNDED_UP: "进位"}
 # -- words -------------------------------------------------------------------------
 
 def money(form: Form, context: Context) -> str:
-    """元 or 万元, as the form's sheet says; 万元 when it says nothing. 金额单位。"""
+    """元 or 万元, as the form's sheet or the line above a document's table says; 万元 when nothing does. 金额单位。"""
     sheet = context.book.workbook.sheet(form.sheet)
-    texts = [squeeze(value) for value in sheet.values.values() if isinstance(value, str) and len(value) < 40] if sheet else []
+    lines = [*sheet.values.values(), *sheet.caption.splitlines()] if sheet else []
+    texts = [squeeze(line) for line in lines if isinstance(line, str) and len(line) < 40 and "元" in line]
     in_yuan = any(_IN_YUAN.search(text) for text in texts) and not any(_IN_WAN.search(text) for text in texts)
     return "元" if in_yuan else "万元"
 

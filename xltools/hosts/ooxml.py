@@ -12,7 +12,7 @@ from xltools.hosts.package import Package, damaged
 from xltools.hosts.sheet_cells import Surroundings, read_cells, shared_strings
 
 SHEETS_LIMIT = 1_000
-CELLS_LIMIT = 3_000_000
+CELLS_LIMIT = 1_000_000
 
 
 def main_part(package: Package) -> str:
@@ -32,9 +32,10 @@ def read_workbook(package: Package, main: str) -> Workbook:
     book = Workbook(names=_defined_names(structure))
     written = 0
     for sheet, part in _worksheets(structure, related):
-        written += read_cells(sheet, decoded(package.read(part)), surroundings)
+        text = decoded(package.read(part))
+        within_limits(len(book.sheets) + 1, written + text.count("</c>"))
+        written += read_cells(sheet, text, surroundings)
         book.sheets.append(sheet)
-        _within_limits(len(book.sheets), written)
     return book
 
 
@@ -120,7 +121,11 @@ def _worksheets(structure: list[Element], related: dict[str, tuple[str, str]]) -
             yield Sheet(one.attributes.get("name", ""), hidden=hidden), part
 
 
-def _within_limits(sheets: int, cells: int) -> None:
+def within_limits(sheets: int, cells: int) -> None:
+    """Refuse a workbook of more sheets or cells than any that people fill in. 规模限制。
+
+    Raises: Unreadable.
+    """
     if sheets > SHEETS_LIMIT or cells > CELLS_LIMIT:
         raise Unreadable(
             "工作簿中的工作表或单元格过多，已停止读取",

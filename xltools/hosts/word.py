@@ -16,6 +16,7 @@ from xltools.hosts.package import Package
 
 PARAGRAPHS = "正文"
 MOST_CELLS = 500_000
+MOST_TABLES = 2_000
 CAPTION_LINES, CAPTION_LENGTH = 4, 60
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BREAKS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
@@ -138,6 +139,8 @@ class _Tables:
 
     def _read(self, element: Any) -> _Table:
         self.count += 1
+        if self.count > MOST_TABLES:
+            raise Unreadable(f"Word文档的表格超过 {MOST_TABLES} 张", next_step="请只保留自评表后另存")
         rows = [list(self._cells(row)) for row in _within(element) if row.tag == f"{_W}tr"]
         return _Table(rows, [(self.count, number) for number in range(1, len(rows) + 1)])
 
