@@ -13,7 +13,7 @@ from oletools.olevba import VBA_Parser
 from tests.excel.office import python_with_uno, run_macros
 from xltools.build.addin import ADDIN_TYPE, RIBBON_PART, RIBBON_RELATION, addin
 from xltools.build.ribbon import ribbon_xml
-from xltools.build.vba_modules import CATEGORY, LONGEST_HELP, addin_modules, macros_folder
+from xltools.build.vba_modules import CATEGORY, LONGEST_HELP, addin_modules, macros_folder, workbook_modules
 from xltools.build.vba_project import Kind, Module, vba_project
 from xltools.build.vba_text import codes
 from xltools.deploy.places import SETTINGS
@@ -92,6 +92,15 @@ def test_sources_keep_the_editors_limits(sources):
         assert max(map(len, code.splitlines())) <= 1023
         assert not re.search(r"(?:.* _\n){25}", code), "more than 24 continuations"
         assert code.count("\nEnd Sub") + code.count("\nEnd Function") == len(re.findall(r"^(?:Public|Private) (?:Sub|Function) ", code, re.MULTILINE))
+
+
+def test_what_the_editor_would_not_say_until_it_runs(sources):
+    """Undeclared names, 32-bit declarations, and an error's text asked for after a call that makes Err forget it."""
+    for one in [*addin_modules(), *(one for one in workbook_modules() if one.code)]:
+        assert "Option Explicit" in one.code.splitlines(), one.name
+        assert one.code.count("Declare ") == one.code.count("Private Declare PtrSafe Function ") + one.code.count("' Declare "), one.name
+        assert not re.search(r"\w\(.*Err\.Description", one.code), one.name
+    assert not re.search(r"ByVal (?:window|path|text|title) As Long\b", sources["XltoolsServer"] + sources["XltoolsButtons"])
 
 
 def test_nothing_that_would_be_slow_or_unsafe(sources):
@@ -248,5 +257,5 @@ def test_settings_words_and_the_start_command(answers, number, macro, expected):
 
 
 def test_what_only_excel_can_show(not_exercised):
-    for what in ("the add-in loaded in Excel", "the ribbon drawn by Office", "xlwings' DLL starting Python", "Application.MacroOptions", "MessageBoxW"):
+    for what in ("the add-in loaded in Excel", "the ribbon drawn by Office", "xlwings' DLL starting Python", "MacroOptions taken by Excel", "MessageBoxW"):
         not_exercised(what, "needs Excel on Windows")

@@ -190,6 +190,8 @@ def test_the_metadata_is_what_xlwings_decorators_make(server, name):
 def test_a_button_answers_through_the_server(udf):
     assert udf("run", "about", "", "zh").startswith("xltools ")
     assert "MIT licence" in udf("run", "about", "", "en")
+    assert udf("run", "about", "C:\\在 Python 看不到的地方.xlsx", "zh") == udf("run", "about", "", "zh")
+    assert udf("run", "doctor", BOOK, "zh").startswith("本机不是 Windows")    # on a made-up PC: test_doctor.py
     assert "没有名为“nothing”的按钮" in udf("run", "nothing", BOOK, "zh")
 
 

@@ -14,6 +14,7 @@ from tests.excel.test_server_path import as_argument, as_cells
 from tests.excel.vba_excel import Opened
 from tests.hosts import xlwings_engine
 from tests.hosts.live_hosts import EXAMPLES, WORKBOOKS
+from tests.hosts.test_live_contract import visible
 from xltools.build import addin
 from xltools.build.macro_workbook import BUTTON_SUBS
 from xltools.build.vba_text import WORDS
@@ -24,6 +25,7 @@ from xltools.functions import FUNCTIONS, call
 from xltools.hosts.files import FileHost
 from xltools.hosts.memory import MemoryHost
 from xltools.hosts.xlwings_book import XlwingsHost
+from xltools.report.result_sheet import SHEET
 
 CASES = tomllib.loads((Path(__file__).parents[1] / "cases/functions/functions.toml").read_text("utf-8"))["case"]
 
@@ -263,14 +265,16 @@ def desktop(server, monkeypatch, excel_with, tmp_path):
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_every_button_of_the_ribbon_does_its_work_and_says_so(desktop, name):
     excel, book = desktop(name)
-    twin = MemoryHost(FileHost(book.api.FullName).read())
+    live, twin = XlwingsHost(book), MemoryHost(FileHost(book.api.FullName).read())
     for button in ("validate", "next", "next", "previous", "score", "clear-marks", "add-project", "freeze-formulas", "repair-links", "about", "report"):
         excel.desk.messages.clear()
         excel.call("XltoolsPress", Control(button))
         said = sentence(button, twin)
         assert excel.application.status_bar == said.replace("\n", " ")[:250]
         assert excel.desk.messages == ([] if button in ("next", "previous") else [said])
-    assert [sheet.name for sheet in XlwingsHost(book).read().sheets] == [sheet.name for sheet in twin.read().sheets]
+        assert visible(live.read_sheet(SHEET)) == visible(twin.read_sheet(SHEET))
+        assert button not in ("next", "previous") or live.selection() == twin.selection()
+    assert {sheet.name: sheet.formulas for sheet in live.read().sheets} == {sheet.name: sheet.formulas for sheet in twin.read().sheets}
     excel.call("XltoolsPress", Control("doctor"))
     assert excel.desk.messages[-1] == "体检（zh）"
     excel.call("XltoolsStatusEnd")
