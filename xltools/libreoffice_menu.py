@@ -20,9 +20,12 @@ from xltools import buttons
 from xltools.core.errors import BadInput, XltoolsError
 from xltools.core.version import VERSION
 from xltools.deploy import journal
+from xltools.functions import FUNCTIONS
 from xltools.hosts.uno_book import UnoHost
+from xltools.libreoffice_names import FUNCTIONS_SERVICE, method
 
 SERVICE = "org.xltools.Commands"
+BOUND = {f"{FUNCTIONS_SERVICE}.{method(name)}".upper(): name for name in FUNCTIONS}
 MENU = {"zh": "绩效自评", "en": "Performance"}
 FAULT = {
     "zh": "没有做成：程序内部错误（{kind}）。文档没有改动。请在“体检”里看日志位置，并交给维护人员。",
@@ -88,7 +91,7 @@ def _press(context: Any, document: Any, name: str, lang: str) -> str:
         return buttons.press(name, None, lang)    # health check and version need no document
     if document is None:
         raise BadInput(NO_DOCUMENT, next_step="请先打开要处理的工作簿")
-    host = UnoHost(document)
+    host = UnoHost(document, BOUND)
     with _all_or_nothing(document), _step(document, host, label(name, lang)):
         return buttons.press(name, host, lang)
 

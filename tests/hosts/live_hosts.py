@@ -7,47 +7,85 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
 from openpyxl.cell.cell import MergedCell
+from openpyxl.worksheet.protection import SheetProtection
 
+from tests.hosts import uno_documents
 from tests.hosts.xlwings_engine import excel
 from xltools.core.cells import Address
-from xltools.core.changes import Dress, Dressed, Fill, Place
+from xltools.core.changes import Dress, Dressed, Fill, Place, quoted
 from xltools.hosts.files import FileHost
 from xltools.hosts.memory import MemoryHost
+from xltools.hosts.uno_book import UnoHost
 from xltools.hosts.xlwings_book import XlwingsHost
 from xltools.report.result_sheet import SHEET
 
 WORKBOOKS = Path(__file__).resolve().parents[2] / "workbooks"
 EXAMPLES = ("001", "002", "003", "clean")
-KINDS = ("memory", "xlwings")
+KINDS = ("memory", "xlwings", "uno")
 
 
 @dataclass
 class Opened:
-    """An opened workbook: its host, and the xlwings book where there is one."""
+    """An opened workbook: its host, and the xlwings book or LibreOffice's document where there is one."""
 
     host: Any
     path: Path
     book: Any = None
+    document: Any = None
 
     def look(self) -> Any:
         """Everything there is to see but on 校验结果."""
+        if self.document:
+            return uno_documents.look(self.document, but=SHEET)
         return look(self.book.api._file) if self.book else look_of_memory(self.host)
 
     def sheets(self) -> list[str]:
         return [sheet.name for sheet in self.host.read().sheets]
 
     def saved_and_reopened(self) -> "Opened":
-        if not self.book:
-            return self
         path = self.path.with_name(f"再次打开-{self.path.name}")
-        self.book.api.save(path)
-        return opened("xlwings", path)
+        if self.book:
+            self.book.api.save(path)
+            return opened("xlwings", path)
+        return opened("uno", uno_documents.saved(self.document, path)) if self.document else self
+
+    def leads_to(self, place: Place) -> str:
+        """Where a click on a cell leads, as ``'sheet'!A1``."""
+        if self.book:
+            return self.book.api._file[place.sheet][str(place.cell)].hyperlink.location
+        target = self.host.links[place] if not self.document else uno_documents.target(self.document, place)
+        return f"{quoted(target.sheet)}!{target.cell}"
+
+    def lock(self, sheet: str, password: str = "secret") -> None:
+        """Protect a sheet by a password."""
+        if self.document:
+            held = self.document.Sheets.getByName(sheet)
+            held.unprotect("")
+            held.protect(password)
+        elif self.book:
+            self.book.api._file[sheet].protection = SheetProtection(sheet=True, password=password)
+        else:
+            self.host._passwords = frozenset([sheet])
+
+    def unlock(self, sheet: str) -> None:
+        """Take the password off again."""
+        if self.document:
+            self.document.Sheets.getByName(sheet).unprotect("secret")
+            self.document.Sheets.getByName(sheet).protect("")
+        elif self.book:
+            self.book.api._file[sheet].protection = SheetProtection(sheet=True, password=None)
+        else:
+            self.host._passwords = frozenset()
 
 
 def opened(kind: str, path: Path) -> Opened:
     if kind == "memory":
         return Opened(MemoryHost(FileHost(path).read()), path)
+    if kind == "uno":
+        document = uno_documents.opened(path)
+        return Opened(UnoHost(document), path, document=document)
     book = excel().books.open(str(path))
     return Opened(XlwingsHost(book), path, book)
 
@@ -56,6 +94,20 @@ def opened_example(kind: str, name: str, folder: Path) -> Opened:
     path = folder / f"{name}.xlsx"
     shutil.copy(WORKBOOKS / "examples" / path.name, path)
     return opened(kind, path)
+
+
+@pytest.fixture(params=KINDS)
+def kind(request):
+    """Each kind of live host; LibreOffice where it is."""
+    if request.param == "uno" and (reason := uno_documents.unavailable()):
+        pytest.skip(reason)
+    yield request.param
+    uno_documents.close_all()
+
+
+def as_the_file(kind: str, path: Path) -> Any:
+    """The workbook as it is in its file; LibreOffice writes the same formula in its own manner, so it reads the file itself."""
+    return opened(kind, path).host.read() if kind == "uno" else FileHost(path).read()
 
 
 def look_of_memory(host: MemoryHost) -> Any:
@@ -102,10 +154,13 @@ OWN = {
     "none": Dress(),
 }
 
+UNKNOWN = {UnoHost: ("theme", "pattern")}    # LibreOffice tells a theme's colour as the colour it is, and has no patterns
+
 
 def dress_up(host: Any, places: list[Place]) -> dict[Place, Dress]:
     """Give cells the looks and notes of somebody who worked with them; tells which has what."""
-    own = dict(zip(places, list(OWN.values()) * (len(places) // len(OWN) + 1), strict=False))
+    known = [dress for name, dress in OWN.items() if name not in UNKNOWN.get(type(host), ())]
+    own = dict(zip(places, known * (len(places) // len(known) + 1), strict=False))
     host.apply([Dressed(*place, dress.fill, dress.note) for place, dress in own.items()])
     return own
 

@@ -4,26 +4,18 @@ import shutil
 
 import openpyxl
 import pytest
-from openpyxl.worksheet.protection import SheetProtection
 
-from tests.hosts.live_hosts import EXAMPLES, KINDS, WORKBOOKS, at, dress_up, opened, opened_example
-from tests.hosts.xlwings_engine import locked_with_password
+from tests.hosts.live_hosts import EXAMPLES, WORKBOOKS, at, dress_up, kind, opened, opened_example  # noqa: F401
 from xltools.buttons import press
 from xltools.commands import validate
 from xltools.core.cells import Address
 from xltools.core.changes import Dressed, Fill, Place, Write
 from xltools.core.errors import BadInput
 from xltools.hosts.files import FileHost
-from xltools.hosts.memory import MemoryHost
 from xltools.report import result_sheet
 from xltools.report.result_sheet import COLUMNS, FILLS, SHEET, write_findings_workbook
 
 FOUND = ("001", "002", "003")
-
-
-@pytest.fixture(params=KINDS)
-def kind(request):
-    return request.param
 
 
 def findings_of(path):
@@ -70,13 +62,8 @@ def test_places_lead_to_their_cells(kind, tmp_path):
     book = opened_example(kind, "001", tmp_path)
     press("validate", book.host)
     findings = findings_of(book.path)
-    if book.book:
-        sheet = book.book.api._file[SHEET]
-        links = [sheet.cell(row, 4).hyperlink.location for row in range(4, 4 + len(findings))]
-        assert links == [f"'{one.sheet}'!{one.cell}" for one in findings]
-    else:
-        links = [book.host.links[Place(SHEET, Address(row, 4))] for row in range(4, 4 + len(findings))]
-        assert links == [at(one.sheet, one.cell) for one in findings]
+    links = [book.leads_to(Place(SHEET, Address(row, 4))) for row in range(4, 4 + len(findings))]
+    assert links == [f"'{one.sheet}'!{one.cell}" for one in findings]
 
 
 def test_validating_twice_is_validating_once(kind, tmp_path):
@@ -256,10 +243,7 @@ def test_protected_sheets_are_marked_and_stay_protected(tmp_path):
 
 def test_a_sheet_with_a_password_is_left_alone_and_named(kind, tmp_path):
     book = opened_example(kind, "001", tmp_path)
-    if kind == "memory":
-        book.host = MemoryHost(book.host.read(), passwords=["项目01"])
-    else:
-        locked_with_password(book.book, "项目01")
+    book.lock("项目01")
     places = [place for place in marked_places(findings_of(book.path)) if place.sheet == "项目01"]
     own = book.host.dresses(places)
     told = press("validate", book.host)
@@ -276,21 +260,13 @@ def test_a_sheet_closed_after_marking_keeps_its_marks_until_it_opens(kind, tmp_p
     own = dict(book.host.dresses(places))
     press("validate", book.host)
     marked = dict(book.host.dresses(places))
-    lock(book, "项目01", True)
+    book.lock("项目01")
     assert "标记没有清除：项目01" in press("clear-marks", book.host)
     press("validate", book.host)
     assert {place: dress for place, dress in book.host.dresses(places).items()} == marked
-    lock(book, "项目01", False)
+    book.unlock("项目01")
     press("clear-marks", book.host)
     assert dict(book.host.dresses(places)) == own
-
-
-def lock(book, sheet, locked):
-    if book.book:
-        held = book.book.api._file[sheet]
-        held.protection = SheetProtection(sheet=True, password="secret" if locked else None)
-    else:
-        book.host._passwords = frozenset([sheet] if locked else [])
 
 
 def test_a_workbook_whose_structure_has_a_password(tmp_path):

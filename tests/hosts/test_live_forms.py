@@ -5,7 +5,7 @@ import datetime
 import openpyxl
 import pytest
 
-from tests.hosts.live_hosts import EXAMPLES, KINDS, opened, opened_example
+from tests.hosts.live_hosts import EXAMPLES, as_the_file, kind, opened, opened_example  # noqa: F401
 from xltools.build.compose import compose
 from xltools.build.emit import write
 from xltools.build.filling import blank
@@ -22,11 +22,6 @@ ODD = [
     (True, "General"), ("１２０", "@"), (0.1 + 0.2, "0.00"), (-0.5, "0%"),
 ]
 NUMBERS = (int, float, datetime.date)
-
-
-@pytest.fixture(params=KINDS)
-def kind(request):
-    return request.param
 
 
 def findings_of(path):
@@ -53,7 +48,7 @@ def test_a_blank_workbook_with_a_project_more_is_the_next_larger_one(kind, proje
     name = f"项目{projects + 1:02d}"
     assert press("add-project", book.host) == f"已新增“{name}”，请填写项目名称。已列入“项目汇总”。"
     write(blank(year=2025, projects=projects + 1, project_scheme=scheme), tmp_path / "多一个.xlsx")
-    expected, found = FileHost(tmp_path / "多一个.xlsx").read(), book.host.read()
+    expected, found = as_the_file(kind, tmp_path / "多一个.xlsx"), book.host.read()
     assert [sheet.name for sheet in found.sheets] == [sheet.name for sheet in expected.sheets]
     assert computed(found) == computed(expected)
     assert found.names == expected.names
@@ -113,18 +108,24 @@ def linked(kind, tmp_path):
 def test_broken_links_are_entered_again(linked):
     assert press("repair-links", linked.host) == "已重新输入 4 个公式。"
     formulas = {str(address): f"={text}" for address, text in linked.host.read().sheets[0].formulas.items()}
-    assert formulas == {
+    expected = {
         **BROKEN, "A1": "=PERF_SCORE(B1,C1,10)", "A2": "=PERF_RATE(B1,C1)",
         "A3": '=IFERROR(PERF_EXEC(B1,C1),"[1]!PERF_RATE(")', "D1": "=PERF_RATE(B1:B2,C1:C2)",
     }
+    assert in_small_letters(formulas) == in_small_letters(expected) if linked.document else formulas == expected
     assert press("repair-links", linked.host) == "没有需要修复的 PERF_ 公式。"
     if linked.book:
         assert linked.book.api._file.active["D1"].value.ref == "D1:D2"
 
 
+def in_small_letters(formulas):
+    """LibreOffice writes names it does not know in small letters."""
+    return {at: text.casefold() for at, text in formulas.items()}
+
+
 def test_freezing_takes_perf_formulas_alone(kind, tmp_path):
     book = opened_example(kind, "clean", tmp_path)
-    before = {sheet.name: (dict(sheet.values), dict(sheet.formulas)) for sheet in FileHost(book.path).read().sheets}
+    before = {sheet.name: (dict(sheet.values), dict(sheet.formulas)) for sheet in as_the_file(kind, book.path).sheets}
     perf = {name: {at for at, text in formulas.items() if "PERF_" in text} for name, (_, formulas) in before.items()}
     told = press("freeze-formulas", book.host)
     assert told.startswith(f"已把 {sum(map(len, perf.values()))} 个") and sum(map(len, perf.values())) > 50
@@ -140,7 +141,8 @@ def test_a_formula_that_was_never_computed_here_is_not_lost(kind, tmp_path):
     file.save(tmp_path / "未知.xlsx")
     book = opened(kind, tmp_path / "未知.xlsx")
     assert "保留公式" in press("freeze-formulas", book.host)
-    assert book.host.read().sheets[0].formulas == {Address(1, 1): "PERF_SCORE(B1,C1,UNKNOWN(1))"}
+    kept = in_small_letters(book.host.read().sheets[0].formulas)
+    assert kept == in_small_letters({Address(1, 1): "PERF_SCORE(B1,C1,UNKNOWN(1))"})
 
 
 # reading

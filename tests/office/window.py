@@ -92,3 +92,98 @@ def until(what, seconds: float = SECONDS):
             return found
         time.sleep(0.2)
     raise TimeoutError("it did not come about")
+
+
+class Window:
+    """LibreOffice with the extension in a real window, in Chinese."""
+
+    def __init__(self) -> None:
+        self.home, self.screen = new_home(), Screen()
+        profile = new_profile(self.home)
+        install(profile, build(self.home))
+        self._office = Office(chinese(profile), "--nodefault", environ=self.screen.environ)
+
+    def open(self, source: Path, name: str):
+        """A copy of a workbook, open before one's eyes."""
+        path = self.home / name
+        shutil.copy(source, path)
+        document = self._office.open(path, Hidden=False)
+        until(lambda: any(name in line for line in self.screen.windows()))
+        self.screen.run("wmctrl", "-r", name, "-b", "add,maximized_vert,maximized_horz")
+        time.sleep(2)
+        return document
+
+    def go(self, document, sheet: str, cell: str) -> None:
+        """Select a cell, as a click on it would."""
+        document.CurrentController.setActiveSheet(document.Sheets.getByName(sheet))
+        document.CurrentController.select(document.Sheets.getByName(sheet).getCellRangeByName(cell))
+        time.sleep(0.5)
+
+    def choose(self, document, menu: str, item: str, picture: Path | None = None) -> None:
+        """Click a menu and an item in it."""
+        self._click(lambda: _child(_menu_bar(document), menu))
+        found = until(lambda: _child(_child(_menu_bar(document), menu), item))
+        time.sleep(0.5)
+        if picture:
+            self.screen.run("xdotool", "mousemove", str(found.LocationOnScreen.X + 20), str(found.LocationOnScreen.Y + 8))
+            time.sleep(1)
+            self.screen.picture(picture)
+        self._click(lambda: found)
+
+    def _click(self, find) -> None:
+        place = until(find)
+        self.screen.click(place.LocationOnScreen.X + 20, place.LocationOnScreen.Y + 8)
+        time.sleep(0.5)
+
+    def message(self) -> str:
+        """The title of the box that a button shows, when it is there."""
+        return until(lambda: next((line for line in self.screen.windows() if " · " in line), ""))
+
+    def answer(self) -> None:
+        """Press Enter in the box and wait until it is gone."""
+        self.screen.key("Return")
+        until(lambda: not any(" · " in line for line in self.screen.windows()))
+
+    def close(self) -> None:
+        self._office.close()
+        self.screen.close()
+        shutil.rmtree(self.home, ignore_errors=True)
+
+
+MENU_BAR = 35    # com.sun.star.accessibility.AccessibleRole
+
+
+def _menu_bar(document):
+    window = document.CurrentController.Frame.ContainerWindow.AccessibleContext
+    return next(one for one in _children(window) if one.AccessibleRole == MENU_BAR)
+
+
+def _child(parent, name: str):
+    return next((one for one in _children(parent) if one.AccessibleName.startswith(name)), None)
+
+
+def _children(parent) -> list:
+    return [parent.getAccessibleChild(index).AccessibleContext for index in range(parent.AccessibleChildCount)]
+
+
+def pictures(folder: Path) -> None:
+    """The pictures of the manual: the menu, what validating says, the marks, the findings. 手册的截图。"""
+    window = Window()
+    try:
+        document = window.open(WORKBOOKS / "examples" / "003.xlsx", "自评表.xlsx")
+        form = document.Sheets.getByName("整体自评表")
+        window.go(document, form.Name, "A1")
+        window.choose(document, "绩效自评", "校验工作簿", folder / "libreoffice-menu.png")
+        window.message()
+        time.sleep(1)
+        window.screen.picture(folder / "libreoffice-validated.png")
+        window.answer()
+        window.go(document, "校验结果", "A1")
+        time.sleep(1)
+        window.screen.picture(folder / "libreoffice-findings.png")
+    finally:
+        window.close()
+
+
+if __name__ == "__main__":
+    pictures(Path(sys.argv[1]))

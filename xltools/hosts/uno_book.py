@@ -13,7 +13,7 @@ from xltools.core.cells import Address, Sheet, Workbook
 from xltools.core.changes import Change, Dress, Place
 from xltools.core.errors import BadInput
 from xltools.hosts.uno_changes import STEP, Changer, one_cell, one_step, quietly
-from xltools.hosts.uno_formulas import from_calc
+from xltools.hosts.uno_formulas import NONE, from_calc
 from xltools.hosts.uno_looks import read_dress
 from xltools.hosts.uno_reading import SheetReader
 
@@ -24,26 +24,28 @@ _BUILT_IN = "_xlnm."    # how print areas and titles are called in Excel's files
 class UnoHost:
     """A spreadsheet open in LibreOffice; only this one is read and written. LibreOffice 宿主。
 
-    Args: document, a com.sun.star.sheet.SpreadsheetDocument.
+    Args:
+        document: a com.sun.star.sheet.SpreadsheetDocument.
+        bound: the plain name of each function that LibreOffice calls by its service, in capitals.
     Raises: BadInput, when it is something else, such as a text.
     """
 
-    def __init__(self, document: Any) -> None:
+    def __init__(self, document: Any, bound: Mapping[str, str] = NONE) -> None:
         if not (hasattr(document, "supportsService") and document.supportsService(SPREADSHEET)):
             raise BadInput("当前窗口不是电子表格", next_step="请先打开要处理的工作簿，点一下它的窗口再试")
-        self._document = document
+        self._document, self._bound = document, bound
         self._indicator: Any = None
 
     def read(self) -> Workbook:
         """Everything the document holds: values, formulas, number formats, merged areas, names. 读取整个工作簿。"""
-        reader = SheetReader(self._document)
+        reader = SheetReader(self._document, self._bound)
         sheets = [reader.sheet(sheet) for sheet in self._sheets()]
         return Workbook(sheets, dict(_names(self._document)), self._path())
 
     def read_sheet(self, name: str) -> Sheet | None:
         """One sheet alone. 读取一张工作表。"""
         found = self._find(name)
-        return SheetReader(self._document).sheet(found) if found is not None else None
+        return SheetReader(self._document, self._bound).sheet(found) if found is not None else None
 
     def dresses(self, places: Iterable[Place]) -> Mapping[Place, Dress]:
         """The fill and note of each of these cells. 底色与批注。"""
@@ -60,7 +62,7 @@ class UnoHost:
             return {}
         if self._document.isReadonly():
             raise BadInput("这个文档以只读方式打开，没有改动", next_step="请点“编辑文档”，或另存一份再试")
-        with self.one_step(STEP), quietly(self._document), Changer(self._document) as changer:
+        with self.one_step(STEP), quietly(self._document), Changer(self._document, self._bound) as changer:
             for change in changes:
                 changer.change(change)
         return changer.refused

@@ -59,8 +59,8 @@ def _front(document: Any) -> str:
 class Changer:
     """Carries out changes on one document; `refused` says which sheets were left alone and why. 执行改动。"""
 
-    def __init__(self, document: Any) -> None:
-        self._document = document
+    def __init__(self, document: Any, bound: Mapping[str, str]) -> None:
+        self._document, self._bound = document, bound
         self._protection = Protection(document)
         self._added: set[str] = set()
 
@@ -215,7 +215,7 @@ class Changer:
             block = _whole_formula(sheet, at)
             array = block.getArrayFormula()
             text = array.strip("{}") or one_cell(sheet, at).getFormula()
-            new = "=" + to_calc(without_paths(from_calc(text.removeprefix("="))))
+            new = "=" + to_calc(without_paths(from_calc(text.removeprefix("="), self._bound)))
             if array:
                 block.setArrayFormula(new)
             else:

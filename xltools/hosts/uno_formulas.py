@@ -1,12 +1,15 @@
 """Formulas between the grammar of LibreOffice's own calls and Excel's, which the rest of the program speaks. 公式写法。
 
 LibreOffice hands formulas over as ``SUM($收支决算.$B$5:B9;1)``: a dot after the sheet, semicolons between arguments, array
-constants as ``{1;2|3;4}``, and names it does not know in small letters.
+constants as ``{1;2|3;4}``, names it does not know in small letters, and functions of ours by the name of their service,
+``ORG.XLTOOLS.FUNCTIONS.PERFEXECSCORE``.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from urllib.parse import unquote
 
 _SHEET = r"(?:'(?:[^']|'')+'|[^\W\d]\w*)"
@@ -19,6 +22,7 @@ _FROM_CALC = re.compile(
     |\$(?P<sheet>{_SHEET})\.
     |(?<![\w.$'])(?P<near>{_SHEET})\.(?={_CELL})
     |(?<![\w.])(?P<own>perf_\w+)(?=\()
+    |(?<![\w.])(?P<bound>(?:\w+\.){2,}\w+)(?=\()
     |(?<![\w.])(?P<truth>TRUE|FALSE)\(\)
     |(?P<comma>[;~])""",
     re.VERBOSE | re.IGNORECASE,
@@ -31,20 +35,23 @@ _FROM_EXCEL = re.compile(
     |(?P<comma>,)""",
     re.VERBOSE | re.IGNORECASE,
 )
+NONE: Mapping[str, str] = MappingProxyType({})
 _IN_ARRAY = re.compile(r'"(?:[^"]|"")*"|[;,|]')
 _SEPARATORS_OUT, _SEPARATORS_IN = {";": ",", "|": ";"}, {",": ";", ";": "|"}
 
 
-def from_calc(formula: str) -> str:
+def from_calc(formula: str, bound: Mapping[str, str] = NONE) -> str:
     """A formula as Excel writes it, from LibreOffice's text without "=". 转为 Excel 的写法。
+
+    Args: bound, the plain name of each function that LibreOffice calls by its service, in capitals.
 
     >>> from_calc('SUM($收支决算.$B$5:$B$9;{1;2|3;4};perf_rate(A1;"a;b"))') == '''SUM('收支决算'!$B$5:$B$9,{1,2;3,4},PERF_RATE(A1,"a;b"))'''
     True
     """
-    return _FROM_CALC.sub(_excel, formula)
+    return _FROM_CALC.sub(lambda match: _excel(match, bound), formula)
 
 
-def _excel(match: re.Match[str]) -> str:
+def _excel(match: re.Match[str], bound: Mapping[str, str]) -> str:
     kind, found = match.lastgroup, match[0]
     if kind == "there":
         return _in_another_file(match["file"], match["there"])
@@ -52,8 +59,8 @@ def _excel(match: re.Match[str]) -> str:
         return _quoted(match[kind]) + "!"
     if kind == "array":
         return _with_separators(found, _SEPARATORS_OUT)
-    if kind == "own":
-        return found.upper()
+    if kind in ("own", "bound"):
+        return bound.get(found.upper(), found.upper())
     return {"comma": ",", "truth": found[:-2].upper()}.get(kind or "", found)
 
 

@@ -51,7 +51,13 @@ def read_dress(cell: Any) -> Dress:
     """A cell's fill and note. 读取底色与批注。"""
     color = cell.CellBackColor
     fill = Fill() if color == NO_FILL else Fill.solid(f"#{color:06X}")
-    return Dress(fill, cell.getAnnotation().getString())
+    return Dress(fill, read_note(cell))
+
+
+def read_note(cell: Any) -> str:
+    """A cell's note, "" for none. Of a note from a file LibreOffice knows no text before it has made its box. 读取批注。"""
+    shape = cell.getAnnotation().AnnotationShape
+    return shape.getString() if shape is not None else ""
 
 
 def write_fill(cell: Any, fill: Fill) -> None:
@@ -66,11 +72,11 @@ def write_fill(cell: Any, fill: Fill) -> None:
 
 def write_note(sheet: Any, cell: Any, text: str) -> None:
     """Give a cell a note, "" for none. A new one each time: changing one cannot be undone in LibreOffice. 设置批注。"""
-    if cell.getAnnotation().getString():
-        cell.clearContents(NOTES)
     if text:
         sheet.Annotations.insertNew(cell.CellAddress, text)
         _fit(cell.getAnnotation().AnnotationShape, text)
+    else:
+        cell.clearContents(NOTES)
 
 
 def _fit(shape: Any, text: str) -> None:

@@ -16,17 +16,20 @@ _SMALL = 200_000
 
 
 class SheetReader:
-    """Reads the sheets of one document; what number formats mean is asked once. 工作表读取器。"""
+    """Reads the sheets of one document; what number formats mean is asked once. 工作表读取器。
 
-    def __init__(self, document: Any) -> None:
-        self._document = document
+    Args: bound, the plain names of functions that LibreOffice calls by their service.
+    """
+
+    def __init__(self, document: Any, bound: Mapping[str, str]) -> None:
+        self._document, self._bound = document, bound
         self._kinds: dict[int, tuple[str, int]] = {}
         self._since_1904 = document.NullDate.Year == 1904
 
     def sheet(self, source: Any) -> Sheet:
         """Everything one sheet holds. 一张工作表的全部内容。"""
         raw = dict(_contents(source))
-        formulas = dict(_formulas(source))
+        formulas = dict(_formulas(source, self._bound))
         values = _values(source, raw, formulas)
         formats, merged = self._looks(source, values)
         for at, (code, kind) in formats.items():
@@ -39,14 +42,14 @@ class SheetReader:
         numbers = {at for at, value in values.items() if isinstance(value, int | float) and not isinstance(value, bool)}
         formats: dict[Address, tuple[str, int]] = {}
         merged: list[Area] = []
-        groups = sheet.getUniqueCellFormatRanges()
+        groups, cursor = sheet.getUniqueCellFormatRanges(), sheet.createCursorByRange(sheet.getCellByPosition(0, 0))
         for index in range(groups.Count):
             group = groups.getByIndex(index)
             areas = [_area(one) for one in group.RangeAddresses]
             code, kind = self._kind(group.NumberFormat)
             if code != GENERAL:
                 formats.update((at, (code, kind)) for area in areas for at in _within(area, numbers))
-            merged += _merged(sheet, areas)
+            merged += _merged(cursor, areas)
         return formats, sorted(merged, key=lambda area: area.first)
 
     def _kind(self, key: int) -> tuple[str, int]:
@@ -82,7 +85,7 @@ def _blocks(areas: list[Area]) -> list[Area]:
     return [whole] if _size(whole) <= max(_SMALL, _SPARSE * sum(map(_size, areas))) else areas
 
 
-def _formulas(sheet: Any) -> Iterator[tuple[Address, str]]:
+def _formulas(sheet: Any, bound: Mapping[str, str]) -> Iterator[tuple[Address, str]]:
     """The formulas as Excel writes them; of an array formula the cell where it was entered."""
     inside: set[Address] = set()
     for found in sheet.queryContentCells(FORMULAS).RangeAddresses:
@@ -93,7 +96,7 @@ def _formulas(sheet: Any) -> Iterator[tuple[Address, str]]:
                     continue
                 inside.update(_array_around(sheet, at))
                 text = text[1:-1]
-            yield at, from_calc(text.removeprefix("="))
+            yield at, from_calc(text.removeprefix("="), bound)
 
 
 def _array_around(sheet: Any, at: Address) -> Area:
@@ -121,14 +124,15 @@ def _error(sheet: Any, at: Address) -> CellError:
     return error_of(sheet.getCellByPosition(at.column - 1, at.row - 1).getError())
 
 
-def _merged(sheet: Any, areas: list[Area]) -> Iterator[Area]:
+def _merged(cursor: Any, areas: list[Area]) -> Iterator[Area]:
     """Merged areas that begin in cells of one look: all of them are as large as the first."""
-    first = sheet.getCellByPosition(areas[0].first.column - 1, areas[0].first.row - 1)
-    if not first.getIsMerged():
+    here = cursor.RangeAddress
+    cursor.gotoOffset(areas[0].first.column - 1 - here.StartColumn, areas[0].first.row - 1 - here.StartRow)
+    if not cursor.getIsMerged():
         return
-    cursor = sheet.createCursorByRange(first)
     cursor.collapseToMergedArea()
     one = _area(cursor.RangeAddress)
+    cursor.collapseToSize(1, 1)
     rows, columns = one.last.row - one.first.row, one.last.column - one.first.column
     yield from (Area(at, at.offset(rows, columns)) for area in areas for at in area)
 
