@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from xltools.core.cells import Address, Area, Sheet
@@ -103,7 +103,7 @@ class Grid:
                 pairs.setdefault(text[at : at + 2], set()).add(text)
         return pairs
 
-    def find(self, labels: tuple[str, ...], first_row: int, last_row: int) -> list[Address]:
+    def find(self, labels: Sequence[str], first_row: int, last_row: int) -> list[Address]:
         """The cells between two rows that carry one of the labels, in reading order; the first label spelling wins."""
         for label in labels:
             cells = self.cells(label, first_row, last_row)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cache
 
 from xltools.core.cells import Address, Value
-from xltools.core.labels import label_of
+from xltools.core.labels import ANY, label_of
 from xltools.core.layout import Block, Item, Layout, Line
 from xltools.core.model import Field, Form, Row
 from xltools.forms.grid import Grid
@@ -123,9 +123,12 @@ def _read_fields(reader: Reader, block: Block) -> None:
 def _read_pair(reader: Reader, item: Item, last: int, taken: set[Address]) -> int | None:
     """Read one label and its value, and return their row; None when the form has no such label."""
     spelt = reader.labels(item.label, *item.aliases)
-    cells = [cell for cell in reader.grid.find(spelt, reader.row, last) if cell not in taken]
-    joint = None if cells else next((one for label in spelt if (one := reader.grid.labelled.get(label))), None)
+    exact, vague = [label for label in spelt if ANY not in label], [label for label in spelt if ANY in label]
+    cells = [cell for cell in reader.grid.find(exact, reader.row, last) if cell not in taken]
+    joint = None if cells else next((one for label in exact if (one := reader.grid.labelled.get(label))), None)
     joint = joint if joint and reader.row <= joint[0].row <= last else None
+    if not cells and not joint:
+        cells = [cell for cell in reader.grid.find(vague, reader.row, last) if cell not in taken]
     reader.sought += bool(cells or joint) or not item.optional
     reader.found += bool(cells or joint)
     name = _words(item.label)
@@ -157,8 +160,12 @@ def _read_matrix(reader: Reader, block: Block) -> None:
         return
     start = max(reader.under(cell) for cell in columns.values())
     end = _last_row(reader, block, start)
+    rows = list(_matrix_rows(reader, block, columns, start, end))
+    if not rows and block.optional:
+        _read_beside(reader, block, max(end, reader.row))
+        return
     reader.row = start
-    for line, row in _matrix_rows(reader, block, columns, start, end):
+    for line, row in rows:
         reader.row = row
         for item in block.cells_of(line):
             if item.key in columns:
@@ -183,6 +190,29 @@ def _matrix_rows(reader: Reader, block: Block, columns: Mapping[str, Address], s
     under = [reader.grid.sheet[Address(start, columns[item.key].column)] for item in block.columns if item.type == "amount" and item.key in columns]
     if not labelled and any(_is_amount(value) for value in under):
         yield block.rows[0], start
+
+
+def _read_beside(reader: Reader, block: Block, end: int) -> None:
+    """Read a matrix written as labels with their values beside them: 预算数 150 其中：财政拨款 130, and so on in the next row."""
+    whole, *parts = block.rows
+    for item in block.columns:
+        cell = _told_beside(reader, item, reader.row, end)
+        if cell is None:
+            continue
+        reader.put(f"{block.key}.{whole.key}.{item.key}", f"{_words(whole.label)}·{_words(item.label)}", item, reader.grid.right_of(cell))
+        for line in parts:
+            if part := _told_beside(reader, line, cell.row, cell.row):
+                reader.put(f"{block.key}.{line.key}.{item.key}", f"{_words(line.label)}·{_words(item.label)}", item, reader.grid.right_of(part))
+
+
+def _told_beside(reader: Reader, one: Item | Line, first: int, last: int) -> Address | None:
+    """The first cell with the label of a column or row that has a number beside it."""
+    cells = (cell for label in reader.labels(one.label, *one.aliases) for cell in reader.grid.cells(label, first, last))
+    return next((cell for cell in cells if _is_figure(reader.grid.sheet[reader.grid.right_of(cell)])), None)
+
+
+def _is_figure(value: Value) -> bool:
+    return _is_amount(value) or isinstance(value, str) and value.strip().endswith(("%", "％"))
 
 
 def _is_amount(value: Value) -> bool:
