@@ -59,6 +59,7 @@ def is_label(value: str, layout, year: int) -> bool:
     if re.fullmatch(rf"[（(]?{year}年?度?[）)]?|\d{{1,3}}", squeeze(value)) or re.search(r"单位[:：]?(?:人民币)?[万亿千百]?元", squeeze(value)):
         return True
     labels = {one.rstrip("*") for one in labels_of(layout, year)} | {"其中", label_of(layout.title.replace("{year}", str(year)))}
+    labels |= set(conversions()["bands"])
     labels |= {label_of(heading["text"]) for block in layout.blocks for heading in block.headings}
     words = [value, *re.split(r"[:：\s]+", value)]
     return label_of(words[0]) in labels or label_of(value).startswith(tuple(labels - {""})) or all(label_of(one) in labels for one in words[1:] if one)
@@ -158,7 +159,7 @@ def forms(draw):
     return [*[[""]] * down, *[[*[""] * right, *row] for row in sheet], [""], [draw(TEXTS)]]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(rows=forms(), others=st.lists(st.lists(TEXTS, min_size=1, max_size=4), max_size=4))
 def test_nothing_of_a_random_form_is_dropped(rows, others, tmp_path_factory):
     source = Workbook([Sheet.from_rows("表", rows), Sheet.from_rows("别的", others)], path="某表.xlsx")

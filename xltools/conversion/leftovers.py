@@ -12,7 +12,7 @@ from functools import cached_property
 from xltools.build.placed import PlacedSheet, Role
 from xltools.conversion.carry import LONGEST, Carried
 from xltools.conversion.money import names_unit
-from xltools.conversion.standard import standard_title
+from xltools.conversion.standard import is_band, standard_title
 from xltools.conversion.trace import Spot, Unplaced, spot
 from xltools.core.cells import Address, CellError, Sheet, Value, Workbook
 from xltools.core.labels import label_of, squeeze
@@ -157,7 +157,7 @@ class _View:
         if form is None:
             return bool(self.forms) and names_unit(text)
         year = _YEAR.fullmatch(squeeze(text))
-        return (int(year[1]) == self.whole.year if year else names_unit(text)) or _in_layout(form, text, self.whole.year)
+        return is_band(text) or (int(year[1]) == self.whole.year if year else names_unit(text)) or _in_layout(form, text, self.whole.year)
 
     def _beside(self, cell: Address) -> str:
         """The label before a cell in its row, else the one above it; none for a line that stands alone."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from xltools.core import stored
+from xltools.core.labels import squeeze
 from xltools.core.layout import Layout
 
 
@@ -22,6 +24,20 @@ def standard_layout(layout: Layout) -> Layout | None:
         return layout
     id_ = conversions()["standard"].get(layout.kind)
     return Layout.get(id_) if id_ else None
+
+
+@cache
+def _band() -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(conversions()['bands'])})(?:\((?:[万亿千百]?元|\d+(?:\.\d+)?分)\))*")
+
+
+def is_band(text: str) -> bool:
+    """Is a text only what a part of a form is called, with its unit or points? 是否只是表块的名称。
+
+    >>> is_band("绩 效 指 标"), is_band("预算执行情况（万元）（20分）"), is_band("项目资金（不含结转）")
+    (True, True, False)
+    """
+    return bool(_band().fullmatch(squeeze(text)))
 
 
 def standard_title(layout: Layout) -> str:
