@@ -1,12 +1,14 @@
 # Every target sets up what it needs; the only thing to have is Python 3.11 or later.
 PYTHON ?= python3
 PYTEST_ARGS ?= -n auto
+COUNT ?= 1000
+SEED ?= 1
 
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test build bench clean
+.PHONY: demo test build bench fuzz clean
 .DEFAULT_GOAL := demo
 
 demo: $(READY)
@@ -21,6 +23,9 @@ build: $(READY)
 
 bench: $(READY)
 	@$(BIN)/python tests/bench/bench.py
+
+fuzz: $(READY)
+	@$(BIN)/python -m tests.fuzz --count $(COUNT) --seed $(SEED) $(KINDS)
 
 clean:
 	@rm -rf $(VENV) dist .pytest_cache .hypothesis

@@ -10,6 +10,7 @@ import pytest
 import xlsxwriter
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
+from tests.hosts import binary_workbook
 from xltools.core.cells import NA, Address, Area, CellError, Sheet, Workbook
 from xltools.hosts.files import FileHost
 from xltools.hosts.frames import FramesHost
@@ -169,9 +170,24 @@ def test_an_older_file(written, soffice, tmp_path):
     assert (book.sheets[0].merged, [one.hidden for one in book.sheets]) == (sheet.merged, [False, False, True])
 
 
-def test_an_opendocument_file(written, soffice, not_exercised):
+def test_a_binary_file(tmp_path):
+    """Values and hidden sheets of .xlsb; merged areas and error values do not come through."""
+    book, expected = FileHost(binary_workbook.write(tmp_path / "自评表.xlsb", plainly(the_workbook()))).read(), plainly(the_workbook())
+    del expected.sheets[0].values[Address.parse("D6")]
+    assert [one.values for one in book.sheets] == [one.values for one in expected.sheets]
+    assert [one.hidden for one in book.sheets] == [False, False, True]
+
+
+def test_the_binary_file_is_one_to_others_too(soffice, tmp_path):
+    """The records are not only what one reader takes them for."""
+    other = soffice.convert(binary_workbook.write(tmp_path / "自评表.xlsb", plainly(the_workbook())), "xlsx")
+    sheets, expected = FileHost(other).read().sheets, plainly(the_workbook()).sheets
+    assert [one.values for one in sheets] == [one.values for one in expected]
+    assert sheets[0].merged == expected[0].merged
+
+
+def test_an_opendocument_file(written, soffice):
     """Values and hidden sheets; truth values come as 1 and 0, merged areas and error values not at all."""
-    not_exercised("reading .xlsb", "no program here writes one")
     book, expected = FileHost(soffice.convert(written, "ods")).read(), plainly(the_workbook())
     del expected.sheets[0].values[Address.parse("D6")]
     assert [one.values for one in book.sheets] == [one.values for one in expected.sheets]
