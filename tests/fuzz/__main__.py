@@ -5,7 +5,6 @@ Prints every failure with its case name and, at the end, a line for each kind. E
 
 import argparse
 import sys
-from collections import defaultdict
 from collections.abc import Iterator
 
 from tests.fuzz import hostile
@@ -32,15 +31,18 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="the first number")
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args()
-    names = (case for kind in options.kinds for case in cases(kind, options.count, options.seed))
-    by_kind: dict[str, list[Outcome]] = defaultdict(list)
-    for outcome in outcomes(names, options.workers):
-        by_kind[outcome.case.partition(":")[0]].append(outcome)
+    return max([_run(kind, options) for kind in options.kinds])
+
+
+def _run(kind: str, options: argparse.Namespace) -> bool:
+    """Run a kind's cases, telling each failure as it comes; whether anything failed."""
+    found = []
+    for outcome in outcomes(cases(kind, options.count, options.seed), options.workers):
+        found.append(outcome)
         if failure := outcome.failure():
             print(f"{outcome.case}\n{failure}", flush=True)
-    for kind, found in by_kind.items():
-        print(summary(kind, found))
-    return any(one.failure() for found in by_kind.values() for one in found)
+    print(summary(kind, found) if found else f"{kind}: no good file to damage", flush=True)
+    return any(one.failure() for one in found)
 
 
 def summary(kind: str, found: list[Outcome]) -> str:
