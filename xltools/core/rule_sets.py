@@ -153,11 +153,17 @@ class RuleSets:
         if not self.of:
             return ""
         told = [f"本表可核对的 {self.of} 个得分中，{self.used.explained} 个可由方案“{self.own.title}”得出"]
-        told += [_better(self.best)] if self.best.explained > self.used.explained else []
+        told += [self._better] if self.best.explained > self.used.explained else []
         told += [f"另有 {len(self.ties)} 个方案得出的个数相同"] if self.ties and self.telling and self.best.explained else []
         told += [f"还有 {self.unread} 个得分没有可比的指标值和完成值"] if self.unread else []
         told += [self._doubt] if self._doubt else []
         return "；".join(told) + "。"
+
+    @property
+    def _better(self) -> str:
+        """What explains more than the scheme used; as a likelihood only where enough scores tell rules apart."""
+        likely = "" if self._doubt else f"，可能用的是{'该方案' if self.best.scheme else '这些规则'}"
+        return _told(self.best) + likely
 
     @property
     def _doubt(self) -> str:
@@ -277,8 +283,8 @@ def words(place: Place) -> str:
     return RULES[place.rule].title + (f"（{'，'.join(told)}）" if told else "")
 
 
-def _better(best: RuleSet) -> str:
+def _told(best: RuleSet) -> str:
     if best.scheme:
-        return f"方案“{best.scheme.title}”可得出 {best.explained} 个，可能用的是该方案"
+        return f"方案“{best.scheme.title}”可得出 {best.explained} 个"
     told = "；".join(f"{PLACES[name]}按“{words(ways_[0])}”" for name, ways_ in best.places.items())
     return f"逐处选用规则最多可得出 {best.explained} 个（{told}）"
