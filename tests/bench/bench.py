@@ -16,6 +16,7 @@ from pathlib import Path
 
 import cells
 import floor
+import office_cells
 import openpyxl
 import pandas
 import sample
@@ -121,6 +122,13 @@ MEASUREMENTS = [
     Measurement(CALLS, cells.one_by_one, CALLS),
     Measurement("1 000 cells, a call each", call_by_call, CALLS, rounds=5),
 ]
+OFFICE = "LibreOffice: 10 000 native"
+OFFICE_MEASUREMENTS = [
+    Measurement(OFFICE, office_cells.native, OFFICE, rounds=5),
+    Measurement("LibreOffice: 10 000 PERF_SCORE again", office_cells.ours_again, OFFICE, rounds=5),
+    Measurement("LibreOffice: 10 000, new inputs", office_cells.ours, OFFICE, rounds=5),
+    Measurement("LibreOffice: one array, new inputs", office_cells.spilled, OFFICE, rounds=5),
+]
 
 
 def medians(measurements: list[Measurement], workbook: Path) -> dict[str, float]:
@@ -157,6 +165,10 @@ def main() -> None:
         workbook = sample.write(Path(folder) / "样本.xlsx")
         print(f"{sample.SHEETS} sheets, {workbook.stat().st_size // 1024} KB, Python {sys.version.split()[0]}\n")
         print(table(MEASUREMENTS, medians(MEASUREMENTS, workbook)))
+        if reason := office_cells.unavailable():
+            print(f"\nLibreOffice was not measured: {reason}")
+        else:
+            print("\n" + table(OFFICE_MEASUREMENTS, medians(OFFICE_MEASUREMENTS, workbook)))
 
 
 if __name__ == "__main__":
