@@ -103,6 +103,20 @@ def test_every_value_is_traceable(tmp_path):
     assert {"首页", "未对应内容", "校验结果", "项目01"} <= set(openpyxl.load_workbook(written.path).sheetnames)
 
 
+@pytest.mark.shared
+def test_a_value_told_in_a_paragraph_is_traceable(shared, tmp_path):
+    written = Written.of(shared / "domain" / "forms" / "train" / "22.docx", tmp_path)
+    form, notes = written.form("项目01"), written.notes()["项目01"]
+    assert [notes[row["target"].address] for row in form.rows("indicators")][:2] == ["来源：22.docx 正文!P5", "来源：22.docx 正文!P6"]
+    assert ("正文", "P5") in [row[:2] for row in written.unplaced()]
+
+
+def test_a_remark_in_the_column_of_numbers_is_kept(tmp_path):
+    rows = [*FORM[:4], ["序号", *FORM[4]], [1, *FORM[5]], ["补报", *FORM[5]], FORM[6]]
+    written = Written.of(book(rows), tmp_path)
+    assert ("自评表", "A7", "补报") in [(*row[:2], row[3]) for row in written.unplaced()]
+
+
 def test_the_command_tells_what_it_did(tmp_path, capsys):
     source, out = tmp_path / "自评.xlsx", tmp_path / "标准.xlsx"
     workbook = openpyxl.Workbook()

@@ -14,7 +14,7 @@ from xltools.build.placing import runs
 from xltools.conversion.money import STANDARD, in_standard
 from xltools.conversion.standard import moved, standard_layout
 from xltools.conversion.trace import Spot, origin, spot, text_of
-from xltools.core.cells import Sheet, Value
+from xltools.core.cells import Value, Workbook
 from xltools.core.layout import NUMERIC, Block, Item, Layout
 from xltools.core.model import Field, Form, Row
 from xltools.core.rounding import half_up
@@ -43,7 +43,7 @@ class Carried:
 
     form: Form
     source: str
-    sheet: Sheet
+    workbook: Workbook
     unit: str
     values: dict[str, Value] = field(default_factory=dict)
     rows: dict[str, list[dict[str, Value]]] = field(default_factory=dict)
@@ -71,6 +71,7 @@ class Carried:
     def pin(self, key: str) -> None:
         """Let the stated value stand where the standard form's formula gives another."""
         one = self.own.pop(key)
+        self.count -= not one.blank
         typed = self._typed(one, one.item)
         typed.note += "\n原表此格是公式，这里照其结果填写。"
         self._put(key, typed)
@@ -181,10 +182,13 @@ class Carried:
 
     def _leave_row(self, row: Row, known: Sequence[str] | set[str]) -> None:
         for key, one in row.fields.items():
-            if key not in known and not (one.item.given and one.item.type == "whole"):
+            if key in known:
+                continue
+            place = spot(one)
+            if place and one.item.given and one.item.type == "whole" and one.text.isdecimal():
+                self.taken.add(place)  # a running number says only where the row stands
+            else:
                 self._leave(one, f"标准表没有“{one.item.label}”一栏")
-            elif key not in known and spot(one):
-                self.taken.add(spot(one))  # a running number says only where the row stands
 
     def _leave(self, one: Field, reason: str) -> None:
         if not one.blank and (place := spot(one)):
@@ -208,7 +212,8 @@ class Carried:
     def _typed(self, one: Field, item: Item) -> Typed:
         """A field's value as it goes into a cell of that item; the note says where it stood, and how, if it was changed."""
         place = spot(one)
-        raw = self.sheet.values.get(place[1]) if place else None
+        sheet = self.workbook.sheet(one.sheet) if place else None
+        raw = sheet.values.get(place[1]) if sheet and place else None
         if isinstance(one.value, str) and len(one.value) > LONGEST:
             self._leave(one, f"超过 {LONGEST} 字，一格放不下")
             return Typed("", "", "")

@@ -50,7 +50,7 @@ class Leftovers:
         for sheet in self.book.workbook.sheets:
             if sheet.name.startswith(SHEET) and (kept := list(_kept(sheet))):
                 yield from kept
-            elif not (self.own and sheet.name.startswith(OWN_SHEETS)):
+            elif not (self.own and sheet.name in OWN_SHEETS):
                 yield from (part for one in self._of(sheet) for part in _cut(one))
 
     def _of(self, sheet: Sheet) -> Iterator[Unplaced]:
