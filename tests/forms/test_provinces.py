@@ -106,3 +106,26 @@ def test_a_scorecard_is_told_in_the_json_row_by_row():
     assert [(one["name"], one["weight"], one["stated_score"], one["criteria"], one["row"]) for one in told] == [
         ("在职人员控制率", 5, 4.5, "≤100%计5分\n在职人员数/编制数", 4), ("预算完成率", 5, None, "100%计满分", 5)]
     assert all(one["score"] is None and one["completion"] is None and one["target"] == "" for one in told)
+
+
+# -- what a form counts, and in what --------------------------------------------------------
+
+FORM = [["项目支出绩效自评表"], ["项目名称", "甲"], ["项目资金（万元）", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"],
+        ["年度资金总额", 1500000, 1500000, 1470000, 10, "98%", 9.8], ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因"],
+        ["产出指标", "成本指标", "养护成本", "≤150万元", "147万元", 50, 50], ["产出指标", "数量指标", "养护里程", "≥3公里", "3公里", 40, 40]]
+
+
+def codes(rows):
+    return {(one.code, one.cell) for one in validate(Workbook([Sheet.from_rows("表", rows)])).findings}
+
+
+def test_yuan_under_a_heading_in_ten_thousand_yuan_is_noticed():
+    assert ("FM13", "D4") in codes(FORM)
+    in_yuan = [FORM[0], FORM[1], ["项目资金（元）", *FORM[2][1:]], *FORM[3:]]
+    assert "FM13" not in {code for code, _ in codes(in_yuan)}
+
+
+@pytest.mark.parametrize(("total", "wrong"), [((90, 90), False), ((100, 99.8), False), ((90, 99.8), True), ((100, 90), True)])
+def test_a_total_row_may_leave_out_budget_execution_if_its_weight_does(total, wrong):
+    found = codes([*FORM, ["合计", None, None, None, None, *total]])
+    assert (("SC08", "G8") in found) is wrong

@@ -137,3 +137,37 @@ def test_level_cells_left_blank_mean_the_group_above():
 def test_a_huge_merged_area_is_not_walked_cell_by_cell():
     sheet = Sheet.from_rows("大", [["一级指标", "三级指标", "年度指标值", "实际完成值"]], merged=["A5:XFD1048576"])
     assert best_fit(replace(sheet)) is not None
+
+
+HEAD = ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"]
+ONE = [["项目支出绩效自评表"], ["项目名称", "甲"], ["项目资金", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"],
+       ["年度资金总额", 150, 150, 147, 10, "98%", 9.8], HEAD, ["产出指标", "数量指标", "培训", "≥3次", "3次", 90, 90]]
+
+
+def test_forms_side_by_side_are_each_read():
+    two = [[*row, *[None] * (8 - len(row)), *row] for row in ONE]
+    book = recognise(Workbook([Sheet.from_rows("表", two)]))
+    assert [str(form.area) for form in book.forms] == ["A1:G6", "I1:O6"]
+    assert [form.rows("indicators")[0]["score"].address for form in book.forms] == ["G6", "O6"]
+
+
+def test_an_empty_column_within_a_form_does_not_split_it():
+    apart = [[*row[:4], None, *row[4:]] for row in ONE]
+    book = recognise(Workbook([Sheet.from_rows("表", apart)]))
+    assert [str(form.area) for form in book.forms] == ["A1:H6"]
+
+
+@pytest.mark.parametrize("lead", ["小计", "产出指标小计", "产出指标合计"])
+def test_a_subtotal_is_no_indicator(lead):
+    rows = [*ONE, [lead, None, None, None, None, 90, 90], ["总分", None, None, None, None, 100, 99.8]]
+    form = recognise(Workbook([Sheet.from_rows("表", rows)])).forms[0]
+    assert [row["level3"].text for row in form.rows("indicators")] == ["培训"] and form["total.score"].number is not None
+
+
+@pytest.mark.parametrize(("rows", "said"), [
+    ([["姓名", "单位", "电话"], ["甲", "局", 1]], "没有找到任何已知表样的栏目名称（只有“单位”）"),
+    ([["项目支出绩效目标申报表"], ["项目名称", "甲"], ["一级指标", "二级指标", "三级指标", "指标值"], ["产出", "数量", "培训", "≥3次"]],
+     "最接近的表样是项目支出自评表（general-project），但没有找到“实际完成值”或类似的栏目"),
+])
+def test_what_was_looked_for_on_an_unknown_sheet_is_said(rows, said):
+    assert recognise(Workbook([Sheet.from_rows("表", rows)])).unrecognised == {"表": said}

@@ -9,6 +9,7 @@ from itertools import combinations
 
 from xltools.checks.declare import Context, Found, check
 from xltools.checks.form import EVERY_KIND, is_placeholder
+from xltools.checks.ties import money
 from xltools.checks.wording import FEW, cells_of, own_cells, quoted, silent
 from xltools.core import lexicon
 from xltools.core.findings import Severity
@@ -19,6 +20,8 @@ from xltools.core.rounding import plain
 from xltools.core.values import Confidence
 
 TEN_THOUSAND = Decimal(10_000)
+SAME_SUM = (Decimal("0.99"), Decimal("1.01"))  # about the same money, in another unit
+UNIT = "万元"
 _WORD_FILES = (".docx", ".doc", ".wps")
 _PERCENTAGE = re.compile(r"-?[\d,]+(?:\.\d+)?%")
 _SUMS = re.compile(r"^(?:SUM|ROUND|AVERAGE|PRODUCT|COUNT)\(|[A-Z]\d+\s*[-+*/]", re.IGNORECASE)
@@ -127,6 +130,7 @@ def amount_unit_suspect(form: Form, context: Context) -> Iterator[Found]:
     for block in form.layout.blocks:
         if block.type == "matrix":
             yield from _swollen(form, block)
+    yield from _beside_costs(form, context)
 
 
 def _swollen(form: Form, block: Block) -> Iterator[Found]:
@@ -134,13 +138,25 @@ def _swollen(form: Form, block: Block) -> Iterator[Found]:
     for one, other in _alike(form, block):
         small, large = sorted((one, other), key=lambda field: field.number or 0)
         ratio = (large.number or 0) / (small.number or 1)
-        if large.key in told or not Decimal("0.99") <= ratio / TEN_THOUSAND <= Decimal("1.01"):
+        if large.key in told or not SAME_SUM[0] <= ratio / TEN_THOUSAND <= SAME_SUM[1]:
             continue
         told.add(large.key)
         exact = ratio == TEN_THOUSAND
         message = f"填报 {large.text}，{'恰' if exact else '约'}为“{small.label}”{small.text} 的一万倍，可能按元填写"
         severity = Severity.WARNING if exact else Severity.INFO
         yield Found(large, message, expected=f"{plain((large.number or Decimal(0)) / TEN_THOUSAND)} 万元", severity=severity)
+
+
+def _beside_costs(form: Form, context: Context) -> Iterator[Found]:
+    """Money spent that is ten thousand times what a cost indicator, which states its unit, says was spent."""
+    executed = form["funds.total.executed"]
+    costs = [row["actual"] for row in form.rows("indicators") if "成本" in row["level2"].text and row["actual"].reading.unit == UNIT]
+    spent = sum((one.number for one in costs if one.number), Decimal(0))
+    if executed.number is None or not spent or money(form, context) != UNIT:
+        return
+    if SAME_SUM[0] <= executed.number / spent / TEN_THOUSAND <= SAME_SUM[1]:
+        message = f"填报 {executed.text}，约为成本指标完成值 {plain(spent)} 万元的一万倍，资金栏可能按元填写，而表上写的是万元"
+        yield Found(executed, message, expected=f"{plain(executed.number / TEN_THOUSAND)} 万元", severity=Severity.INFO, others=tuple(costs))
 
 
 def _alike(form: Form, block: Block) -> Iterator[tuple[Field, Field]]:

@@ -104,10 +104,18 @@ def score_total_mismatch(form: Form, context: Context) -> Iterator[Found]:
     stated, cells = form["total.score"], points_cells(form, "score")
     if stated.number is None or stated.formula or all(row["score"].number is None for row in scored_rows(form)):
         return
+    if _of_rows_only(form):
+        cells = [one for one in cells if one.key != "funds.total.score"]
     total = sum_of(cells)
     tie = sum_ties(at_own_places(stated.number), [Printed.exact(one.number) for one in cells if one.number is not None])
     if not tie.ok and not _is_execution(form, stated.number - total):
         yield _total_found(stated, form, total, tie.verdict)
+
+
+def _of_rows_only(form: Form) -> bool:
+    """Does the total row leave out budget execution, as the weight it prints shows: 90 where all make 100?"""
+    funds, stated = form["funds.total.weight"].number, form["total.weight"].number
+    return bool(funds) and stated is not None and stated == sum_of(points_cells(form, "weight")) - funds == HUNDRED - funds
 
 
 def _total_found(stated: Field, form: Form, total: Decimal, verdict: Verdict) -> Found:

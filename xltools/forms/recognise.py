@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from xltools.core.cells import Sheet, Workbook
 from xltools.core.labels import label_of, squeeze
-from xltools.core.layout import KINDS, Layout, layouts
+from xltools.core.layout import KINDS, Item, Layout, layouts
 from xltools.core.model import Book, Form
 from xltools.core.reports import OWN_SHEETS
 from xltools.forms.grid import Grid
@@ -18,6 +18,8 @@ from xltools.forms.prose import accounts_told
 from xltools.forms.read import Reader
 from xltools.forms.segments import grids
 
+UNKNOWN = "没有找到任何已知表样的栏目名称"
+FEW = 2  # fewer labels than this say nothing about a sheet
 ENOUGH = 0.55  # the share of a layout's labels a sheet must carry
 LIKELY = 4  # so many layouts are read in earnest
 SHARE = 10  # a whole layout counts as so many labels more
@@ -36,11 +38,12 @@ def recognise(workbook: Workbook) -> Book:
     for sheet in workbook.sheets:
         if sheet.extent is None or sheet.name.startswith(OWN_SHEETS):
             continue
-        fits = [best_fit(grid, year) for grid in grids(sheet)]
+        parts = grids(sheet)
+        fits = [best_fit(grid, year) for grid in parts]
         forms = [fit.form for fit in fits if fit and fit.score >= ENOUGH]
         book.forms += forms
         if not forms and not _holds_no_table(sheet):
-            book.unrecognised[sheet.name] = _nearest(next((fit for fit in fits if fit), None))
+            book.unrecognised[sheet.name] = next((_nearest(fit, grid) for fit, grid in zip(fits, parts, strict=True) if fit), UNKNOWN)
     told = narrative(workbook, {form.sheet for form in book.forms})
     if told:
         book.forms.append(told)
@@ -123,8 +126,22 @@ def _cover_year(workbook: Workbook) -> int | None:
     return None
 
 
-def _nearest(fit: Fit | None) -> str:
-    if fit is None:
-        return "没有找到任何已知表样的栏目名称"
-    layout = fit.form.layout
-    return f"最接近的表样是{KINDS[layout.kind]}（{layout.id}），但认出的栏目名称不足"
+def _nearest(fit: Fit, grid: Grid) -> str:
+    """The layout that a sheet comes nearest to, and which of the headings it must have are not there."""
+    layout, needed = fit.form.layout, _needed(fit.form.layout)
+    there = _labels(layout.id)[0].keys() & grid.places.keys()
+    if len(there) < FEW and not any(_stands(grid, item) for item in needed):
+        return f"{UNKNOWN}（只有“{'”“'.join(sorted(there))}”）"
+    missing = "、".join(f"“{item.label}”" for item in needed if not _stands(grid, item))
+    lacks = f"没有找到{missing}或类似的栏目" if missing else "必需的栏目不在同一张表里，或认出的栏目名称不足"
+    return f"最接近的表样是{KINDS[layout.kind]}（{layout.id}），但{lacks}"
+
+
+def _needed(layout: Layout) -> list[Item]:
+    """The columns without which there is no such form."""
+    blocks = [block for block in layout.blocks if not block.optional]
+    return [item for block in blocks for item in block.columns if item.key in block.needs]
+
+
+def _stands(grid: Grid, item: Item) -> bool:
+    return any(grid.cells(label_of(text), grid.first_row, grid.last_row) for text in (item.label, *item.aliases))

@@ -66,12 +66,19 @@ def own(grid: Grid, item: Item, cell: Address, heading: Address, first: int) -> 
 
 def _between(grid: Grid, block: Block, columns: Mapping[str, Address], row: int) -> bool:
     """Is a row no entry of the table: its heading printed again, a subtotal, or a line across all columns?"""
-    if grid.leads.get(row) in SUBTOTALS:
+    if _subtotal(grid, row, columns):
         return True
     texts = {key: label_of(grid.text(Address(row, cell.column))) for key, cell in columns.items()}
     again = sum(bool(text) and text == label_of(grid.text(columns[key])) for key, text in texts.items())
     owners = {grid.sheet.owner(Address(row, cell.column)) for cell in columns.values()}
     return again > 2 or (len(owners) == 1 and len(columns) > 2 and next(iter(owners)).row == row)
+
+
+def _subtotal(grid: Grid, row: int, columns: Mapping[str, Address]) -> bool:
+    """Does a row sum up those above it: 小计, or 产出指标小计 before the column of names?"""
+    lead, head = grid.leads.get(row, ""), grid.heads.get(row)
+    name = columns.get("level3") or columns.get("name")
+    return lead in SUBTOTALS or bool(head and name and head.column < name.column and lead.endswith(("小计", "合计")))
 
 
 def _blank(sheet: Sheet, cell: Address) -> bool:

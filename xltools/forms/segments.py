@@ -6,8 +6,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 
-from xltools.core.cells import Sheet
+from xltools.core.cells import Address, Sheet
 from xltools.core.labels import label_of
 from xltools.core.layout import layouts
 from xltools.forms.grid import Grid
@@ -15,12 +16,46 @@ from xltools.forms.grid import Grid
 _TITLE = re.compile(r"(?:表|自评|评价)$")
 _ABOVE = re.compile(r"表$|自评$|附件|单位:|年度?$")
 TITLE_LINES = 8
+WIDEST = 300  # columns in which forms are sought side by side
 _FORM_KINDS = {"project", "department", "scorecard"}
 
 
 def grids(sheet: Sheet) -> list[Grid]:
-    """The sheet, form by form: one grid for each run of rows that holds a form of its own."""
+    """The sheet, form by form: one grid for each run of rows, and of columns, that holds a form of its own."""
     whole = Grid(sheet)
+    gaps = _gaps(whole)
+    return [grid for part in _slices(sheet, gaps) for grid in grids(part)] if gaps else _stacked(sheet, whole)
+
+
+def _gaps(grid: Grid) -> list[int]:
+    """The empty columns between forms that stand side by side, each with a head and a table of its own."""
+    heads, tables = ({cell.column for label in grid.places.keys() & labels for cell in grid.places[label]} for labels in (_head_labels(), _table_labels()))
+    if len(heads) < 2 or len(tables) < 2:
+        return []
+    covered = {column for area in grid.sheet.merged for column in range(area.first.column, min(area.last.column, WIDEST) + 1)}
+    empty = [column for column in range(1, min(grid.last_column, WIDEST)) if column not in grid.columns and column not in covered]
+    gaps: list[int] = []
+    for column in empty:
+        before = gaps[-1] if gaps else 0
+        if all(any(before < one < column for one in places) and any(one > column for one in places) for places in (heads, tables)):
+            gaps.append(column)
+    return gaps
+
+
+def _slices(sheet: Sheet, gaps: list[int]) -> Iterator[Sheet]:
+    """The columns between the gaps as sheets of their own, every cell where it was."""
+    for first, after in pairwise((0, *gaps, WIDEST * WIDEST)):
+        def inside(cell: Address, first: int = first, after: int = after) -> bool:
+            return first < cell.column < after
+
+        values = {cell: value for cell, value in sheet.values.items() if inside(cell)}
+        formulas = {cell: formula for cell, formula in sheet.formulas.items() if inside(cell)}
+        formats = {cell: one for cell, one in sheet.formats.items() if inside(cell)}
+        merged = tuple(area for area in sheet.merged if inside(area.first))
+        yield Sheet(sheet.name, values, formulas, formats, merged, sheet.hidden, sheet.caption, sheet.naming)
+
+
+def _stacked(sheet: Sheet, whole: Grid) -> list[Grid]:
     starts = list(_starts(whole))
     if not starts:
         return [whole]
