@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from xltools.checks.declare import BOOK, Context, Found, check
 from xltools.checks.ties import told
-from xltools.core.breakdowns import Breakdown, breakdowns, shares_in
+from xltools.core.breakdowns import Breakdown, amounts_by_name, breakdowns, shares_in
 from xltools.core.findings import Severity
 from xltools.core.layout import Item
 from xltools.core.model import Field
@@ -19,6 +19,7 @@ from xltools.core.spent_rates import SpentRate, spent_rates
 from xltools.core.statements import Statement
 from xltools.core.subjects import key_of, partitions, quantities
 
+Named = Mapping[str, Sequence[Statement]]
 _ROUNDED = {Verdict.TRUNCATED: "截尾", Verdict.ROUNDED_UP: "进位"}
 
 
@@ -56,7 +57,7 @@ def _with_unit(one: Statement) -> str:
 
 @check(
     "TX01", "text-sum-mismatch", title="正文中合计与分项不符", severity=Severity.ERROR, source="arithmetic",
-    refs=("C03", "C10", "C19", "C22", "C23", "C24"), on=BOOK, formula="合计 = 其中各项之和（分项列全时）", advice="请核对合计与各分项，并与决算数据一致",
+    refs=("C03", "C10", "C19", "C22", "C23", "C24", "C44"), on=BOOK, formula="合计 = 其中各项之和（分项列全时）", advice="请核对合计与各分项，并与决算数据一致",
 )
 def text_sum_mismatch(context: Context) -> Iterator[Found]:
     """A total stated in a sentence is not the sum of the parts listed after it.
@@ -65,37 +66,40 @@ def text_sum_mismatch(context: Context) -> Iterator[Found]:
 
     Only lists known to be complete are judged: those whose parts make up the whole by definition (data/subjects.toml)
     or whose printed shares add up to 100 %. Parts that exceed the total in any other list are remarked on, for they
-    may overlap. A part that is not named may be the gap: that is a warning, unless the text says elsewhere it is zero.
+    may overlap; points that do not add up are a warning. A part that is not named may be the gap: that is a warning, unless the text says elsewhere it is zero.
     """
+    named = amounts_by_name(context.told)
     for one in context.told:
         for list_ in breakdowns(one.prose):
             if not judged_elsewhere(context, one, list_.total, *list_.parts):
-                yield from _sum_found(context, one, list_)
+                yield from _sum_found(named, one, list_)
 
 
-def _sum_found(context: Context, one: Told, list_: Breakdown) -> Iterator[Found]:
+def _sum_found(named: Named, one: Told, list_: Breakdown) -> Iterator[Found]:
     tie = list_.tie
     if tie is None or tie.ok or not list_.certain:
         return
     sum_, unit = list_.sum, _with_unit(list_.total)
     stated = (list_.total.wan or Printed.exact(0)).value
-    severity, remark = _gravity(context, list_, stated - sum_)
+    severity, remark = _gravity(named, list_, stated - sum_)
     if severity:
         message = f"合计 {told(stated, unit)}，所列 {len(list_.parts)} 项之和 {told(sum_, unit)}，相差 {told(abs(stated - sum_), unit)}{remark}"
         yield found(one, [list_.total, *list_.parts], message, expected=told(sum_, unit), severity=severity)
 
 
-def _gravity(context: Context, list_: Breakdown, gap: Decimal) -> tuple[Severity | None, str]:
+def _gravity(named: Named, list_: Breakdown, gap: Decimal) -> tuple[Severity | None, str]:
     """How grave a list that does not add up is, None where nothing can be said, and what may explain it."""
     if list_.tie and list_.tie.verdict in _ROUNDED:
         return Severity.INFO, f"，可能由{_ROUNDED[list_.tie.verdict]}造成"
     if list_.shares_whole:
         return Severity.ERROR, "，而各项占比合计为 100%"
+    if list_.total.kind == "score":
+        return (Severity.WARNING, "") if gap < 0 else (Severity.INFO, "，可能没有列全")
     keys = [key_of(part.subject) for part in list_.parts]
     known = next((one for one in partitions() if key_of(list_.total.subject) in one.whole and one.covers(keys)), None)
     if known is None:
         return (Severity.INFO, "，分项之间可能有交叉") if gap < 0 and list_.total.money and not _of_others(keys) else (None, "")
-    left_out = [names for names in known.missing(keys) if not _zero_elsewhere(context, names)]
+    left_out = [names for names in known.missing(keys) if not _zero_elsewhere(named, names)]
     if gap > 0 and left_out:
         return Severity.WARNING, f"，可能另有{'、'.join(_label(names) for names in left_out)}"
     return Severity.ERROR, ""
@@ -106,8 +110,8 @@ def _of_others(keys: Sequence[str]) -> bool:
     return any(key in quantities() for key in keys)
 
 
-def _zero_elsewhere(context: Context, names: frozenset[str]) -> bool:
-    said = [one for told_ in context.told for one in told_.prose.of("amount") if one.money and key_of(one.subject) in names]
+def _zero_elsewhere(named: Named, names: frozenset[str]) -> bool:
+    said = [one for name in names for one in named.get(name, ())]
     return bool(said) and all(one.wan and one.wan.value == 0 for one in said)
 
 
@@ -129,8 +133,9 @@ def text_share_mismatch(context: Context) -> Iterator[Found]:
     The whole is the total of the list, or the amount of that name in the passage, else the only one in the document,
     which makes it a warning. One share bent so that all add up to 100 % and shares cut off are only remarked on.
     """
+    named = amounts_by_name(context.told)
     for one in context.told:
-        claims = [claim for claim in shares_in(one, context.told) if not judged_elsewhere(context, one, claim.share)]
+        claims = [claim for claim in shares_in(one, named) if not judged_elsewhere(context, one, claim.share)]
         for claim in claims:
             if claim.holds:
                 continue
@@ -245,15 +250,13 @@ def text_rate_mismatch(context: Context) -> Iterator[Found]:
     A rate of the opening budget, where the adjusted one stands beside it, is named as such. The same sentence printed
     again is told once.
     """
-    told_before: dict[tuple[object, ...], Told] = {}
+    places: dict[tuple[object, ...], list[tuple[Told, SpentRate]]] = {}
     for one in context.told:
         for rate in spent_rates(one.prose):
-            if rate.holds or judged_elsewhere(context, one, rate.rate) or rate.fingerprint in told_before:
-                continue
-            told_before[rate.fingerprint] = one
-            again = [str(other.cell) for other in context.told if other is not one
-                     and any(same.fingerprint == rate.fingerprint for same in spent_rates(other.prose))]
-            yield _rate_found(one, rate, again)
+            if not rate.holds and not judged_elsewhere(context, one, rate.rate):
+                places.setdefault(rate.fingerprint, []).append((one, rate))
+    for (one, rate), *others in places.values():
+        yield _rate_found(one, rate, [str(other.cell) for other, _ in others])
 
 
 def _rate_found(one: Told, rate: SpentRate, again: Sequence[str]) -> Found:

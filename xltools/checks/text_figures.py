@@ -19,6 +19,7 @@ from xltools.core.statements import Statement, core_of
 from xltools.core.subjects import quantities
 
 UNIT = "万元"
+MOST = 20  # different amounts of one quantity that are told; with more, the text is a list of many units
 NEAR = 3  # a grade stands at most so many passages after its score
 _TOTAL = re.compile(r"(?:最终|综合|自评|评价|总)得分|总分|自评分|评价分|综合评分|^得分")
 _PART_OF_SCORE = re.compile(r"执行|产出|效益|满意|管理|过程|投入|决策|成本|指标|项目[^支]|扣|上年|满分|平均|均分|分值")
@@ -61,7 +62,7 @@ def _repeated(named: Sequence[Mention]) -> Iterator[Found]:
     seen: dict[tuple[str, tuple[str, ...]], list[Mention]] = {}
     for one in named:
         before = seen.setdefault((one.quantity.id, one.scope), [])
-        if one.quantity.accounts and all(not same(one.amount, other.amount) for other in before):
+        if one.quantity.accounts and len(before) < MOST and all(not same(one.amount, other.amount) for other in before):
             if before:
                 yield _differing(one, before[0])
             before.append(one)
@@ -76,10 +77,14 @@ def _differing(one: Mention, first: Mention) -> Found:
 
 def _within(named: Sequence[Mention], context: Context) -> Iterator[Found]:
     """Parts that exceed what they are part of; told once for each place, unless the accounts' own checks see it."""
+    largest: dict[str, Mention] = {}
     for one in named:
-        wholes = [other for other in named if other.quantity.id in one.quantity.within and not _both_in_accounts(context, one, other)]
-        whole = next((other for other in wholes if exceeds(one.amount, other.amount)), None)
-        if whole and not any(exceeds(one.amount, other.amount) is False for other in wholes if other.quantity is whole.quantity):
+        if one.quantity.id not in largest or one.amount.value > largest[one.quantity.id].amount.value:
+            largest[one.quantity.id] = one
+    for one in named:
+        wholes = [largest[id_] for id_ in one.quantity.within if id_ in largest]
+        whole = next((other for other in wholes if exceeds(one.amount, other.amount) and not _both_in_accounts(context, one, other)), None)
+        if whole:
             mine, limit = one.amount.value, whole.amount.value
             message = f"“{one.quantity.label}”{told(mine, UNIT)}，大于 {whole.told.cell} 的“{whole.quantity.label}”{told(limit, UNIT)}，多出 {told(mine - limit, UNIT)}"
             loose = one.quantity.loose or whole.quantity.loose or one.year != whole.year
@@ -105,18 +110,15 @@ def text_differs_from_table(context: Context) -> Iterator[Found]:
     and for the final accounts; the other names may mean more than one thing, which makes it a warning.
     """
     named = list(mentions(context.told, context.book.year or main_year(context.told)))
-    for one in named:
-        if one.said.start not in faulty(one.told) and _only_one(one, named):
+    first = {one.quantity.id: one for one in reversed(named)}
+    varied = {one.quantity.id for one in named if one.quantity.loose and not same(one.amount, first[one.quantity.id].amount)}
+    for one in named:    # a short name with several amounts: nobody knows which is the table's
+        if one.said.start not in faulty(one.told) and one.quantity.id not in varied:
             yield from _against_tables(context, one)
     for told_ in context.told:
         if told_.running:
             yield from _bases_against_tables(context, told_)
             yield from _rate_against_table(context, told_)
-
-
-def _only_one(one: Mention, named: Sequence[Mention]) -> bool:
-    """Whether a short name stands for one amount throughout the report; if not, nobody knows which is the table's."""
-    return not one.quantity.loose or all(same(one.amount, other.amount) for other in named if other.quantity is one.quantity)
 
 
 def _against_tables(context: Context, one: Mention) -> Iterator[Found]:

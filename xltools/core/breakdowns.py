@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -13,6 +13,7 @@ from xltools.core.statements import Prose, Statement, core_of, speaks_of
 from xltools.core.subjects import key_of
 
 _ALIKE = {"名": "人"}
+_LISTED = ("amount", "score")
 _NAMELESS = {"总额", "总数", "全部", "合计", "总", "支出", "收入", "总额度"}
 
 
@@ -52,14 +53,14 @@ def breakdowns(prose: Prose) -> Iterator[Breakdown]:
     """Every total followed by a list of parts. 各处合计与分项。"""
     said = prose.statements
     for number, one in enumerate(said):
-        if one.lead and one.kind == "amount" and (total := _total_before(prose, number)):
+        if one.lead and one.kind in _LISTED and (total := _total_before(prose, number)):
             yield _breakdown(prose, number, total)
 
 
 def _total_before(prose: Prose, number: int) -> Statement | None:
     """The amount a list is of: the last one before it in its sentence, else the only one of the sentence before."""
     first = prose.statements[number]
-    before = [one for one in prose.statements[:number] if one.kind == "amount" and dimension(one) == dimension(first)]
+    before = [one for one in prose.statements[:number] if one.kind in _LISTED and dimension(one) == dimension(first)]
     here = [one for one in before if one.clause.sentence == first.clause.sentence]
     if here:
         return here[-1]
@@ -78,9 +79,9 @@ def _breakdown(prose: Prose, number: int, total: Statement) -> Breakdown:
     rest = [one for one in prose.statements[number:] if one.clause.sentence == sentence]
     nested = next((place for place, one in enumerate(rest) if place and one.lead), len(rest))
     listed = rest[:nested]
-    parts = tuple(one for one in listed if one.kind == "amount" and dimension(one) == dimension(first))
+    parts = tuple(one for one in listed if one.kind in _LISTED and dimension(one) == dimension(first))
     between = {index for index in prose.unread if total.index < index and prose.clauses[index].sentence in (total.clause.sentence, sentence)}
-    inside = any(one.lead and one.kind == "amount" and one.start <= total.start for one in prose.statements if one.clause.sentence == sentence)
+    inside = any(one.lead and one.kind in _LISTED and one.start <= total.start for one in prose.statements if one.clause.sentence == sentence)
     certain = not between and not inside and nested == len(rest) and not prose.hedged(sentence)
     return Breakdown(total, parts, tuple(one for one in listed if one.kind == "share"), certain)
 
@@ -110,8 +111,16 @@ class ShareClaim:
         return ratio_ties(self.stated, self.part_amount, self.whole)
 
 
-def shares_in(one: Told, document: Sequence[Told]) -> Iterator[ShareClaim]:
-    """Every share whose part and whole are surely known. 各处占比。"""
+def amounts_by_name(document: Sequence[Told]) -> dict[str, list[Statement]]:
+    """All amounts of the running text by what they are of. 全文各栏目的金额。"""
+    found: dict[str, list[Statement]] = {}
+    for said in (said for one in document if one.running for said in one.prose.of("amount") if said.subject):
+        found.setdefault(key_of(said.subject), []).append(said)
+    return found
+
+
+def shares_in(one: Told, document: Mapping[str, Sequence[Statement]]) -> Iterator[ShareClaim]:
+    """Every share whose part and whole are surely known; `document` is the whole text's amounts by name. 各处占比。"""
     lists = list(breakdowns(one.prose))
     for share in one.prose.of("share"):
         part = _part_of(one.prose, share)
@@ -133,7 +142,7 @@ def _part_of(prose: Prose, share: Statement) -> Statement | None:
     return before[-1] if not any(before[-1].index < index < share.index for index in prose.unread) else None
 
 
-def _wholes(one: Told, share: Statement, part: Statement, lists: Sequence[Breakdown], document: Sequence[Told]) -> tuple[list[Printed], bool]:
+def _wholes(one: Told, share: Statement, part: Statement, lists: Sequence[Breakdown], document: Mapping[str, Sequence[Statement]]) -> tuple[list[Printed], bool]:
     name = share.match.get("whole", "")
     if core_of(name) in _NAMELESS or not name:
         list_ = next((list_ for list_ in lists if part in list_.parts), None)
@@ -147,7 +156,7 @@ def _wholes(one: Told, share: Statement, part: Statement, lists: Sequence[Breakd
     here = _named(one.prose.of("amount"), name, part)
     if here or not one.running:
         return here, True
-    elsewhere = [said for other in document if other.running for said in other.prose.of("amount")]
+    elsewhere = document.get(key_of(name), ())
     return _named([said for said in elsewhere if None in (said.year, share.year) or said.year == share.year], name, part), False
 
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 _MARK = re.compile(r"\[[a-z]+:[^\]\n]*\]")  # [bookmark: …], [image: ], left behind where a document was turned into text
 _KEPT = frozenset("，；：。！？、")
@@ -67,6 +68,7 @@ def _raw(original: str) -> Iterator[tuple[int, str]]:
         yield place, _plain(one)
 
 
+@lru_cache(maxsize=4096)
 def _plain(one: str) -> str:
     if one in _KEPT:
         return one

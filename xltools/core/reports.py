@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from xltools.core.cells import Address, Sheet, Workbook
-from xltools.core.passages import passage
+from xltools.core.labels import squeeze
 from xltools.core.statements import Prose, Statement, read
 
 PROSE = "正文"
 OWN_SHEETS = ("校验结果", "填表说明", "未对应内容")  # written by xltools, say nothing of the department
 SHORTEST = 12  # a shorter cell is a label or a number
 LONGEST_HEADING = 40
-_SENTENCE_END = re.compile(r"[。；，]|\d(?:万元|亿元|元|%)")
-_SAYS = re.compile(r"\d.*(?:元|%|％|[人名个家辆分])")
+_MARK = re.compile(r"\[[a-z]+:[^\]\n]*\]")
+_SENTENCE_END = re.compile(r"[。;,]|\d(?:万元|亿元|元|%)")
+MOST = 2_000  # passages of a workbook that are read; a report has some hundreds
+_FIGURE, _UNIT = re.compile(r"\d"), re.compile(r"[元%％人名个家辆次分优良中差]")
 _SENTENCE = re.compile(r"[，。；,;：:]")
 
 
@@ -40,12 +43,14 @@ class Told:
 def told_in(workbook: Workbook) -> tuple[Told, ...]:
     """Everything a workbook states in sentences, in order. 全部正文。"""
     sheets = (sheet for sheet in workbook.sheets if not sheet.name.startswith(OWN_SHEETS))
-    return tuple(one for sheet in sheets for one in _told_on(sheet))
+    return tuple(islice((one for sheet in sheets for one in _told_on(sheet)), MOST))
 
 
 def is_heading(text: str) -> bool:
     """Whether a line is short and no sentence. 是否标题。"""
-    bare = passage(text).text
+    if len(text) > 4 * LONGEST_HEADING and "[" not in text:
+        return False
+    bare = squeeze(_MARK.sub("", text))
     return 2 < len(bare) <= LONGEST_HEADING and not _SENTENCE_END.search(bare)
 
 
@@ -57,7 +62,7 @@ def _told_on(sheet: Sheet) -> Iterator[Told]:
         if not isinstance(text, str) or cell in sheet.formulas or (len(text) < SHORTEST and not running_text):
             continue
         heading = text if is_heading(text) else heading
-        if _SAYS.search(text) and (running_text or _SENTENCE.search(text)):
+        if _FIGURE.search(text) and _UNIT.search(text) and (running_text or _SENTENCE.search(text)):
             prose = read(text)
             if prose.statements:
                 yield Told(sheet.name, sheet.place(cell), text, prose, running_text, heading if running_text else "")

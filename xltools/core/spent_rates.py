@@ -11,8 +11,9 @@ from xltools.core.statements import Prose, Statement
 
 _OPENING = re.compile(r"年初")
 _ADJUSTED = re.compile(r"调整|全年预算")
-_BUDGET = re.compile(r"预算(?:数|金额|总额|资金|额)?$|预算安排(?:资金)?$|^预算|年初|调整")
+_BUDGET = re.compile(r"预算(?:数|金额|总额|资金|额)?$|预算安排(?:资金)?$|^预算$|年初数?$|调整数?$")
 _SPENT = re.compile(r"执行|决算|支出|使用|支付|列支")
+_DONE = re.compile(r"执行|决算|完成")
 _GENERAL = re.compile(r"(?:本|我|全年|年度|部门|单位|整体|项目|资金|总体|总)*")
 
 
@@ -41,7 +42,8 @@ def spent_rates(prose: Prose) -> Iterator[SpentRate]:
     """Every rate of execution whose budget and spending stand before it in its sentence. 各处执行率。"""
     for rate in prose.of("rate"):
         if _GENERAL.fullmatch(rate.subject) and not prose.hedged(rate.clause.sentence):
-            judged = _judged(rate, _before(prose, rate))
+            amounts = _before(prose, rate)
+            judged = _of_named(rate, amounts) if rate.base_amount else _judged(rate, amounts)
             if judged:
                 yield judged
 
@@ -53,6 +55,15 @@ def _before(prose: Prose, rate: Statement) -> list[Statement]:
     amounts = [one for one in prose.of("amount") if one.money and since <= one.start < rate.start and one.clause.sentence == rate.clause.sentence]
     unread = any(amounts[0].index < index < rate.index for index in prose.unread) if amounts else False
     return [] if unread else amounts
+
+
+def _of_named(rate: Statement, amounts: Sequence[Statement]) -> SpentRate | None:
+    """A rate that names its budget itself (完成预算650.00万元的92.31%), of the one amount before it."""
+    spent = [one for one in amounts if not is_budget(one.subject) and one.wan]
+    if len(spent) != 1 or not rate.base_amount or not rate.base_amount.value or rate.number is None or spent[0].wan is None:
+        return None
+    above, below = spent[0].wan, rate.base_amount
+    return SpentRate(rate, (spent[0],), above, below, ratio_ties(rate.number, above, below).ok)
 
 
 def _judged(rate: Statement, amounts: Sequence[Statement]) -> SpentRate | None:
@@ -76,7 +87,7 @@ def _judged(rate: Statement, amounts: Sequence[Statement]) -> SpentRate | None:
 def is_budget(subject: str) -> bool:
     """Whether an amount of that name is a budget, not what became of it. 是否预算数。
 
-    >>> is_budget("全年预算数"), is_budget("预算执行金额"), is_budget("一般公共预算支出")
-    (True, False, False)
+    >>> is_budget("全年预算数"), is_budget("预算执行金额"), is_budget("一般公共预算支出"), is_budget("项目支出年初预算")
+    (True, False, False, True)
     """
-    return bool(_BUDGET.search(subject)) and not _SPENT.search(subject)
+    return bool(_BUDGET.search(subject)) and not _DONE.search(subject)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from xltools.core.passages import Clause, Passage, clauses, passage
 from xltools.core.rounding import Printed
@@ -33,6 +33,7 @@ _PATTERNS = {
     "flat": rf"(?P<subject>[^\d%]*?){_BASE}持平",
     "base": rf"(?P<subject>[^\d%]*?){_BASE}",
     "rate": rf"(?P<subject>[^\d%]*?)(?P<what>完成(?:年初|全年|调整后?|年度)?预算数?的?|(?:预算|资金)?执行率|预算完成率)(?:为|是|达到|达|仅为?)?{_N}%",
+    "rate_of": rf"(?P<subject>)(?P<what>完成(?:年初|全年|调整后?|年度)?预算)数?(?P<bn>\d+(?:\.\d+)?)(?P<bu>亿元|万元|元)的{_N}%",
     "score": rf"(?P<subject>[^\d%]*?)(?:为|是|共)?{_N}分",
     "grade": r"(?P<subject>[^\d%]*?(?:等级|等次|结果|结论|档次|评定|评价|绩效)评?)(?:评?定?为|是|属于)(?P<word>优秀|良好|中等|合格|较差|优|良|中|差)等?(?:级|次|档)?",
     "amount": rf"(?P<subject>[^\d%]*?)(?P<verb>为|是|共计|共有|共|达到|达|(?<![合总累])计|有)?{_N}(?P<unit>亿元|万元|元|{_COUNTERS})",
@@ -41,6 +42,8 @@ _COMPILED = {kind: re.compile(pattern) for kind, pattern in _PATTERNS.items()}
 _LEAD = re.compile(rf"(?:{OPENERS})(?=[^\d%]|$)")
 _AT_START = re.compile(rf"(?:截至|截止)?(?P<year>20\d\d)年(?:度|末|底|\d{{1,2}}月(?:\d{{1,2}}日|底|末)?)?")
 _INSIDE = re.compile(r"(?<![较比与同至])(?P<year>20\d\d)年(?:度|末|底)?(?!\d)")
+LONGEST_CLAUSE = 120  # a longer one is no statement of a figure
+_WORDS_ALONE = re.compile(r"[优良中差合]|持平|[较比与同]")
 _WORTH_READING = re.compile(r"\d")
 _VAGUE = re.compile(r"(?:约|近|逾|超|不足|不到|至少|至多|最多|不超过|控制在|人均|户均|平均|每[人户月次批]?|单价|预计|拟|计划|力争|累计|以来|其余|各|分别)$"
                     r"|人均|户均|平均|每[人户月次]|累计|分别|目标值|标准为")
@@ -205,6 +208,8 @@ def _without_comma(text: str, start: int) -> tuple[str, int]:
 
 
 def _statement(text: str, piece: Clause, index: int, start: int, lead: bool, year: int | None, topic: str) -> Statement | None:
+    if len(text) > LONGEST_CLAUSE or not _WORTH_READING.search(text) and not _WORDS_ALONE.search(text):
+        return None
     for kind, pattern in _COMPILED.items():
         found = pattern.fullmatch(text)
         if found is None:
@@ -221,13 +226,14 @@ def _statement(text: str, piece: Clause, index: int, start: int, lead: bool, yea
 
 
 def _unit(kind: str, parts: dict[str, str]) -> str:
-    return parts.get("unit") or {"share": "%", "share_of": "%", "rate": "%", "score": "分"}.get(kind, "")
+    return parts.get("unit") or {"share": "%", "share_of": "%", "rate": "%", "rate_of": "%", "score": "分"}.get(kind, "")
 
 
 _TAIL = re.compile(r"决算数?$|(?<=费)(?:支出|用)$|金额$|数额$|总额$|数$|为$|共$")
 _HEAD = re.compile(r"^(?:本年度|当年度?|本年|全年|年度|我[单位局委办部校院厅]{1,2}|本[单位部门]{2}|单位|部门|市?本级|共|实际|总|另有|以及|和|及)")
 
 
+@lru_cache(maxsize=4096)
 def core_of(subject: str) -> str:
     """What a subject speaks of, without the words that only say that it is an amount. 主语的核心词。
 

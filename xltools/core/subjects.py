@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from xltools.core.passages import passage
-from xltools.core.statements import Statement, core_of
+from xltools.core.statements import core_of
 from xltools.core.stored import table
 
 _OWN_NAME = re.compile(r"^[^，。]{2,30}?(?:部|局|委|委员会|办公室|厅|院|中心|学校|单位|部门|政府|协会)(?=机关运行|政府采购|三公|年初预算|预算年初|财政拨款支出|财政拨款收入|人员编制|编制|所?下?属?二级)")
@@ -90,6 +90,7 @@ def _key(name: str) -> str:
     return name if name in quantities() else _key_of_name(name)
 
 
+@lru_cache(maxsize=4096)
 def quantity_of(subject: str) -> Quantity | None:
     """The quantity a subject surely names; None for any other. 主语所指的栏目。
 
@@ -103,6 +104,7 @@ def quantity_of(subject: str) -> Quantity | None:
     return quantities()[id_] if id_ else None
 
 
+@lru_cache(maxsize=4096)
 def key_of(subject: str) -> str:
     """The id of the quantity a subject names, or the subject's own bare form. 栏目编号或主语的核心词。"""
     found = quantity_of(subject)
@@ -110,10 +112,3 @@ def key_of(subject: str) -> str:
         return found.id
     own = _OWN_NAME.match(subject)
     return core_of(subject[own.end():] if own and not any(word in own[0] for word in _FOREIGN) else subject)
-
-
-def plain_amount(one: Statement) -> Quantity | None:
-    """The quantity whose amount a statement gives for the year itself, not for its budget or the year before. 所陈述的栏目。"""
-    if one.kind != "amount" or not one.money:
-        return None
-    return quantity_of(one.subject)
