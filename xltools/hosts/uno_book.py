@@ -6,13 +6,12 @@ Needs nothing but what LibreOffice brings. Inside it, calls are cheap; through a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager
 from typing import Any
 
 from xltools.core.cells import Address, Sheet, Workbook
 from xltools.core.changes import Change, Dress, Place
 from xltools.core.errors import BadInput
-from xltools.hosts.uno_changes import STEP, Changer, one_cell, one_step, quietly
+from xltools.hosts.uno_changes import STEP, Changer, in_steps, one_cell, one_step, quietly
 from xltools.hosts.uno_formulas import NONE, from_calc
 from xltools.hosts.uno_looks import read_dress
 from xltools.hosts.uno_reading import SheetReader
@@ -63,11 +62,10 @@ class UnoHost:
         if self._document.isReadonly():
             raise BadInput("这个文档以只读方式打开，没有改动", next_step="请点“编辑文档”，或另存一份再试")
         with self.one_step(STEP), quietly(self._document), Changer(self._document, self._bound) as changer:
-            for change in changes:
-                changer.change(change)
+            in_steps(self._document, changes, changer.change)
         return changer.refused
 
-    def one_step(self, title: str) -> AbstractContextManager[None]:
+    def one_step(self, title: str) -> one_step:
         """All changes made inside are one step, so named, for 撤销. 合为一步。"""
         return one_step(self._document, title)
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from functools import singledispatchmethod
-from typing import Any
+from typing import Any, TypeVar
 
 from xltools.core.cell_references import without_paths
 from xltools.core.cells import Address, Area, Value
@@ -14,41 +13,67 @@ from xltools.core.changes import (
     Write,
 )
 from xltools.core.errors import BadInput
-from xltools.hosts.rectangles import blocks, joined, row_runs
+from xltools.hosts.rectangles import joined, row_runs
 from xltools.hosts.uno_formulas import from_calc, to_calc
 from xltools.hosts.uno_looks import height_of, number_of, paint, set_up_page, width_of, write_fill, write_note
 from xltools.hosts.uno_protection import Protection
 from xltools.hosts.uno_values import as_formula, error_of, plain
 
+Thing = TypeVar("Thing")
+MOST = 50
 EVERYTHING = 1023    # all of com.sun.star.sheet.CellFlags
 STEP = "xltools"
 
 
-@contextmanager
-def quietly(document: Any) -> Iterator[None]:
-    """No redrawing or recalculation inside, and the sheet in front is in front again afterwards."""
-    automatic, front = document.isAutomaticCalculationEnabled(), _front(document)
-    document.lockControllers()
-    document.addActionLock()
-    try:
+class quietly:
+    """No redrawing or recalculation inside, and the sheet in front is in front again afterwards. 静默执行。
+
+    A class, as errors of LibreOffice's own kind do not pass through generators.
+    """
+
+    def __init__(self, document: Any) -> None:
+        self._document = document
+
+    def __enter__(self) -> None:
+        document = self._document
+        self._automatic, self._front = document.isAutomaticCalculationEnabled(), _front(document)
+        document.lockControllers()
+        document.addActionLock()
         document.enableAutomaticCalculation(False)
-        yield
-    finally:
-        document.enableAutomaticCalculation(automatic)
+
+    def __exit__(self, *_: object) -> None:
+        document, front = self._document, self._front
+        document.enableAutomaticCalculation(self._automatic)
         document.removeActionLock()
         document.unlockControllers()
         if front and document.Sheets.hasByName(front) and _front(document) != front:
             document.CurrentController.setActiveSheet(document.Sheets.getByName(front))
 
 
-@contextmanager
-def one_step(document: Any, title: str) -> Iterator[None]:
-    """What is done inside is one step for 撤销."""
-    document.UndoManager.enterUndoContext(title)
-    try:
-        yield
-    finally:
-        document.UndoManager.leaveUndoContext()
+class one_step:
+    """What is done inside is one step for 撤销. 合为一步。"""
+
+    def __init__(self, document: Any, title: str) -> None:
+        self._undo, self._title = document.UndoManager, title
+
+    def __enter__(self) -> None:
+        self._undo.enterUndoContext(self._title)
+
+    def __exit__(self, *_: object) -> None:
+        self._undo.leaveUndoContext()
+
+
+def in_steps(document: Any, things: Sequence[Thing], do: Callable[[Thing], None]) -> None:
+    """Do something with each thing. Of one step LibreOffice keeps a hundred actions alone, so steps stand within steps."""
+    if len(things) <= MOST:
+        for thing in things:
+            with one_step(document, STEP):
+                do(thing)
+        return
+    size = -(-len(things) // MOST)
+    for start in range(0, len(things), size):
+        with one_step(document, STEP):
+            in_steps(document, things[start : start + size], do)
 
 
 def _front(document: Any) -> str:
@@ -123,17 +148,12 @@ class Changer:
     @_do.register
     def _write(self, change: Write) -> None:
         sheet = self._sheet(change.sheet)
-        formulas = {at: text for at, content in change.cells.items() if (text := _formula_of(content))}
-        values = {at: plain(content) for at, content in change.cells.items() if at not in formulas}
-        for area, rows in blocks(values):
-            cells(sheet, area).setDataArray(rows)
-        for area, rows in blocks(formulas):
-            cells(sheet, area).setFormulaArray(rows)
+        in_steps(self._document, list(change.cells.items()), lambda one: _enter(one_cell(sheet, one[0]), one[1]))
 
     @_do.register
     def _paint(self, change: Paint) -> None:
-        for area in joined(change.areas):
-            paint(cells(self._sheet(change.sheet), area), change.style)
+        sheet = self._sheet(change.sheet)
+        in_steps(self._document, joined(change.areas), lambda area: paint(cells(sheet, area), change.style))
 
     @_do.register
     def _arrange(self, change: Arrange) -> None:
@@ -142,8 +162,10 @@ class Changer:
             sheet.Columns.getByIndex(column - 1).Width = width_of(width)
         for column in change.hidden:
             sheet.Columns.getByIndex(column - 1).IsVisible = False
-        for row, height in change.heights.items():
-            sheet.Rows.getByIndex(row - 1).Height = height_of(height)
+        in_steps(
+            self._document, list(change.heights.items()),
+            lambda one: setattr(sheet.Rows.getByIndex(one[0] - 1), "Height", height_of(one[1])),
+        )
         for area in change.merged:
             cells(sheet, area).merge(True)
         self._view(sheet, change)
@@ -200,26 +222,22 @@ class Changer:
     @_do.register
     def _to_values(self, change: ToValues) -> None:
         sheet = self._sheet(change.sheet)
-        for area in joined(row_runs(sorted(change.cells))):
-            block = cells(sheet, area)
-            if any(text.startswith("{") for row in block.getFormulaArray() for text in row):
-                for at in area:
-                    _freeze(_whole_formula(sheet, at))
-            else:
-                _freeze(block)
+        in_steps(self._document, joined(row_runs(sorted(change.cells))), lambda area: _freeze_area(sheet, area))
 
     @_do.register
     def _reenter(self, change: Reenter) -> None:
         sheet = self._sheet(change.sheet)
-        for at in change.cells:
-            block = _whole_formula(sheet, at)
-            array = block.getArrayFormula()
-            text = array.strip("{}") or one_cell(sheet, at).getFormula()
-            new = "=" + to_calc(without_paths(from_calc(text.removeprefix("="), self._bound)))
-            if array:
-                block.setArrayFormula(new)
-            else:
-                one_cell(sheet, at).setFormula(new)
+        in_steps(self._document, change.cells, lambda at: self._enter_again(sheet, at))
+
+    def _enter_again(self, sheet: Any, at: Address) -> None:
+        block = _whole_formula(sheet, at)
+        array = block.getArrayFormula()
+        text = array.strip("{}") or one_cell(sheet, at).getFormula()
+        new = "=" + to_calc(without_paths(from_calc(text.removeprefix("="), self._bound)))
+        if array:
+            block.setArrayFormula(new)
+        else:
+            one_cell(sheet, at).setFormula(new)
 
     @_do.register
     def _rename(self, change: Rename) -> None:
@@ -254,9 +272,16 @@ def dispatch(frame: Any, command: str) -> None:
         found.dispatch(url, (waiting,))
 
 
-def _formula_of(content: Value | Formula) -> str:
-    text = to_calc(content.text) if isinstance(content, Formula) else as_formula(content)
-    return f"={text}" if text else ""
+def _enter(cell: Any, content: Value | Formula) -> None:
+    """Cell by cell: undoing what whole blocks put into empty cells leaves it there."""
+    formula = to_calc(content.text) if isinstance(content, Formula) else as_formula(content)
+    value = "" if formula else plain(content)
+    if formula:
+        cell.setFormula(f"={formula}")
+    elif isinstance(value, str):
+        cell.setString(value)
+    else:
+        cell.setValue(value)
 
 
 def _whole_formula(sheet: Any, at: Address) -> Any:
@@ -265,6 +290,15 @@ def _whole_formula(sheet: Any, at: Address) -> Any:
     if cursor.getArrayFormula():
         cursor.collapseToCurrentArray()
     return cursor
+
+
+def _freeze_area(sheet: Any, area: Area) -> None:
+    block = cells(sheet, area)
+    if any(text.startswith("{") for row in block.getFormulaArray() for text in row):
+        for at in area:
+            _freeze(_whole_formula(sheet, at))
+    else:
+        _freeze(block)
 
 
 def _freeze(block: Any) -> None:
