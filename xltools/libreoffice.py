@@ -6,8 +6,6 @@ is imported there, never when this module is.
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import inspect
 import struct
 from collections.abc import Callable
@@ -17,9 +15,8 @@ from xltools import functions
 from xltools.core.cells import VALUE, CellError
 from xltools.deploy import journal
 from xltools.libreoffice_names import FUNCTIONS_SERVICE, REPAIR_SERVICE, method
+from xltools.libreoffice_repair import job_class
 
-MENU = "xltools.libreoffice_menu"
-COMMANDS_SERVICE = "org.xltools.Commands"
 # LibreOffice keeps an error in a cell as a "not a number" that carries the error's number.
 ERROR_NUMBERS = {"#NULL!": 521, "#DIV/0!": 532, "#VALUE!": 519, "#REF!": 524, "#NAME?": 525, "#NUM!": 503, "#N/A": 32767}
 _NOT_A_NUMBER = 0x7FF80000
@@ -29,13 +26,13 @@ def services() -> Any:
     """The helper by which LibreOffice makes our services. 登记服务。"""
     import unohelper
 
-    found = unohelper.ImplementationHelper()
-    found.addImplementation(functions_class(), FUNCTIONS_SERVICE, (FUNCTIONS_SERVICE,))
-    repair = importlib.import_module("xltools.libreoffice_repair")
-    found.addImplementation(repair.job_class(), REPAIR_SERVICE, (REPAIR_SERVICE,))
-    if importlib.util.find_spec(MENU):
-        found.addImplementation(importlib.import_module(MENU).Commands, COMMANDS_SERVICE, (COMMANDS_SERVICE,))
-    return found
+    from xltools import libreoffice_menu
+
+    ours = {FUNCTIONS_SERVICE: functions_class(), REPAIR_SERVICE: job_class(), libreoffice_menu.SERVICE: libreoffice_menu.Commands}
+    helper = unohelper.ImplementationHelper()
+    for name, implementation in ours.items():
+        helper.addImplementation(implementation, name, (name,))
+    return helper
 
 
 def functions_class() -> type:
@@ -95,12 +92,6 @@ def to_cells(result: Any) -> tuple[tuple[str | float, ...], ...]:
     return tuple(tuple(map(_value_out, row)) for row in rows)
 
 
-def error_value(code: str) -> float:
-    """The number by which LibreOffice keeps an error value. 错误值在 LibreOffice 中的数。"""
-    number = ERROR_NUMBERS.get(code, ERROR_NUMBERS["#VALUE!"])
-    return struct.unpack("<d", struct.pack("<II", number, _NOT_A_NUMBER))[0]
-
-
 def _optional(argument: Any) -> Any:
     """An argument that may be left out: where it is a reference, an empty cell arrives as 0."""
     return None if argument == 0 else argument
@@ -114,4 +105,8 @@ def _value_out(value: Any) -> str | float:
     return "" if value is None else float(value)
 
 
-_ERRORS = {code: error_value(code) for code in ERROR_NUMBERS}
+def _error(number: int) -> float:
+    return struct.unpack("<d", struct.pack("<II", number, _NOT_A_NUMBER))[0]
+
+
+_ERRORS = {code: _error(number) for code, number in ERROR_NUMBERS.items()}

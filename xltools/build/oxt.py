@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import io
 import zipfile
 from collections.abc import Iterator
@@ -11,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
+from xltools.build import oxt_menu
 from xltools.build.addin import EARLIEST
 from xltools.build.oxt_functions import calc_addins, interface
 from xltools.build.oxt_jobs import jobs
@@ -22,7 +21,6 @@ FILE = "xltools.oxt"
 IDENTIFIER = "org.xltools"
 OLDEST_LIBREOFFICE = "24.8"    # older ones do not bind PERF_ names in Excel's files
 NAMES = {"en": "xltools budget performance", "zh-CN": "xltools 预算绩效自评"}
-MENU = "xltools.build.oxt_menu"
 CONFIGURATION = "application/vnd.sun.star.configuration-data"
 TYPES = "application/vnd.sun.star.uno-typelibrary;type=RDB"
 COMPONENT = "application/vnd.sun.star.uno-component;type=Python"
@@ -64,14 +62,9 @@ def _parts() -> Iterator[Part]:
     yield Part("idl/XFunctions.idl", TYPES, interface().encode("ascii"))
     yield Part("CalcAddIns.xcu", CONFIGURATION, calc_addins().encode("utf-8"))
     yield Part("Jobs.xcu", CONFIGURATION, jobs().encode("utf-8"))
-    yield from _menu()
+    yield from (Part(*part) for part in oxt_menu.parts())
     yield Part("xltools_component.py", COMPONENT, component())
     yield from (Part(path, "", content) for path, content in package())
-
-
-def _menu() -> Iterator[Part]:
-    if importlib.util.find_spec(MENU):
-        yield from (Part(*part) for part in importlib.import_module(MENU).parts())
 
 
 def _manifest(parts: list[Part]) -> bytes:
