@@ -8,12 +8,12 @@ from decimal import Decimal
 from xltools.checks.declare import Context, Found, check
 from xltools.checks.shares import percentages, plugged_shares, shares_of
 from xltools.checks.ties import (
-    Total, at_fault, difference, exceeds, mended_totals, money, negative_found, place, rates, rates_found, same, sum_found, sums_found,
+    Total, at_fault, difference, exceeds, mended_totals, money, negative_found, place, rates, rates_found, sum_found, sums_found,
     told, unequal, zero_rate_found,
 )
 from xltools.core.findings import Severity
 from xltools.core.model import Field, Form, Row
-from xltools.core.rounding import HUNDRED, Printed, half_up, plain, unit
+from xltools.core.rounding import HUNDRED, Printed, half_up, plain, sum_ties
 
 ON = ("accounts",)
 LEVELS = ("类", "款", "项")
@@ -124,14 +124,15 @@ def balance_mismatch(form: Form, context: Context) -> Iterator[Found]:
 
 def _closing(form: Form, unit_: str) -> Iterator[Found]:
     keys = ("income.carried_over.amount", "income.total.amount", "expenditure.total.amount")
-    opening, income, spent = (form[key].number for key in keys)
+    opening, income, spent = (form[key].printed for key in keys)
     stated = form["expenditure.closing.amount"]
     if opening is None or income is None or spent is None or stated.printed is None:
         return
-    others = (form["income.reserves.amount"].number or 0) - (form["expenditure.distributed.amount"].number or 0)
-    closing = opening + income - spent + others
-    if not same(stated.printed, Printed(closing, 2)) and abs(stated.printed.value - closing) > 2 * unit(2):
-        message = f"填报 {told(stated.printed.value, unit_)}，按 {plain(opening)} + {plain(income)} − {plain(spent)} 推算为 {told(closing, unit_)}"
+    reserves, distributed = form["income.reserves.amount"].printed, form["expenditure.distributed.amount"].printed
+    parts = [part for part in (opening, income, reserves) if part] + [Printed(-part.value, part.places) for part in (spent, distributed) if part]
+    closing = sum((part.value for part in parts), Decimal(0))
+    if not sum_ties(stated.printed, parts).ok:
+        message = f"填报 {told(stated.printed.value, unit_)}，按 {plain(opening.value)} + {plain(income.value)} − {plain(spent.value)} 推算为 {told(closing, unit_)}"
         yield Found(stated, f"{message}，{difference(stated.printed.value, closing, unit_)}", expected=told(closing, unit_))
 
 
