@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from xltools.core.breakdowns import dimension
 from xltools.core.rounding import Printed
@@ -98,8 +98,3 @@ def _since_last(prose: Prose, amounts: Sequence[Statement], first: Statement) ->
     stops = [piece.end for piece in prose.clauses if piece.stop == "；" and piece.end < first.start]
     late = [one for one in amounts if not stops or one.start >= stops[-1]]
     return late or list(amounts)
-
-
-def without_rate(move: Movement) -> Movement:
-    """The same change, its amount alone."""
-    return replace(move, rate=None)
