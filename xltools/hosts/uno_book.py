@@ -5,11 +5,12 @@ Needs nothing but what LibreOffice brings. Inside it, calls are cheap; through a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from xltools.core.cells import Address, Sheet, Workbook
-from xltools.core.changes import Change, Dress, Place
+from xltools.core.changes import Change, CopySheet, Dress, Place
 from xltools.core.errors import BadInput
 from xltools.hosts.uno_changes import STEP, Changer, in_steps, one_cell, one_step, quietly
 from xltools.hosts.uno_formulas import NONE, from_calc
@@ -34,6 +35,7 @@ class UnoHost:
             raise BadInput("当前窗口不是电子表格", next_step="请先打开要处理的工作簿，点一下它的窗口再试")
         self._document, self._bound = document, bound
         self._indicator: Any = None
+        self._final = False
 
     def read(self) -> Workbook:
         """Everything the document holds: values, formulas, number formats, merged areas, names. 读取整个工作簿。"""
@@ -61,13 +63,21 @@ class UnoHost:
             return {}
         if self._document.isReadonly():
             raise BadInput("这个文档以只读方式打开，没有改动", next_step="请点“编辑文档”，或另存一份再试")
+        self._final = self._final or any(isinstance(change, CopySheet) for change in changes)
         with self.one_step(STEP), quietly(self._document), Changer(self._document, self._bound) as changer:
             in_steps(self._document, changes, changer.change)
         return changer.refused
 
-    def one_step(self, title: str) -> one_step:
-        """All changes made inside are one step, so named, for 撤销. 合为一步。"""
-        return one_step(self._document, title)
+    def one_step(self, title: str) -> _Step:
+        """All changes made inside are one step, so named, for 撤销; but a copied sheet cannot be undone. 合为一步。"""
+        return _Step(self._document, title, self._forget_steps)
+
+    def _forget_steps(self) -> None:
+        """LibreOffice 25.2 crashes when a copied and changed sheet is undone: better no step to undo than input lost."""
+        if self._final:
+            with suppress(Exception):    # a step around this one is still open, and forgets them when it is done
+                self._document.UndoManager.clear()
+                self._final = False
 
     def select(self, place: Place) -> None:
         """Show the sheet and select the cell. 选中单元格。
@@ -115,6 +125,18 @@ class UnoHost:
 
         url = self._document.URL
         return uno.fileUrlToSystemPath(url) if url.startswith("file:") else url
+
+
+class _Step(one_step):
+    """A step with something to do when it is over."""
+
+    def __init__(self, document: Any, title: str, afterwards: Callable[[], None]) -> None:
+        super().__init__(document, title)
+        self._afterwards = afterwards
+
+    def __exit__(self, *error: object) -> None:
+        super().__exit__(*error)
+        self._afterwards()
 
 
 def _names(document: Any) -> Iterator[tuple[str, str]]:
