@@ -139,8 +139,7 @@ def _reenter_property(entry: Any, name: str) -> int:
 
 
 def _repair_validity(sheet: Any) -> int:
-    formats = sheet.CellFormatRanges
-    return sum(_reenter_validity(formats.getByIndex(number)) for number in range(formats.Count))
+    return sum(map(_reenter_validity, sheet.UniqueCellFormatRanges))    # a handful, where CellFormatRanges are thousands
 
 
 def _reenter_validity(cells: Any) -> int:

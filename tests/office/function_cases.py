@@ -53,4 +53,6 @@ def _lines():
 
 
 def _cell(argument: Any) -> Any:
+    if isinstance(argument, list):
+        return [_cell(one) for one in argument]
     return CellError(argument["error"]) if isinstance(argument, dict) else argument

@@ -61,12 +61,22 @@ def test_what_people_typed_can_still_be_undone_after_a_repair(opened, tmp_path):
     assert cell(document, "A1").Formula == ""
 
 
-def test_thousands_of_rows_are_repaired_in_seconds(opened, tmp_path):
-    path = books.workbook(tmp_path / "五千行.xlsx", ["_xll." + books.CALL] * ROWS)
+def many_looks(book, sheet):
+    """A border here and a number format there: thousands of ranges of one format each."""
+    looks = [book.add_format({"num_format": number, "border": border}) for number in ("0", "0.00", "0%") for border in (0, 1)]
+    for row in range(ROWS):
+        for column in range(3, 9):
+            sheet.write_number(row, column, row, looks[(row + column) % len(looks)])
+    sheet.data_validation("K1:K9", {"validate": "custom", "value": "=_xll.PERF_SCORE($A$1,$B$1,10)<7"})
+
+
+def test_thousands_of_rows_and_looks_are_repaired_in_seconds(opened, tmp_path):
+    path = books.workbook(tmp_path / "五千行.xlsx", ["_xll." + books.CALL] * ROWS, many_looks)
     started = time.perf_counter()
     document = opened(path)
     assert time.perf_counter() - started < SECONDS
     assert [cell(document, f"C{row}").Value for row in (2, ROWS // 2, ROWS + 1)] == [6.67] * 3
+    assert cell(document, "K9").Validation.getFormula1().startswith("ORG.XLTOOLS.FUNCTIONS.")
 
 
 def test_a_text_document_is_none_of_our_business(office):
