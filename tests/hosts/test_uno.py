@@ -76,7 +76,7 @@ def test_a_document_for_reading_only_is_left_alone(tmp_path):
 
 
 def test_only_one_of_two_documents_is_touched(tmp_path):
-    book, other = opened_example("uno", "002", tmp_path), opened_example("uno", "003", tmp_path)
+    book, other = opened_example("uno", "clean", tmp_path), opened_example("uno", "003", tmp_path)
     before = uno_documents.look(other.document)
     press("validate", book.host)
     press("add-project", book.host)

@@ -12,6 +12,7 @@ from xltools.core.cells import Address
 from xltools.core.changes import Place
 
 LOOKS = ("CellBackColor", "CharColor", "CharHeight", "CharWeight", "HoriJustify", "IsTextWrapped", "CellStyle")
+NEAR = (120, 30)    # the last row and column that are looked at
 _open = []
 
 
@@ -67,10 +68,16 @@ def _look(sheet):
     for index in range(groups.Count):
         group = groups.getByIndex(index)
         seen = tuple(str(value) for value in group.getPropertyValues(tuple(sorted(LOOKS))))
-        looks.setdefault(seen, set()).update(group.RangeAddressesAsString.split(","))
+        looks.setdefault(seen, set()).update(cell for area in group.RangeAddresses for cell in _near(area))
     notes = sheet.Annotations
     told = {(note.Position.Row, note.Position.Column): note.AnnotationShape.getString() for note in (notes.getByIndex(at) for at in range(notes.Count))}
     return looks, told, _contents(sheet), sheet.isProtected(), sheet.IsVisible
+
+
+def _near(area):
+    """The cells of an area as far as forms go: the same look may come in other pieces after undoing."""
+    rows, columns = range(area.StartRow, min(area.EndRow, NEAR[0]) + 1), range(area.StartColumn, min(area.EndColumn, NEAR[1]) + 1)
+    return ((row, column) for row in rows for column in columns)
 
 
 def _contents(sheet):
