@@ -17,7 +17,7 @@ MAY_IMPORT = {
     "checks": READERS,
     "forms": READERS,
     "hosts": READERS,
-    "deploy": READERS,    # installing and its health check: files, registry, no workbook
+    "deploy": READERS | {"libreoffice_names"},    # installing and its health check: files, registry, no workbook
     "functions": SUBJECTS,
     "report": SUBJECTS | {"functions"},    # the catalogue lists the declared functions
     "collect": SUBJECTS,

@@ -19,6 +19,7 @@ from xltools.build.oxt_package import TABLES, as_json
 from xltools.core.version import VERSION
 from xltools.deploy import libreoffice
 from xltools.functions import FUNCTIONS
+from xltools.libreoffice_names import OLDEST_PYTHON
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "xltools" / "data"
@@ -135,7 +136,8 @@ def test_an_older_python_is_told_what_is_needed(unpacked):
     if python is None:
         pytest.skip("no Python 3.8 or 3.9 is installed")
     told = subprocess.run([python, "-I", unpacked / "xltools_component.py"], capture_output=True, text=True, encoding="utf-8", env={"PYTHONIOENCODING": "utf-8"})
-    assert told.returncode and "需要 Python 3.10 或更高版本" in told.stderr and "SyntaxError" not in told.stderr
+    needed = "{}.{}".format(*OLDEST_PYTHON)
+    assert told.returncode and f"需要 Python {needed} 或更高版本" in told.stderr and "SyntaxError" not in told.stderr
 
 
 # installing, by LibreOffice's own means

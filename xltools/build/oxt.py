@@ -16,10 +16,9 @@ from xltools.build.oxt_jobs import jobs
 from xltools.build.oxt_package import component, package
 from xltools.core.files import replace_file
 from xltools.core.version import VERSION
+from xltools.libreoffice_names import IDENTIFIER, OLDEST_LIBREOFFICE
 
 FILE = "xltools.oxt"
-IDENTIFIER = "org.xltools"
-OLDEST_LIBREOFFICE = "24.8"    # older ones do not bind PERF_ names in Excel's files
 NAMES = {"en": "xltools budget performance", "zh-CN": "xltools 预算绩效自评"}
 CONFIGURATION = "application/vnd.sun.star.configuration-data"
 TYPES = "application/vnd.sun.star.uno-typelibrary;type=RDB"

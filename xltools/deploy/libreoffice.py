@@ -16,9 +16,9 @@ from pathlib import Path
 from xltools.core.errors import BadInput
 from xltools.deploy.install import Step
 from xltools.deploy.places import Machine, packaged
+from xltools.libreoffice_names import IDENTIFIER
 
 EXTENSION = "xltools.oxt"
-IDENTIFIER = "org.xltools"
 SECONDS = 180
 PLACES = {
     "Windows": ("{ProgramFiles}\\LibreOffice\\program", "{ProgramW6432}\\LibreOffice\\program", "{ProgramFiles(x86)}\\LibreOffice\\program"),
@@ -102,7 +102,7 @@ def _filled(places: dict[str, str], machine: Machine) -> Path:
 
 def _in_environment(place: str, machine: Machine) -> str:
     home = machine.environ.get("HOME") or os.path.expanduser("~")
-    known = {"HOME": home, "XDG_CONFIG_HOME": machine.environ.get("XDG_CONFIG_HOME") or f"{home}/.config", **machine.environ}
+    known = {**machine.environ, "HOME": home, "XDG_CONFIG_HOME": machine.environ.get("XDG_CONFIG_HOME") or f"{home}/.config"}
     return re.sub(r"\{(.*?)\}", lambda match: known.get(match[1], match[1]), place)
 
 

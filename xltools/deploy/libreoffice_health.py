@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from xltools.core.version import VERSION
 from xltools.deploy.doctor import Ailment, ailment
 from xltools.deploy.libreoffice import Suite
-
-OLDEST, OLDEST_PYTHON = "24.8", (3, 10)
+from xltools.libreoffice_names import OLDEST_LIBREOFFICE, OLDEST_PYTHON
 
 
 def examine(suite: Suite | None) -> list[Ailment]:
@@ -27,8 +26,8 @@ def summary(suite: Suite, lang: str = "zh") -> str:
 
 
 def _too_old(suite: Suite) -> Iterator[Ailment]:
-    if suite.version and _numbers(suite.version) < _numbers(OLDEST):
-        yield ailment("office-too-old", version=suite.version, oldest=OLDEST)
+    if suite.version and _numbers(suite.version) < _numbers(OLDEST_LIBREOFFICE):
+        yield ailment("office-too-old", version=suite.version, oldest=OLDEST_LIBREOFFICE)
     if suite.python and suite.python < OLDEST_PYTHON:
         yield ailment("office-python-too-old", python="{}.{}".format(*suite.python), oldest="{}.{}".format(*OLDEST_PYTHON))
 
