@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from xltools.checks.indicators import claims_full, exceeded, sound, typed_number
 from xltools.checks.weights import ROWS_ONLY, SUMMED, points_cells, scored_rows, sum_of
 from xltools.checks.wording import own_cells, percent, points, quoted, silence, silent
 from xltools.core.assess import SCORED_KINDS, Assessed, execution_row, grade_of
+from xltools.core.cells import Address
 from xltools.core.findings import Severity
 from xltools.core.model import Field, Form, at_own_places
 from xltools.core.rounding import HUNDRED, Printed, Verdict, half_up, plain, ratio_ties, sum_ties
@@ -33,18 +35,21 @@ def score_out_of_range(form: Form, context: Context) -> Iterator[Found]:
     得分不能超过分值，超额完成也只得满分。
     """
     pairs = [(form["funds.total.score"], form["funds.total.weight"]), *((row["score"], row["weight"]) for row in scored_rows(form))]
+    answered = _answered(pairs)
     for score, weight in pairs:
-        if score.number is None or weight.number is None or 0 <= score.number <= weight.number or not _same_rows(score, weight, form):
+        if score.number is None or weight.number is None or 0 <= score.number <= weight.number or len(answered[score.cell]) > 1:
             continue
         over = score.number - weight.number
         what = f"高于分值 {points(weight.number)}，相差 {points(over)}" if score.number > 0 else "是负数"
         yield Found(score, f"得分 {points(score.number)}，{what}", expected=f"0 至 {points(weight.number)}")
 
 
-def _same_rows(score: Field, weight: Field, form: Form) -> bool:
-    """A score merged over several rows answers to all their weights, not to the first one."""
-    shared = [row for row in scored_rows(form) if row["score"].cell == score.cell and row["weight"].cell != weight.cell]
-    return not shared
+def _answered(pairs: Iterable[tuple[Field, Field]]) -> dict[Address | None, set[Address | None]]:
+    """The cells of the weights by that of their score: one merged over several rows answers to all, not to the first."""
+    weights: dict[Address | None, set[Address | None]] = {}
+    for score, weight in pairs:
+        weights.setdefault(score.cell, set()).add(weight.cell)
+    return weights
 
 
 @check("SC07", "points-lost-without-reason", title="扣分而没有说明原因", severity=Severity.ERROR, source="provincial-system", refs=("C43",),
@@ -217,9 +222,10 @@ def tier_score_mismatch(form: Form, context: Context) -> Iterator[Found]:
 
     写明“达成预期指标”等三档用语的为错误；档次由文字推断（如照抄指标值）的只警告。
     """
+    shared = _shared(form)
     for one in sound(form, context):
         score, scored = typed_number(one.row, "score"), one.scored
-        if score is None or _shared(one, form) or scored is None or scored.low is None or scored.high is None or _out_of_range(one) or scored.admits(score):
+        if score is None or one.row["score"].cell in shared or scored is None or scored.low is None or scored.high is None or _out_of_range(one) or scored.admits(score):
             continue
         sure = one.completion.certain and one.completion.tier == one.completion.actual.tier and "达成" in one.row["actual"].text
         message = f"完成情况属“{one.completion.tier}”档，得分 {points(score)}，不在该档区间内"
@@ -231,9 +237,10 @@ def _interval(scored: Scored) -> str:
     return f"{low} 至 {high}" + ("（不含）" if scored.open_high else "")
 
 
-def _shared(one: Assessed, form: Form) -> bool:
-    """Is the score one merged cell for several rows?"""
-    return sum(row["score"].cell == one.row["score"].cell for row in scored_rows(form)) > 1
+def _shared(form: Form) -> set[Address | None]:
+    """The cells that are the score of several rows, merged over them."""
+    rows = Counter(row["score"].cell for row in scored_rows(form))
+    return {cell for cell, count in rows.items() if count > 1}
 
 
 def _out_of_range(one: Assessed) -> bool:
@@ -249,9 +256,9 @@ def score_rule_mismatch(form: Form, context: Context) -> Iterator[Found]:
     另一条成文规则能算出的，警告并写明是哪一条；完成值读得不确定的，或达标而写明理由自行扣分的，也只警告。
     超过上限仍得满分、达标而无故扣分的另有规则指出，以指标行列示的预算执行率由 BD06 核对，不重复。
     """
-    spent = execution_row(form)
+    spent, shared = execution_row(form), _shared(form)
     for one in sound(form, context):
-        if typed_number(one.row, "score") is None or one.stated is None or _out_of_range(one) or _shared(one, form) or one.row is spent:
+        if typed_number(one.row, "score") is None or one.stated is None or _out_of_range(one) or one.row["score"].cell in shared or one.row is spent:
             continue
         points_due = one.scored.points if one.scored else None
         if points_due is not None and one.scored and not one.scored.admits(one.stated) and not _told_by_others(one, points_due):

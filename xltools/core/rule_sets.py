@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -228,9 +229,9 @@ def _scores(assessment: Assessment) -> Iterator[tuple[str, Decimal, list[Facts]]
     stated, weight = form["funds.total.score"].number, form["funds.total.weight"].number
     if stated is not None and weight:
         yield "预算执行率", stated, [execution_facts(rate, weight) for rate in dict.fromkeys(_rates(assessment))]
-    cells = [one.row["score"].cell for one in assessment.indicators]
+    rows = Counter(one.row["score"].cell for one in assessment.indicators)
     for one in assessment.indicators:
-        if one.stated is not None and one.weight and cells.count(one.row["score"].cell) == 1:
+        if one.stated is not None and one.weight and rows[one.row["score"].cell] == 1:
             yield one.row["level3"].text, one.stated, [facts_of(one.completion, one.weight)]
 
 
