@@ -8,9 +8,9 @@ the result sheet — is derived from the declaration.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from dataclasses import dataclass, field
+from functools import cached_property, wraps
+from typing import Any, TypeVar
 
 from xltools.core.assess import SCORED_KINDS, Assessment, assess, schemes_for
 from xltools.core.errors import BadInput
@@ -27,6 +27,7 @@ SUBJECTS = {
     "AC": "部门决算", "BS": "基础数据", "XS": "表间勾稽", "TX": "报告文字",
 }
 BOOK = "book"
+Thing, Answer = TypeVar("Thing"), TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class Context:
 
     book: Book
     chosen_scheme: str | None = None
+    answers: dict[tuple[object, int], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
     def schemes(self) -> dict[str, Scheme]:
@@ -68,15 +70,9 @@ class Context:
         """The scheme a form is scored by; the department's for forms that carry no points of their own."""
         return self.schemes["project" if form.kind == "project" else "department"]
 
-    @cached_property
-    def _assessments(self) -> dict[int, Assessment]:
-        return {}
-
     def assess(self, form: Form) -> Assessment:
         """The form recomputed, once."""
-        if id(form) not in self._assessments:
-            self._assessments[id(form)] = assess(form, self.scheme(form), self.base)
-        return self._assessments[id(form)]
+        return _assessed(form, self)
 
     @property
     def assessments(self) -> list[Assessment]:
@@ -106,6 +102,24 @@ class Context:
     @cached_property
     def projects(self) -> list[Form]:
         return [form for form in self.book.of("project") if form.filled]
+
+
+def once(ask: Callable[[Thing, Context], Answer]) -> Callable[[Thing, Context], Answer]:
+    """A question about a form or a sheet of the book that many checks ask, answered once. 只算一次的问题。"""
+
+    @wraps(ask)
+    def known(thing: Thing, context: Context) -> Answer:
+        key = ask, id(thing)
+        if key not in context.answers:
+            context.answers[key] = ask(thing, context)
+        return context.answers[key]
+
+    return known
+
+
+@once
+def _assessed(form: Form, context: Context) -> Assessment:
+    return assess(form, context.scheme(form), context.base)
 
 
 def check(

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
 
-from xltools.checks.declare import BOOK, Context, Found, check
+from xltools.checks.declare import BOOK, Context, Found, check, once
 from xltools.checks.wording import FEW, cells_of, own_cells, quoted, rows_of
 from xltools.core import lexicon
 from xltools.core.assess import SCORED_KINDS
+from xltools.core.cells import MAX_ROW, Address, Sheet
 from xltools.core.findings import Severity
 from xltools.core.layout import KINDS, NUMERIC, Item
 from xltools.core.model import Field, Form, Row
@@ -110,12 +112,29 @@ def _unsigned(form: Form, context: Context) -> Iterator[Found]:
     sheet = context.book.workbook.sheet(form.sheet)
     if sheet is None or form["filled_by"].present or form["signed_by"].present:
         return
-    later = [other.area.first.row for other in context.book.forms if other.sheet == form.sheet and other.area.first.row > form.area.first.row]
-    for cell, value in sorted(sheet.values.items()):
-        blank = _blank_labels(value) if isinstance(value, str) and form.area.first.row < cell.row < min(later, default=cell.row + 1) else []
-        if blank:
-            place = Field("foot", "签字栏", form.sheet, Item("foot"), cell, value)
-            yield Found(place, f"{'、'.join(blank)}未填写", expected="非空")
+    lines, starts = _signature_lines(sheet, context), _starts(sheet, context)
+    first = form.area.first.row
+    after = starts[bisect_right(starts, first)] if starts[-1] > first else MAX_ROW + 1
+    for cell, blank in lines[bisect_right(lines, first, key=_row) : bisect_left(lines, after, key=_row)]:
+        place = Field("foot", "签字栏", form.sheet, Item("foot"), cell, sheet.values[cell])
+        yield Found(place, f"{'、'.join(blank)}未填写", expected="非空")
+
+
+@once
+def _signature_lines(sheet: Sheet, context: Context) -> list[tuple[Address, list[str]]]:
+    """The lines of signatures that lack something, top to bottom, with the labels that nothing follows."""
+    found = ((cell, _blank_labels(value)) for cell, value in sheet.values.items() if isinstance(value, str))
+    return sorted(line for line in found if line[1])
+
+
+@once
+def _starts(sheet: Sheet, context: Context) -> list[int]:
+    """The first rows of the forms on a sheet, top to bottom."""
+    return sorted(form.area.first.row for form in context.book.forms if form.sheet == sheet.name)
+
+
+def _row(line: tuple[Address, list[str]]) -> int:
+    return line[0].row
 
 
 def _blank_labels(text: str) -> list[str]:
@@ -190,21 +209,22 @@ def form_twice(context: Context) -> Iterator[Found]:
     """
     filled = [form for form in context.book.forms if form.filled and form.kind != "cover"]
     for number, form in enumerate(filled):
-        earlier = [other for other in filled[:number] if other.kind == form.kind and _repeats(form, other)]
+        earlier = [other for other in filled[:number] if other.kind == form.kind and _repeats(form, other, context)]
         if earlier:
             at = form["project_name"] if form["project_name"].present else next(form.everything())
-            same = "，内容完全相同" if _contents(form) == _contents(earlier[0]) else ""
+            same = "，内容完全相同" if _contents(form, context) == _contents(earlier[0], context) else ""
             yield Found(at, f"{KINDS[form.kind]}与{quoted(earlier[0].sheet)}重复{same}", expected="各填一张", found=form.title)
 
 
-def _repeats(form: Form, other: Form) -> bool:
+def _repeats(form: Form, other: Form, context: Context) -> bool:
     if form.kind != "project":
         return clean(form["department"].text) == clean(other["department"].text)
     renamed = clean(form["project_name"].text) != clean(other["project_name"].text)
-    return renamed and bool(asked(form)) and _contents(form) == _contents(other)
+    return renamed and bool(asked(form)) and _contents(form, context) == _contents(other, context)
 
 
-def _contents(form: Form) -> list[tuple[str, str]]:
+@once
+def _contents(form: Form, context: Context) -> list[tuple[str, str]]:
     return [(one.key, one.text) for one in form.everything() if one.key != "project_name"]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from xltools.checks.declare import Context, Found, check
+from xltools.checks.declare import Context, Found, check, once
 from xltools.checks.entries import error_in
 from xltools.checks.form import asked, is_placeholder, unanswered
 from xltools.checks.wording import apart, percent, points, quoted, rate, silence, silent
@@ -26,10 +26,11 @@ BOUNDS = ("≥", "≤", ">", "<")
 
 # -- what a row says ---------------------------------------------------------------
 
-def sound(form: Form, context: Context) -> list[Assessed]:
+@once
+def sound(form: Form, context: Context) -> tuple[Assessed, ...]:
     """The compared indicators of a form whose cells hold no error values."""
     used = ("target", "actual", "weight", "score", "rate")
-    return [one for one in context.assess(form).indicators if not any(error_in(one.row[key]) for key in used)]
+    return tuple(one for one in context.assess(form).indicators if not any(error_in(one.row[key]) for key in used))
 
 
 def typed_number(row: Row, key: str) -> Decimal | None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from xltools.checks.declare import Context, Found
+from xltools.checks.declare import Context, Found, once
 from xltools.core.cells import Address, Sheet
 from xltools.core.findings import Severity
 from xltools.core.labels import squeeze
@@ -28,10 +28,16 @@ _ROUNDED = {Verdict.TRUNCATED: "截尾", Verdict.ROUNDED_UP: "进位"}
 
 # -- words -------------------------------------------------------------------------
 
+@once
 def money(form: Form, context: Context) -> str:
     """元 or 万元, as the form's sheet or the line above a document's table says; 万元 when nothing does. 金额单位。"""
     sheet = context.book.workbook.sheet(form.sheet)
-    lines = [*sheet.values.values(), *sheet.caption.splitlines()] if sheet else []
+    return _money_on(sheet, context) if sheet else "万元"
+
+
+@once
+def _money_on(sheet: Sheet, context: Context) -> str:
+    lines = [*sheet.values.values(), *sheet.caption.splitlines()]
     texts = [squeeze(line) for line in lines if isinstance(line, str) and len(line) < 40 and "元" in line]
     in_yuan = any(_IN_YUAN.search(text) for text in texts) and not any(_IN_WAN.search(text) for text in texts)
     return "元" if in_yuan else "万元"
@@ -82,16 +88,22 @@ class Total:
 
 def totals(form: Form, context: Context, block_keys: Sequence[str] = ()) -> Iterator[Total]:
     """Every total that the layout says has parts, or those of some blocks."""
-    for block in form.layout.blocks:
-        if block_keys and block.key not in block_keys:
-            continue
-        for line in block.rows:
-            for item in block.cells_of(line):
-                stated = form[f"{block.key}.{line.key}.{item.key}"]
-                if stated.present and block.adds_up(line, item):
-                    parts = parts_of(form, block, line, item)
-                    over_totals = any(row.parts for row in block.rows if row.key in line.parts)
-                    yield Total(stated, parts, unlisted(form, context, stated, parts), grand=over_totals)
+    return (total for key, every in _totals(form, context).items() if not block_keys or key in block_keys for total in every)
+
+
+@once
+def _totals(form: Form, context: Context) -> Mapping[str, Sequence[Total]]:
+    return {block.key: list(_block_totals(form, context, block)) for block in form.layout.blocks}
+
+
+def _block_totals(form: Form, context: Context, block: Block) -> Iterator[Total]:
+    for line in block.rows:
+        for item in block.cells_of(line):
+            stated = form[f"{block.key}.{line.key}.{item.key}"]
+            if stated.present and block.adds_up(line, item):
+                parts = parts_of(form, block, line, item)
+                over_totals = any(row.parts for row in block.rows if row.key in line.parts)
+                yield Total(stated, parts, unlisted(form, context, stated, parts), grand=over_totals)
 
 
 def parts_of(form: Form, block: Block, line: Line, item: Item) -> tuple[Field, ...]:
@@ -105,10 +117,10 @@ def unlisted(form: Form, context: Context, stated: Field, parts: Sequence[Field]
     sheet = context.book.workbook.sheet(stated.sheet)
     if sheet is None or stated.cell is None:
         return ()
-    known = {one.cell for one in form.everything()}
+    known, last = _cells_of(form, context), _last_row(sheet, context)
     rows = [one.cell.row for one in (stated, *parts) if one.cell]
     found = []
-    for row in range(min(rows), sheet.extent.last.row + 1 if sheet.extent else 0):
+    for row in range(min(rows), last + 1):
         cell = sheet.owner(Address(row, stated.cell.column))
         number = None if cell in known else _number_at(sheet, cell, stated)
         if number is not None:
@@ -118,10 +130,21 @@ def unlisted(form: Form, context: Context, stated: Field, parts: Sequence[Field]
     return tuple(found)
 
 
+@once
+def _cells_of(form: Form, context: Context) -> frozenset[Address | None]:
+    return frozenset(one.cell for one in form.everything())
+
+
+@once
+def _last_row(sheet: Sheet, context: Context) -> int:
+    return sheet.extent.last.row if sheet.extent else 0
+
+
 def _number_at(sheet: Sheet, cell: Address, like: Field) -> Printed | None:
     return replace(like, cell=cell, value=sheet.values.get(cell), formula="").printed
 
 
+@once
 def mended_totals(form: Form, context: Context) -> dict[str, Printed]:
     """The totals of a form that do not add up, by key, with what their parts make.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from xltools.core.cells import Address
 from xltools.core.model import Field
 from xltools.core.rounding import HUNDRED, half_up, plain
 from xltools.core.values import Kind
@@ -101,8 +102,8 @@ def silence(one: Field) -> str:
 
 def own_cells(fields: Iterable[Field]) -> list[Field]:
     """The fields, those that share one merged cell only once."""
-    seen: dict[tuple[str, str], Field] = {}
+    seen: dict[tuple[str, Address | None], Field] = {}
     for one in fields:
         if one.present:
-            seen.setdefault((one.sheet, one.address), one)
+            seen.setdefault((one.sheet, one.cell), one)
     return list(seen.values())

@@ -52,7 +52,7 @@ class Field:
     def address(self) -> str:
         return str(self.cell) if self.cell else ""
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The cell as a reader sees it, for quoting in messages; "" when blank."""
         return "" if self.blank else shown(self.value, self.format)
