@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.accounts import accounts
 from xltools.build.compose import compose
 from xltools.build.filling import example
 from xltools.core.cells import Sheet, Workbook
@@ -21,6 +22,8 @@ CASES = {path.stem: tomllib.loads(path.read_text("utf-8"))["case"] for path in s
 def workbook(case, request):
     if "rows" in case:
         return Workbook([Sheet.from_rows("表", case["rows"], merged=case.get("merged", ()))])
+    if "accounts" in case:
+        return accounts(case["accounts"])
     if "example" in case:
         return compose(example(case["example"])).workbook()
     return FileHost(request.getfixturevalue("shared") / "domain" / "forms" / case["file"]).read()

@@ -41,6 +41,7 @@ class Item:
     and denominator of a rate: ``preset = "ratio"`` derives the formula, and the checks derive what must hold. `given`
     marks what blank forms already print. An `optional` one is read where a form has it and not missed where it has
     not; one that `replaces` another speaks for it in the rows where it is filled in. In an alias * stands for anything.
+    A column's `parts` are the columns that add up to it, one with a minus before it taken off.
     """
 
     key: str
@@ -60,6 +61,7 @@ class Item:
     aliases: tuple[str, ...] = ()
     optional: bool = False
     replaces: str = ""
+    parts: tuple[str, ...] = ()
 
     @property
     def computed(self) -> bool:
@@ -94,6 +96,7 @@ class Block:
     """One part of a form. See the module's docstring for the types. 表块。
 
     Without the columns that a block `needs` it is not there; where it is no `optional` block, neither is the form.
+    `panel` says in which of the columns side by side it stands, from 1; 0 where the form has no such columns.
     """
 
     type: str
@@ -113,6 +116,7 @@ class Block:
     text: str = ""
     needs: tuple[str, ...] = ()
     optional: bool = False
+    panel: int = 0
 
     def column(self, key: str) -> Item | None:
         return next((item for item in self.columns if item.key == key), None)
@@ -134,7 +138,9 @@ class Layout:
     """A form's layout. 表样。
 
     One without `sheet` and `widths` is only read, never written. `titles` are words by which a form's title tells it
-    from others that are labelled alike. In a `derived` one formulas bring the numbers in from other sheets.
+    from others that are labelled alike. In a `derived` one formulas bring the numbers in from other sheets. Columns side
+    by side begin with one of the labels `panels`. In a `complete` one blank amounts are zero. `figures` are the keys
+    that checks ask for, with the form's own.
     """
 
     id: str
@@ -147,6 +153,9 @@ class Layout:
     subtitle: str = ""
     derived: bool = False
     titles: tuple[str, ...] = ()
+    panels: tuple[str, ...] = ()
+    complete: bool = False
+    figures: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def written(self) -> bool:

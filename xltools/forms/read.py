@@ -14,6 +14,7 @@ from xltools.core.layout import Block, Item, Layout, Line
 from xltools.core.model import Field, Form, Row
 from xltools.forms.grid import Grid
 from xltools.forms.headings import headings
+from xltools.forms.panels import panel
 from xltools.forms.rows import Ends, extent_of, own, table_rows
 
 _AMOUNT = re.compile(r"-?[\d,，]+(?:\.\d+)?\s*[万亿]?元?")
@@ -100,9 +101,26 @@ class Reader:
 
     def read(self) -> Form:
         for block in self.layout.blocks:
-            _READERS[block.type](self, block)
+            if block.panel:
+                self._read_panel(block)
+            else:
+                _READERS[block.type](self, block)
         area, title = extent_of(self.grid, self.rows_used)
         return Form(self.layout, self.grid.sheet.name, area, title, self.fields, self.tables)
+
+    def _read_panel(self, block: Block) -> None:
+        """Read a block that stands in columns of its own, side by side with others."""
+        grid = panel(self.grid, self.labels(*self.layout.panels), block.panel)
+        if grid is None:
+            self.lacks = True
+            return
+        part = Reader(grid, replace(self.layout, blocks=(block,)), self.year, self.last_row, row=grid.first_row)
+        _READERS[block.type](part, block)
+        self.found, self.sought, self.lacks = self.found + part.found, self.sought + part.sought, self.lacks or part.lacks
+        self.fields |= part.fields
+        self.tables |= part.tables
+        self.columns |= part.columns
+        self.rows_used |= part.rows_used
 
     @property
     def fit(self) -> float:
@@ -185,8 +203,8 @@ def _matrix_rows(reader: Reader, block: Block, columns: Mapping[str, Address], s
     for line in block.rows:
         label = reader.locate(line, at, end)
         if label and label.column not in headed:
-            at, labelled = label.row, True
-            yield line, at
+            at, labelled = label.row + 1, True
+            yield line, label.row
     under = [reader.grid.sheet[Address(start, columns[item.key].column)] for item in block.columns if item.type == "amount" and item.key in columns]
     if not labelled and any(_is_amount(value) for value in under):
         yield block.rows[0], start
@@ -327,16 +345,18 @@ def _leading_labels(blocks: tuple[Block, ...], year: int | None) -> frozenset[st
 
 
 def _read_totals(reader: Reader, block: Block) -> None:
-    columns = reader.columns.get(block.table, {})
-    label = reader.locate(Line(block.key, block.label, block.aliases), reader.row, reader.last_row) if columns else None
+    table = reader.layout.block(block.table)
+    above = table is not None and block.table not in reader.columns
+    columns = reader.headings(table, reader.last_row) if table and above else reader.columns.get(block.table, {})
+    first = max([reader.row, *(reader.grid.below(cell) for cell in columns.values() if above)])
+    label = reader.locate(Line(block.key, block.label, block.aliases), first, reader.last_row) if columns else None
     if label is None:
         return
-    table = reader.layout.block(block.table)
     for cell in block.columns:
         item = table.column(cell.key) if table else None
         if item and cell.key in columns:
             reader.put(f"{block.key}.{cell.key}", f"{_words(block.label)}·{_words(item.label)}", Item(**{**_as_dict(cell), "type": item.type}), Address(label.row, columns[cell.key].column))
-    reader.row = label.row + 1
+    reader.row = reader.row if above else label.row + 1
 
 
 def _as_dict(item: Item) -> dict[str, object]:

@@ -13,6 +13,7 @@ from xltools.forms.grid import Grid
 
 GAP = 3  # so many empty rows end a table
 SUBTOTALS = {"小计", "分项小计", "本项小计", "本页小计"}
+COLUMN_NUMBERS = "栏次"
 SHARED = {"points", "percent", "count", "whole", "amount"}
 _CLOSING = re.compile(
     r"\s*(?:备?注|说明|填[表报]说明|附注|(?:项目|单位|部门|财务)?(?:填[表报]|编制|经办|制表|联系|审核|复核|审定|负责)(?:单位)?(?:负责)?人?(?:签[字章名])?"
@@ -75,10 +76,10 @@ def _between(grid: Grid, block: Block, columns: Mapping[str, Address], row: int)
 
 
 def _subtotal(grid: Grid, row: int, columns: Mapping[str, Address]) -> bool:
-    """Does a row sum up those above it: 小计, or 产出指标小计 before the column of names?"""
+    """Does a row sum up those above it: 小计, or 产出指标小计 before the column of names? Or does it number the columns?"""
     lead, head = grid.leads.get(row, ""), grid.heads.get(row)
     name = columns.get("level3") or columns.get("name")
-    return lead in SUBTOTALS or bool(head and name and head.column < name.column and lead.endswith(("小计", "合计")))
+    return lead in SUBTOTALS or lead == COLUMN_NUMBERS or bool(head and name and head.column < name.column and lead.endswith(("小计", "合计")))
 
 
 def _blank(sheet: Sheet, cell: Address) -> bool:
