@@ -67,7 +67,7 @@ def scalar(kinds: str, *names: str) -> Callable[[Body], Body]:
         def call(scope: Any, nodes: Sequence[Any]) -> Any:
             values = [node.evaluate(scope) for node in nodes]
             if scope.array and any(map(is_many, values)):
-                return broadcast(one, *values)
+                return broadcast(scope.page.allowance, one, *values)
             return one(*values)
 
         return _enter(body, names, Function(call, least, len(kinds)))
@@ -112,7 +112,7 @@ def _if(scope: Any, condition: Any, yes: Any, no: Any = None) -> Any:
     holds = condition.evaluate(scope)
     if scope.array and is_many(holds):
         others = [yes.evaluate(scope), no.evaluate(scope) if no else False]
-        return broadcast(lambda one, then, otherwise: then if logical(one) else otherwise, holds, *others)
+        return broadcast(scope.page.allowance, lambda one, then, otherwise: then if logical(one) else otherwise, holds, *others)
     if logical(checked(holds)):
         return yes.refer(scope)
     return no.refer(scope) if no else False
@@ -121,7 +121,7 @@ def _if(scope: Any, condition: Any, yes: Any, no: Any = None) -> Any:
 def _instead(scope: Any, tried: Any, other: Any, caught: Callable[[Any], bool]) -> Any:
     value = tried.evaluate(scope)
     if is_many(value) and scope.array:
-        return broadcast(lambda one, instead: instead if caught(one) else one, value, other.evaluate(scope))
+        return broadcast(scope.page.allowance, lambda one, instead: instead if caught(one) else one, value, other.evaluate(scope))
     value = as_is(value)
     return other.refer(scope) if caught(value) else value
 

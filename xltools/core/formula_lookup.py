@@ -176,12 +176,17 @@ def _own(scope: Any, node: Any) -> Region:
     return value
 
 
+def _counted(scope: Any, first: int, last: int) -> range:
+    scope.page.allowance.take(last - first + 1)
+    return range(first, last + 1)
+
+
 @lazy(0, 1)
 def row(scope: Any, node: Any = None) -> Any:
     """The row of a reference, or of the formula itself; inside SUMPRODUCT all its rows. 行号。"""
     region = _own(scope, node)
     if scope.array and region.size > 1:
-        return [[float(one)] for one in range(region.top, min(region.bottom, scope.page.last_row) + 1)]
+        return [[float(one)] for one in _counted(scope, region.top, min(region.bottom, scope.page.last_row))]
     return float(region.top)
 
 
@@ -190,7 +195,7 @@ def column(scope: Any, node: Any = None) -> Any:
     """The column of a reference, or of the formula itself; inside SUMPRODUCT all its columns. 列号。"""
     region = _own(scope, node)
     if scope.array and region.size > 1:
-        return [[float(one) for one in range(region.left, min(region.right, scope.page.last_column) + 1)]]
+        return [[float(one) for one in _counted(scope, region.left, min(region.right, scope.page.last_column))]]
     return float(region.left)
 
 

@@ -192,7 +192,7 @@ class Unary(Node):
         value = self.operand.evaluate(scope)
         if is_many(value):
             if scope.array:
-                return broadcast(self.operate, value)
+                return broadcast(scope.page.allowance, self.operate, value)
             value = single(value)
         try:
             return self.operate(value)
@@ -279,7 +279,7 @@ def _no_place() -> tuple[int, int]:
 def _joined(operate: Callable[[Any, Any], Value], left: Any, right: Any, scope: Scope) -> Any:
     if is_many(left) or is_many(right):
         if scope.array:
-            return broadcast(operate, left, right)
+            return broadcast(scope.page.allowance, operate, left, right)
         left, right = single(left), single(right)
     try:
         return operate(left, right)

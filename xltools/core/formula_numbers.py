@@ -335,7 +335,7 @@ def countif(scope: Any, region: Any, wanted: Any) -> Any:
     """How many cells meet a criterion. 条件计数。"""
     where, criteria = region.refer(scope), wanted.evaluate(scope)
     if scope.array and is_many(criteria):
-        return broadcast(lambda one: countifs(where, one), criteria)
+        return broadcast(scope.page.allowance, lambda one: countifs(where, one), criteria)
     return countifs(where, criteria)
 
 

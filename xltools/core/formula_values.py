@@ -78,7 +78,7 @@ class Page:
 
 @dataclass(slots=True)
 class Allowance:
-    """How many more cells the formulas of one workbook may look at together. 计算量限额。
+    """How many more cells, and elements of arrays, the formulas of one workbook may look at together. 计算量限额。
 
     Formulas without values that each add up all rows above would take hours.
     """
@@ -168,10 +168,11 @@ def single(value: Region | Array | Value) -> Value:
     raise BadFormula("此处需要单个值却引用了区域，数组运算只在 SUMPRODUCT 和 LOOKUP 中支持")
 
 
-def broadcast(function: Callable[..., Value], *values: Any) -> Array:
+def broadcast(allowance: Allowance, function: Callable[..., Value], *values: Any) -> Array:
     """The function applied element by element, single rows and columns repeated. 逐个元素计算。"""
     tables = [rows_of(value) for value in values]
     height, width = max(map(len, tables)), max((len(row) for table in tables for row in table[:1]), default=0)
+    allowance.take(height * width)
     return [[_element(function, tables, row, column) for column in range(width)] for row in range(height)]
 
 

@@ -11,6 +11,7 @@ import datetime
 import math
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -25,9 +26,11 @@ from xltools.core.cells import (
     column_letters,
     column_number,
 )
+from xltools.core.errors import Unreadable
 from xltools.hosts.formats import dated, plain_date
 from xltools.hosts.markup import local, malformed, parse, string, unescaped
 
+SHARED_LIMIT = 4_000_000  # characters of shared formulas moved to where they are meant, on one sheet
 _CELL = re.compile(
     r'<c r="([A-Z]{1,3}[0-9]{1,7})"(?: s="([0-9]+)")?(?: t="([A-Za-z]+)")?(?: [cv]m="[0-9]+")*(?: ph="[01a-z]+")?>'
     r"(?:<f([^>]*?)(?:/>|>([^<]*)</f>))?(?:<v[^>]*?(?:/>|>([^<]*)</v>))?(?:<is>((?:[^<]++|<(?!/?(?:is|c)\b))*+)</is>)?</c>",
@@ -108,11 +111,11 @@ def read_cells(sheet: Sheet, text: str, surroundings: Surroundings) -> int:
 
 def _take(sheet: Sheet, cells: list[tuple[str, ...]], surroundings: Surroundings) -> None:
     values, strings, formats, dates = sheet.values, surroundings.strings, surroundings.formats, surroundings.dates
-    masters: dict[str, tuple[Address, str]] = {}
+    formulas = _Formulas()
     for ref, style, kind, attributes, formula, text, inline in cells:
         at = address(ref)
         if formula or attributes:
-            formula = _formula(at, attributes, formula, masters)
+            formula = formulas.at(at, attributes, formula)
             if formula:
                 sheet.formulas[at] = formula
         value: Value
@@ -165,21 +168,34 @@ def _moment(text: str) -> Value:
         return text
 
 
-def _formula(at: Address, attributes: str, text: str, masters: dict[str, tuple[Address, str]]) -> str:
-    """The formula of one cell; a shared one is moved here from the cell that spells it out."""
-    text = unescaped(text)
-    shared = _SHARED.search(attributes) if 't="shared"' in attributes else None
-    if not shared:
-        return text
-    if text:
-        masters.setdefault(shared[1], (at, text))
-        return text
-    if shared[1] not in masters:
-        return ""
-    from xltools.hosts.shared_formulas import moved  # many workbooks have none
+@dataclass(slots=True)
+class _Formulas:
+    """The shared formulas of a sheet, where each is spelled out, and how many more characters of them may be moved elsewhere."""
 
-    home, formula = masters[shared[1]]
-    return moved(formula, at.row - home.row, at.column - home.column)
+    spelled: dict[str, tuple[Address, str]] = field(default_factory=dict)
+    left: int = SHARED_LIMIT
+
+    def at(self, at: Address, attributes: str, text: str) -> str:
+        """The formula of one cell; a shared one is moved here from the cell that spells it out."""
+        text = unescaped(text)
+        shared = _SHARED.search(attributes) if 't="shared"' in attributes else None
+        if shared and text:
+            self.spelled.setdefault(shared[1], (at, text))
+        if text or not shared or shared[1] not in self.spelled:
+            return text
+        return self._moved(*self.spelled[shared[1]], at)
+
+    def _moved(self, home: Address, formula: str, at: Address) -> str:
+        from xltools.hosts.shared_formulas import moved  # many workbooks have none
+
+        self.left -= len(formula)
+        if self.left < 0:
+            raise Unreadable(
+                "工作表中的公式过多过长，已停止读取",
+                accepted=f"每张工作表的共享公式合计不超过 {SHARED_LIMIT // 10_000} 万个字符",
+                next_step="请删去多余的公式，或将其粘贴为数值后另存",
+            )
+        return moved(formula, at.row - home.row, at.column - home.column)
 
 
 def _is_odd(text: str, root: str) -> bool:
