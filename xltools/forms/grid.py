@@ -85,7 +85,7 @@ class Grid:
             places = self._starred(label)
         else:
             places = self.places.get(label, [])
-        return [cell for cell in places if first_row <= cell.row <= last_row]
+        return places[bisect_left(places, (first_row,)) : bisect_left(places, (last_row + 1,))]
 
     def _starred(self, spelling: str) -> list[Address]:
         """The cells whose label fits a spelling with *, found by the longest piece of it."""
