@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -136,6 +137,7 @@ def column_letters(number: int) -> str:
     return letters
 
 
+@lru_cache(maxsize=MAX_COLUMN)
 def column_number(letters: str) -> int:
     """The number, counted from 1, of a column's letters.
 

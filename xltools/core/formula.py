@@ -54,6 +54,8 @@ def evaluate(workbook: Workbook, *, functions: Functions = NO_FUNCTIONS, only_mi
         >>> evaluate(Workbook([sheet])).computed, sheet["C1"]
         (1, 0.4)
     """
+    if not any(_missing(sheet, cell) or not only_missing for sheet in workbook.sheets for cell in sheet.formulas):
+        return Evaluation(0)
     engine = _Engine(workbook, functions, only_missing)
     computed, failed = 0, []
     for sheet in workbook.sheets:
@@ -130,7 +132,7 @@ class _Engine:
         unready = [
             Unready(page, cell, formula)
             for cell, formula in sheet.formulas.items()
-            if not only_missing or sheet.values.get(cell) is None
+            if not only_missing or _missing(sheet, cell)
         ]
         page.cells.update({(cell.address.row, cell.address.column): cell for cell in unready})
         self._unready[sheet.name] = unready
@@ -207,6 +209,10 @@ class _Engine:
             return fault.error
         code = self._formats[cell.page.name.casefold()].get(cell.address)
         return _dated(value) if code and type(value) in (int, float) and shows_date(code) else value
+
+
+def _missing(sheet: Sheet, cell: Address) -> bool:
+    return sheet.values.get(cell) is None
 
 
 def _close_circle(path: list[Unready], start: Unready) -> None:

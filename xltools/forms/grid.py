@@ -36,7 +36,7 @@ class Grid:
         self.texts: dict[int, int] = {}
         self._fitting: dict[str, list[Address]] = {}
         self._corners = whole._corners if whole else sorted(self.areas)
-        self._filled = whole._filled if whole else sorted({*sheet.values, *sheet.formulas})
+        self._filled = whole._filled if whole else sorted(dict.fromkeys((*sheet.values, *sheet.formulas)))  # mostly in order, as a set is not
         cells = [] if whole else [*self._filled, *self._corners]
         self.first_row = first_row
         self.last_row = self._filled[-1].row if self._filled else 0
