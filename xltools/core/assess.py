@@ -6,7 +6,7 @@ The command line, the checks and the workbook's own result sheet all take their 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -61,12 +61,22 @@ class Assessed:
 
 @dataclass(frozen=True)
 class Assessment:
-    """One form recomputed under one scheme. 一张表的核算。"""
+    """One form recomputed under one scheme. 一张表的核算。
+
+    `judged` are the rows that print points and neither target nor actual: only a person can say what they earn.
+    """
 
     form: Form
     scheme: Scheme
     indicators: tuple[Assessed, ...]
     execution: Scored | None
+    judged: tuple[Row, ...] = ()
+
+    @property
+    def in_order(self) -> list[tuple[Row, Assessed | None]]:
+        """The indicator rows as the form prints them; None beside those only a person can judge."""
+        rows = [(one.row, one) for one in self.indicators] + [(row, None) for row in self.judged]
+        return sorted(rows, key=lambda pair: pair[0].number)
 
     @cached_property
     def execution_rate(self) -> Decimal | None:
@@ -78,6 +88,7 @@ class Assessment:
     def total(self) -> Decimal | None:
         """The sum of all points; None when a row has no weight or no points, or the form prints no points."""
         points = [one.points for one in self.indicators if one.weight is not None or not one.child]
+        points += [row["score"].number for row in self.judged]
         if self.execution is not None:
             stated = self.form["funds.total.score"].number
             points.append(stated if self.execution.points is None else self.execution.points)
@@ -110,7 +121,16 @@ def assess(form: Form, scheme: Scheme, references: Form | None = None) -> Assess
     spent = execution_row(form)
     rows = [row for row in form.rows("indicators") if not row["target"].blank or not row["actual"].blank or row is spent]
     indicators = tuple(_assess_spent(row, form, scheme) if row is spent else _assess_row(row, scheme, references) for row in rows)
-    return Assessment(form, scheme, indicators, _execution(form, scheme))
+    return Assessment(form, scheme, indicators, _execution(form, scheme), tuple(_judged(form, rows)))
+
+
+def _judged(form: Form, rows: Sequence[Row]) -> Iterator[Row]:
+    """The named rows with points among those that could not be compared."""
+    compared = {id(row) for row in rows}
+    for row in form.rows("indicators"):
+        pointed = row["weight"].number is not None or row["score"].number is not None
+        if id(row) not in compared and pointed and not row["level3"].blank:
+            yield row
 
 
 def execution_row(form: Form) -> Row | None:

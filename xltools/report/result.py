@@ -90,9 +90,15 @@ class Result:
             "error": self.error,
             "forms": [_form(form) for form in self.forms],
             "scores": [score.to_dict() for score in self.scores],
-            "indicators": [*map(_indicator, self.indicators), *self._criteria()],
+            "indicators": [*self._rows(), *self._criteria()],
             "findings": [finding.to_dict() for finding in self.findings],
         }
+
+    def _rows(self) -> Iterator[dict[str, Any]]:
+        """The indicators of every scored form in the order of their rows, those only a person can judge among them."""
+        for assessment in self.assessments:
+            for row, one in assessment.in_order:
+                yield _indicator(one) if one else _criterion(row, None)
 
     def _criteria(self) -> Iterator[dict[str, Any]]:
         """The rows of scorecards, with their points where the scheme has a rule for them."""
@@ -159,7 +165,7 @@ def _indicator(one: Assessed) -> dict[str, Any]:
 
 
 def _criterion(row: Row, ruled: CardItem | None) -> dict[str, Any]:
-    """A row of a scorecard: no target and no actual, but the criteria that the points are given by."""
+    """A row with no target and no actual, as on scorecards, but perhaps with the criteria that the points are given by."""
     at, criteria = row["level3"], (row[key].text for key in ("method", "explanation"))
     return {
         "sheet": at.sheet, "row": at.cell.row if at.cell else None, "name": at.text, "target": "", "actual": "", "kind": "criterion",

@@ -11,7 +11,7 @@ from xltools.core.places import Place
 from xltools.core.rounding import plain
 from xltools.core.rule_sets import Evidence, RuleSets, gives, words
 
-FEW = 3
+FEW, MOST_LISTED = 3, 8
 
 
 def in_full(sets: RuleSets) -> Iterator[str]:
@@ -43,12 +43,17 @@ def to_dict(sets: RuleSets) -> dict[str, Any]:
         "sentence": sets.sentence, "best": best.id if best else None, "best_explained": sets.best.explained,
         "suggested": sets.suggested.id if sets.suggested else None,
         "schemes": [{"scheme": one.scheme.id, "explained": one.explained} for one in (sets.used, *sets.others) if one.scheme],
-        "places": [{"place": name, "name": PLACES[name], "rules": [_way(one) for one in ways]} for name, ways in sets.free.places.items()],
+        "places": [_ways(name, ways) for name, ways in sets.free.places.items() if any(one.telling for one in sets.at(name))],
         "left": [
             {"name": one.name, "stated_score": _plain(one.stated), "weight": _plain(one.facts.weight), "rules": [match.sentence for match in one.matches]}
             for one in sets.left
         ],
     }
+
+
+def _ways(name: str, ways: tuple[Place, ...]) -> dict[str, Any]:
+    """The ways that give most scores of a place where points were lost; full points are given by nearly every way."""
+    return {"place": name, "name": PLACES[name], "ways": len(ways), "rules": [_way(one) for one in ways[:MOST_LISTED]]}
 
 
 def _way(place: Place) -> dict[str, Any]:

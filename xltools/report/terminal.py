@@ -76,11 +76,11 @@ def _rows(assessment: Assessment) -> Iterator[dict[str, str]]:
             "weight": form["funds.total.weight"].text or DASH, "stated_score": form["funds.total.score"].text or DASH,
             "score": points(assessment.execution.points if assessment.execution else None),
         }
-    for one in assessment.indicators:
+    for row, one in assessment.in_order:
         yield {
-            "indicator": clip(one.row["level3"].text), "target": clip(one.target), "actual": clip(one.row["actual"].text),
-            "completion": _completion(one.completion), "stated_rate": one.row["rate"].text or DASH,
-            "weight": points(one.weight), "stated_score": points(one.stated), "score": _scored(one.scored),
+            "indicator": clip(row["level3"].text), "target": clip(one.target) if one else DASH, "actual": clip(row["actual"].text) or DASH,
+            "completion": _completion(one.completion) if one else DASH, "stated_rate": row["rate"].text or DASH,
+            "weight": points(row["weight"].number), "stated_score": points(row["score"].number), "score": _scored(one.scored) if one else DASH,
         }
 
 
