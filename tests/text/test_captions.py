@@ -7,7 +7,7 @@ import pytest
 
 from xltools.checks.declare import Context
 from xltools.checks.ties import money
-from xltools.conversion.money import unit_of
+from xltools.core.money import money_unit
 from xltools.forms.recognise import recognise
 from xltools.hosts.word import read_document
 
@@ -39,12 +39,12 @@ def book_of(*lines: str):
 @pytest.mark.parametrize(("line", "unit"), [
     ("单位：元", "元"), ("金额单位：元", "元"), ("（单位：元）", "元"), ("单位： 元", "元"), ("单位：万元", "万元"), ("金额单位：万元", "万元"), ("填报单位：某局", "万元"),
 ])
-def test_the_unit_above_a_table_is_the_unit_of_its_amounts(line, unit):
+def test_the_unit_above_a_table_is_the_money_unit_its_amounts(line, unit):
     book = book_of("2023年度项目支出绩效自评表", line)
     form, = book.of("project")
     sheet = book.workbook.sheet(form.sheet)
     assert money(form, Context(book)) == unit
-    assert sheet is not None and unit_of(form, sheet) == unit
+    assert sheet is not None and money_unit(form, sheet) == unit
 
 
 def test_the_title_above_a_table_is_its_title():

@@ -8,11 +8,12 @@ from decimal import Decimal
 
 from xltools.checks.declare import BOOK, Context, Found, check
 from xltools.checks.funds import funds_of
-from xltools.checks.sheets import UNIT, amount_of, project_target, wan
-from xltools.checks.ties import WAN, difference, exceeds, money, place, same, told
+from xltools.checks.sheets import UNIT, amount_of, project_target
+from xltools.checks.ties import difference, exceeds, in_wan, money, place, same, told, wan
 from xltools.core.findings import Severity
 from xltools.core.labels import squeeze
 from xltools.core.model import Field, Form, Row
+from xltools.core.money import IN_STANDARD
 from xltools.core.rounding import HUNDRED, Printed, half_up, plain
 
 LOW = Decimal("0.5")
@@ -73,10 +74,7 @@ def _against(at: Field, amounts: Sequence[Printed], whole: tuple[Printed, Field]
 
 def _money_of(form: Form, column: str, context: Context) -> Printed | None:
     funds = funds_of(form)
-    amount = funds.executed if column == "executed" else funds.annual
-    if amount is None or money(form, context) == UNIT:
-        return amount
-    return Printed(amount.value / WAN, amount.shown_places + 4)
+    return in_wan(funds.executed if column == "executed" else funds.annual, form, context)
 
 
 @check(
@@ -163,8 +161,8 @@ def _cover_budget(rows: Sequence[Row], form: Form, context: Context) -> bool:
     sum_ = Printed(sum((one.value for one in targets), Decimal(0)), 2)
     funds = funds_of(form)
     budgets = [budget for budget in (funds.annual, funds.initial) if budget]
-    scale = Decimal(1) if money(form, context) == UNIT else WAN
-    return any(same(sum_, Printed(budget.value / scale, budget.places)) for budget in budgets)
+    scale = IN_STANDARD[money(form, context)]
+    return any(same(sum_, Printed(budget.value * scale, budget.places)) for budget in budgets)
 
 
 @check(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from xltools.checks.declare import BOOK, Context, Found, check
-from xltools.checks.ties import WAN, difference, mended_totals, money, place, same, told
+from xltools.checks.ties import WAN, difference, in_wan, mended_totals, money, place, same, told, wan
 from xltools.core.assess import base_amount, row_named
 from xltools.core.findings import Severity
 from xltools.core.labels import label_of
@@ -37,20 +37,9 @@ NOUNS = {
 _NAMES = re.compile(f"({'|'.join(NOUNS)})(?:支出额?|总额|金额|决算数|执行数)?$")
 
 
-def wan(one: Field, form: Form, context: Context) -> Printed | None:
-    """An amount in 万元, whatever its form is in."""
-    return _in_wan(one.printed, form, context)
-
-
-def _in_wan(amount: Printed | None, form: Form, context: Context) -> Printed | None:
-    if amount is None or money(form, context) == UNIT:
-        return amount
-    return Printed(amount.value / WAN, amount.shown_places + 4)
-
-
 def by_parts(one: Field, form: Form, context: Context, other: Printed | None) -> bool:
     """Whether a total is at odds with its own parts and these agree with another form's figure: told at the total alone."""
-    sum_ = _in_wan(mended_totals(form, context).get(one.key), form, context)
+    sum_ = in_wan(mended_totals(form, context).get(one.key), form, context)
     return sum_ is not None and other is not None and same(sum_, other)
 
 

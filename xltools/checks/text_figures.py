@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from xltools.checks.declare import BOOK, Context, Found, check
 from xltools.checks.text import found
-from xltools.checks.ties import WAN, difference, exceeds, money, place, same, told
+from xltools.checks.ties import difference, exceeds, place, same, told, wan
 from xltools.core.findings import Severity
 from xltools.core.mentions import Mention, faulty, main_year, mentions, quantity_named
 from xltools.core.model import Field, Form
@@ -123,7 +123,7 @@ def text_differs_from_table(context: Context) -> Iterator[Found]:
 
 def _against_tables(context: Context, one: Mention) -> Iterator[Found]:
     for form, field in _places(context, one):
-        theirs = wan_of(field, form, context)
+        theirs = wan(field, form, context)
         if theirs and not same(one.amount, theirs):
             yield _off(one.told, [one.said], one.amount, field, theirs, certain=not one.quantity.loose)
             return
@@ -148,13 +148,6 @@ def form_places(context: Context, places: Sequence[str], column: str = "executed
             yield forms[0], forms[0][key if column == "executed" else key.rpartition(".")[0] + f".{column}"]
 
 
-def wan_of(field: Field, form: Form, context: Context) -> Printed | None:
-    """A table's amount in 万元."""
-    if field.printed is None or money(form, context) == UNIT:
-        return field.printed
-    return Printed(field.printed.value / WAN, field.printed.shown_places + 4)
-
-
 def _off(one: Told, spoken: Sequence[Statement], mine: Printed, field: Field, theirs: Printed, *, certain: bool) -> Found:
     message = f"正文写 {told(mine.value, UNIT)}，{place(field)}填报 {told(theirs.value, UNIT)}，{difference(mine.value, theirs.value, UNIT)}"
     return found(one, spoken, message, expected=told(theirs.value, UNIT), severity=Severity.ERROR if certain else Severity.WARNING)
@@ -169,7 +162,7 @@ def _bases_against_tables(context: Context, one: Told) -> Iterator[Found]:
         quantity = quantity_named(current) if current and current.clause.sentence == said.clause.sentence else None
         if said.kind == "change" and said.base_amount and column and quantity:
             for form, field in form_places(context, quantity.forms, column):
-                theirs = wan_of(field, form, context)
+                theirs = wan(field, form, context)
                 if theirs and not same(said.base_amount, theirs):
                     yield _off(one, [said], said.base_amount, field, theirs, certain=not quantity.loose)
 
@@ -195,7 +188,7 @@ def _rate_against_table(context: Context, one: Told) -> Iterator[Found]:
 def _named_places(context: Context, ids: Sequence[str]) -> Iterator[tuple[str, tuple[Field, Printed]]]:
     for id_ in ids:
         for form, field in form_places(context, quantities()[id_].forms[:1], quantities()[id_].forms[0].rpartition(".")[2]):
-            if amount := wan_of(field, form, context):
+            if amount := wan(field, form, context):
                 yield id_, (field, amount)
 
 

@@ -6,7 +6,6 @@ further code. Every judgement returns a `Found`, or None when the numbers hold o
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -14,15 +13,13 @@ from decimal import Decimal
 from xltools.checks.declare import Context, Found, once
 from xltools.core.cells import Address, Sheet
 from xltools.core.findings import Severity
-from xltools.core.labels import squeeze
 from xltools.core.layout import Block, Item, Line
 from xltools.core.model import Field, Form, Row
+from xltools.core.money import IN_STANDARD, STANDARD, UnitSaid, money_unit, units_said
 from xltools.core.rounding import HUNDRED, Printed, Tie, Verdict, half_up, plain, ratio_ties, sum_ties
 
 WAN = Decimal(10000)
 SHOWN_PLACES = 4  # decimals of a percentage that messages print, where the cell holds more
-_IN_YUAN = re.compile(r"(?:单位:|\()元\)?$")
-_IN_WAN = re.compile(r"(?:单位:|\()万元\)?$")
 _ROUNDED = {Verdict.TRUNCATED: "截尾", Verdict.ROUNDED_UP: "进位"}
 
 
@@ -30,24 +27,35 @@ _ROUNDED = {Verdict.TRUNCATED: "截尾", Verdict.ROUNDED_UP: "进位"}
 
 @once
 def money(form: Form, context: Context) -> str:
-    """元 or 万元, as the form's sheet or the line above a document's table says; 万元 when nothing does. 金额单位。"""
+    """The unit of a form's amounts, as it says; 万元 when it does not. 金额单位。"""
     sheet = context.book.workbook.sheet(form.sheet)
-    return _money_on(sheet, context) if sheet else "万元"
+    return money_unit(form, sheet, _units_said(sheet, context)) if sheet else STANDARD
 
 
 @once
-def _money_on(sheet: Sheet, context: Context) -> str:
-    lines = [*sheet.values.values(), *sheet.caption.splitlines()]
-    texts = [squeeze(line) for line in lines if isinstance(line, str) and len(line) < 40 and "元" in line]
-    in_yuan = any(_IN_YUAN.search(text) for text in texts) and not any(_IN_WAN.search(text) for text in texts)
-    return "元" if in_yuan else "万元"
+def _units_said(sheet: Sheet, _: Context) -> list[UnitSaid]:
+    return units_said(sheet)
 
 
-def unit_of(one: Field, money_unit: str = "万元") -> str:
+def wan(one: Field, form: Form, context: Context) -> Printed | None:
+    """A field's amount in 万元. 栏目以万元计的金额。"""
+    return in_wan(one.printed, form, context)
+
+
+def in_wan(amount: Printed | None, form: Form, context: Context) -> Printed | None:
+    """An amount of a form in 万元, at the precision it is printed with. 以万元计的金额。"""
+    unit = money(form, context)
+    if amount is None or unit == STANDARD:
+        return amount
+    scale = IN_STANDARD[unit]
+    return Printed(amount.value * scale, max(0, amount.shown_places - scale.adjusted()))
+
+
+def unit_of(one: Field, in_unit: str = "万元") -> str:
     """The unit of a field's number, for messages. 栏目的计量单位。"""
     if "㎡" in one.label or "㎡" in one.item.label:
         return "㎡"
-    return {"count": "人", "points": "分", "percent": "%"}.get(one.item.type, money_unit)
+    return {"count": "人", "points": "分", "percent": "%"}.get(one.item.type, in_unit)
 
 
 def told(value: Decimal, unit: str) -> str:
@@ -103,7 +111,8 @@ def _block_totals(form: Form, context: Context, block: Block) -> Iterator[Total]
             if stated.present and block.adds_up(line, item):
                 parts = parts_of(form, block, line, item)
                 over_totals = any(row.parts for row in block.rows if row.key in line.parts)
-                yield Total(stated, parts, unlisted(form, context, stated, parts), grand=over_totals)
+                counted = tuple(part for part in parts if not (form.layout.complete and part.blank))
+                yield Total(stated, counted, unlisted(form, context, stated, parts), grand=over_totals)
 
 
 def parts_of(form: Form, block: Block, line: Line, item: Item) -> tuple[Field, ...]:

@@ -11,7 +11,7 @@ from functools import cached_property
 from xltools.build.filling import FormFill, keys
 from xltools.build.placed import number_format
 from xltools.build.placing import runs
-from xltools.conversion.money import STANDARD, in_standard
+from xltools.core.money import STANDARD, in_standard
 from xltools.conversion.standard import moved, standard_layout
 from xltools.conversion.trace import Spot, origin, spot, text_of
 from xltools.core.cells import Value, Workbook

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from xltools.build.placed import PlacedSheet, Role
 from xltools.conversion.carry import LONGEST, Carried
-from xltools.conversion.money import names_unit
+from xltools.core.money import names_unit
 from xltools.conversion.standard import is_band, standard_title
 from xltools.conversion.trace import Spot, Unplaced, spot
 from xltools.core.cells import Address, CellError, Sheet, Value, Workbook

@@ -18,7 +18,7 @@ from xltools.build.filling import FIRST_YEAR, LAST_YEAR, STANDARD_FORMS, Filling
 from xltools.conversion import leftovers
 from xltools.conversion.carry import Carried
 from xltools.conversion.leftovers import Leftovers
-from xltools.conversion.money import unit_of
+from xltools.core.money import money_unit
 from xltools.conversion.standard import standard_layout
 from xltools.conversion.trace import Unplaced
 from xltools.core.cells import Workbook
@@ -160,7 +160,7 @@ def convert(workbook: Workbook, *, unit: str | None = None, year: int | None = N
     found = year or _year(book, source)
     unsure = [] if found else [f"没有找到评价年度，暂填 {date.today().year - 1} 年，请在首页核对，或用 --year 写明。"]
     chosen, refused = _chosen(book)
-    carried = [Carried(form, source, workbook, unit_of(form, sheet)).carry() for form in chosen if (sheet := workbook.sheet(form.sheet))]
+    carried = [Carried(form, source, workbook, money_unit(form, sheet)).carry() for form in chosen if (sheet := workbook.sheet(form.sheet))]
     return Conversion(book, source, _unit(book) if unit is None else unit, found or date.today().year - 1, context.schemes, carried, refused, unsure)
 
 

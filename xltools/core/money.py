@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
-from xltools.core.cells import Sheet, Value
+from xltools.core.cells import Address, Sheet, Value
 from xltools.core.labels import squeeze
 from xltools.core.model import Form
 
@@ -19,23 +21,47 @@ _AMOUNT = re.compile(rf"([-+]?(?:\d+|\d{{1,3}}(?:,\d{{3}})+)(?:\.\d+)?)({_UNIT})
 _LONGEST = 40
 
 
-def unit_of(form: Form, sheet: Sheet) -> str:
-    """The unit a form's amounts are in, as a label or a line above says; 万元 when nothing does. 表中金额的单位。"""
-    texts = list(_texts(form, sheet))
+@dataclass(frozen=True, slots=True, order=True)
+class UnitSaid:
+    """A place where a sheet says in which unit amounts are: beside a label, or in a line of its own. 写明金额单位之处。"""
+
+    cell: Address
+    unit: str
+    alone: bool
+
+
+def units_said(sheet: Sheet) -> list[UnitSaid]:
+    """Every place of a sheet that says a unit of amounts, in reading order. 表中写明金额单位的各处。"""
+    short = ((cell, squeeze(value)) for cell, value in sheet.values.items() if isinstance(value, str) and len(value) <= _LONGEST and "元" in value)
+    return sorted(one for cell, text in short if (one := _said(cell, text)))
+
+
+def _said(cell: Address, text: str) -> UnitSaid | None:
     for pattern in (_BESIDE_LABEL, _ALONE):
-        if match := next((match for text in texts if (match := pattern.search(text))), None):
-            return match[1]
-    return STANDARD
+        if match := pattern.search(text):
+            return UnitSaid(cell, match[1], pattern is _ALONE)
+    return None
 
 
-def _texts(form: Form, sheet: Sheet) -> Iterator[str]:
-    """What the form says outside its fields, in short lines."""
-    said = {one.cell for one in form.everything() if one.cell}
-    for cell in sorted(sheet.values):
-        value = sheet.values[cell]
-        if cell in form.area and cell not in said and isinstance(value, str) and len(value) <= _LONGEST:
-            yield squeeze(value)
-    yield from map(squeeze, sheet.caption.splitlines())
+def money_unit(form: Form, sheet: Sheet, said: Sequence[UnitSaid] | None = None) -> str:
+    """The unit a form's amounts are in: as a label, a line of the form or the last one above it says, else 万元. 表中金额的单位。
+
+    Args:
+        said: what `units_said` gives for the sheet, where that is known already.
+    """
+    said = units_said(sheet) if said is None else said
+    start, end = (bisect_left(said, row, key=lambda one: one.cell.row) for row in (form.area.first.row, form.area.last.row + 1))
+    within = [*_outside_fields(form, said[start:end]), *(one for line in sheet.caption.splitlines() if (one := _said(form.area.first, squeeze(line))))]
+    above = (said[number] for number in range(start - 1, -1, -1) if said[number].alone)
+    first = next((one for one in sorted(within, key=lambda one: one.alone)), None) or next(above, None)
+    return first.unit if first else STANDARD
+
+
+def _outside_fields(form: Form, said: Sequence[UnitSaid]) -> list[UnitSaid]:
+    """What is said in a form's area, but for what is typed into its fields."""
+    inside = [one for one in said if one.cell in form.area]
+    fields = {one.cell for one in form.everything() if one.cell} if inside else ()
+    return [one for one in inside if one.cell not in fields]
 
 
 def names_unit(text: str) -> bool:
