@@ -25,7 +25,7 @@ from xltools import cli
 ADDRESS_SPACE = 6 << 30
 ENDLESS = 30  # seconds of computing after which a case says where it is and is ended
 EXIT_CODES = (cli.FINE, cli.FINDINGS, cli.FAILED)
-WAYS = (("validate", "--format", "text"), ("validate", "--format", "json"), ("validate", "--format", "html"), ("score", "--format", "json"))
+WAYS = (("validate", "--format", "text"), ("validate", "--format", "json"), ("validate", "--format", "html"), ("score", "--format", "json"), ("convert",))
 MEGABYTE = 1 << 20
 
 
@@ -33,7 +33,7 @@ def run(case: str, folder: Path) -> dict[str, object]:
     """What became of one case: its exit code, seconds of computing, most megabytes, and what went wrong, "" for nothing."""
     kind, _, name = case.partition(":")
     chance = random.Random(case)
-    act = values.prepared(chance) if kind == "values" else _validating(_file(kind, name, chance, folder), chance)
+    act = values.prepared(chance) if kind == "values" else _using(_file(kind, name, chance, folder), chance)
     _forget_peak()
     before = _seconds()
     _limit_computing(ENDLESS)
@@ -61,14 +61,17 @@ def _file(kind: str, name: str, chance: random.Random, folder: Path) -> Path:
     return path
 
 
-def _validating(path: Path, chance: random.Random):
+def _using(path: Path, chance: random.Random):
     verb, *options = chance.choice(WAYS)
+    out = path.with_name("标准.xlsx")
+    options = [str(out)] if verb == "convert" else options
 
     def act() -> int:
         try:
             return cli.main([verb, str(path), *options])
         finally:
             path.unlink()
+            out.unlink(missing_ok=True)
 
     return act
 
