@@ -10,6 +10,7 @@ from xltools.build.compose import compose
 from xltools.build.filling import blank, example
 from xltools.core.cells import Address, Area, Sheet, Workbook
 from xltools.forms.recognise import best_fit, recognise
+from xltools.forms.rows import MOST_ROWS
 
 EXAMPLES = ("001", "002", "003", "clean")
 
@@ -171,3 +172,12 @@ def test_a_subtotal_is_no_indicator(lead):
 ])
 def test_what_was_looked_for_on_an_unknown_sheet_is_said(rows, said):
     assert recognise(Workbook([Sheet.from_rows("表", rows)])).unrecognised == {"表": said}
+
+
+def test_a_list_longer_than_any_form_is_told_not_checked():
+    heads = [("项目名称", "甲"), ("一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分")]
+    rows = [("产出指标", "数量指标", f"指标{number}", 1, 1, 1, 1) for number in range(MOST_ROWS + 1)]
+    of = {count: recognise(Workbook([Sheet.from_rows("项目自评表", [("项目支出绩效自评表",), *heads, *rows[:count]])])) for count in (10, len(rows))}
+    assert [len(form.rows("indicators")) for form in of[10].forms] == [10]
+    assert not of[len(rows)].forms
+    assert f"超过 {MOST_ROWS} 行" in of[len(rows)].unrecognised["项目自评表"]

@@ -16,6 +16,7 @@ from xltools.forms.narrative import LAYOUT as NARRATIVE
 from xltools.forms.narrative import narrative
 from xltools.forms.prose import accounts_told
 from xltools.forms.read import Reader
+from xltools.forms.rows import MOST_ROWS
 from xltools.forms.segments import grids
 
 UNKNOWN = "没有找到任何已知表样的栏目名称"
@@ -40,7 +41,7 @@ def recognise(workbook: Workbook) -> Book:
             continue
         parts = grids(sheet)
         fits = [best_fit(grid, year) for grid in parts]
-        forms = [fit.form for fit in fits if fit and fit.score >= ENOUGH]
+        forms = [fit.form for fit in fits if fit and fit.score >= ENOUGH and not _endless(fit.form)]
         book.forms += forms
         if not forms and not _holds_no_table(sheet):
             book.unrecognised[sheet.name] = next((_nearest(fit, grid) for fit, grid in zip(fits, parts, strict=True) if fit), UNKNOWN)
@@ -51,6 +52,11 @@ def recognise(workbook: Workbook) -> Book:
     accounts = None if book.of("accounts") else accounts_told(workbook)
     book.forms += [accounts] if accounts else []
     return book
+
+
+def _endless(form: Form) -> bool:
+    """Is a table longer than any form has?"""
+    return any(len(rows) > MOST_ROWS for rows in form.tables.values())
 
 
 def _holds_no_table(sheet: Sheet) -> bool:
@@ -129,6 +135,8 @@ def _cover_year(workbook: Workbook) -> int | None:
 def _nearest(fit: Fit, grid: Grid) -> str:
     """The layout that a sheet comes nearest to, and which of the headings it must have are not there."""
     layout, needed = fit.form.layout, _needed(fit.form.layout)
+    if _endless(fit.form):
+        return f"像是{KINDS[layout.kind]}（{layout.id}），但明细超过 {MOST_ROWS} 行，可能是多个项目的指标清单，请按项目分表"
     there = _labels(layout.id)[0].keys() & grid.places.keys()
     if len(there) < FEW and not any(_stands(grid, item) for item in needed):
         return f"{UNKNOWN}（只有“{'”“'.join(sorted(there))}”）"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import NamedTuple
 
 from xltools.core.cells import Address, Area, Sheet
@@ -12,6 +13,7 @@ from xltools.core.layout import Block, Item
 from xltools.forms.grid import Grid
 
 GAP = 3  # so many empty rows end a table
+MOST_ROWS = 5_000  # of a form's table; what is longer is a list of many projects' indicators
 SUBTOTALS = {"小计", "分项小计", "本项小计", "本页小计"}
 COLUMN_NUMBERS = "栏次"
 SHARED = {"points", "percent", "count", "whole", "amount"}
@@ -32,7 +34,11 @@ class Ends(NamedTuple):
 
 
 def table_rows(grid: Grid, block: Block, columns: Mapping[str, Address], ends: Ends) -> Iterator[int]:
-    """The sheet's rows that belong to the table: to the totals row, a later block's label, a note, or a gap."""
+    """The sheet's rows that belong to the table: to the totals row, a later block's label, a note, or a gap; of too many one too many."""
+    return islice(_rows(grid, block, columns, ends), MOST_ROWS + 1)
+
+
+def _rows(grid: Grid, block: Block, columns: Mapping[str, Address], ends: Ends) -> Iterator[int]:
     empty: list[int] = []
     for row in range(ends.first, ends.last + 1):
         if grid.leads.get(row) in ends.labels or closes(grid, row):
