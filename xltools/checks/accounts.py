@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from xltools.checks.declare import Context, Found, check
+from xltools.checks.declare import BOOK, Context, Found, check
 from xltools.checks.shares import percentages, plugged_shares, shares_of
 from xltools.checks.ties import (
-    Total, at_fault, difference, exceeds, mended_totals, money, negative_found, place, rates, rates_found, sum_found, sums_found,
+    Total, difference, exceeds, mended_totals, money, negative_found, place, rates, rates_found, sum_found, sums_found,
     told, unequal, zero_rate_found,
 )
 from xltools.core.findings import Severity
@@ -17,18 +17,6 @@ from xltools.core.rounding import HUNDRED, Printed, half_up, plain, sum_ties
 
 ON = ("accounts",)
 LEVELS = ("类", "款", "项")
-"""Cells that state the same figure: the first filled one is what the others are compared with."""
-SAME = (
-    ("income.general.amount", "fiscal.general.income"),
-    ("income.fund.amount", "fiscal.fund.income"),
-    ("income.capital.amount", "fiscal.capital.income"),
-    ("functions_total.amount", "general_use.total.amount", "fiscal.general.expenditure", "change.general.amount"),
-    ("income.grand_total.amount", "change.grand_total.amount"),
-    ("fiscal.total.income", "change.fiscal.amount"),
-    ("three_public.abroad.executed", "change.abroad.amount"),
-    ("three_public.vehicles.executed", "change.vehicles.amount"),
-    ("three_public.reception.executed", "change.reception.amount"),
-)
 """Wholes and what is part of them: (the part, the whole, why)."""
 WITHIN = (
     ("fiscal.year.income", "income.total.amount", "财政拨款收入是本年收入的一部分"),
@@ -36,6 +24,7 @@ WITHIN = (
     ("general_use.basic.amount", "expenditure.basic.amount", "一般公共预算基本支出是基本支出的一部分"),
     ("procurement.sme.amount", "procurement.total.amount", "授予中小企业的合同是政府采购的一部分"),
     ("procurement.small.amount", "procurement.sme.amount", "小微企业是中小企业的一部分"),
+    ("expenditure.construction.amount", "expenditure.project.amount", "基本建设类项目是项目支出的一部分"),
 )
 
 
@@ -235,10 +224,10 @@ def _over(form: Form, key: str, unit_: str) -> Found | None:
 
 
 @check(
-    "AC11", "part-exceeds-whole", title="部分大于整体", severity=Severity.ERROR, source="arithmetic", refs=("C13", "C22"), on=ON,
-    formula="财政拨款收支 ≤ 全部收支；小微 ≤ 中小 ≤ 采购总额", advice="请核对两处的口径",
+    "AC11", "part-exceeds-whole", title="部分大于整体", severity=Severity.ERROR, source="arithmetic", refs=("C04", "C13", "C22"), on=BOOK,
+    formula="财政拨款收支 ≤ 全部收支；基本建设 ≤ 项目支出；小微 ≤ 中小 ≤ 采购总额", advice="请核对两处的口径",
 )
-def part_exceeds_whole(form: Form, context: Context) -> Iterator[Found]:
+def part_exceeds_whole(context: Context) -> Iterator[Found]:
     """A part of the income, expenditure or procurement is larger than the whole.
 
     财政拨款支出大于全部支出，或小微企业合同大于中小企业合同，口径必有一处不对。
@@ -246,6 +235,9 @@ def part_exceeds_whole(form: Form, context: Context) -> Iterator[Found]:
     Judged at printed precision, a total at odds with its parts by these. General projects and fund expenditure above all project expenditure is a warning, for
     fund money may have gone into basic expenditure.
     """
+    form = context.accounts
+    if form is None:
+        return
     unit_, mended = money(form, context), mended_totals(form, context)
     for key, whole, why in WITHIN:
         part, limit = (mended.get(one, form[one].printed) for one in (key, whole))
@@ -268,38 +260,18 @@ def _beyond(parts: Sequence[Field], whole: Field, why: str, unit_: str, severity
 
 
 @check(
-    "AC12", "same-figure-differs", title="同一指标各处数字不一致", severity=Severity.ERROR, source="reviewer-practice",
-    refs=("C23", "C25"), on=ON, formula="决算正文、附表、图表中同一栏目的数相同", advice="请以决算报表为准统一各处数字",
-)
-def same_figure_differs(form: Form, context: Context) -> Iterator[Found]:
-    """The same figure is printed differently in two places of the accounts.
-
-    正文、附表和图表引用同一个数，不一致说明有一处没有更新。
-
-    Each place is compared with the first that is filled in, and a total that only its own parts contradict is AC01's; figures that round to each other are the same. A factor of
-    ten thousand is told as 元 taken for 万元.
-    """
-    unit_, mended = money(form, context), mended_totals(form, context)
-    for keys in SAME:
-        filled = [form[key] for key in keys if form[key].printed is not None]
-        for one in filled[1:]:
-            found = unequal(one, filled[0], unit_)
-            if found and not at_fault(one, filled[0], mended):
-                yield found
-
-
-@check(
     "AC13", "running-costs-differ", title="机关运行经费与公用经费不一致", severity=Severity.WARNING, source="reviewer-practice",
-    refs=("C21",), on=ON, formula="机关运行经费 = 一般公共预算公用经费（行政、参公单位）", advice="请核对机关运行经费的口径",
+    refs=("C21",), on=BOOK, formula="机关运行经费 = 一般公共预算公用经费（行政、参公单位）", advice="请核对机关运行经费的口径",
 )
-def running_costs_differ(form: Form, context: Context) -> Iterator[Found]:
+def running_costs_differ(context: Context) -> Iterator[Found]:
     """Running costs are not the operating part of general public basic expenditure.
 
     行政和参公单位的机关运行经费就是一般公共预算公用经费，公开时两处应相同。
 
     A warning, for the figures may differ where institutions that are not run like offices are included.
     """
-    if found := unequal(form["change.running.amount"], form["general_use.operating.amount"], money(form, context)):
+    form = context.accounts
+    if form and (found := unequal(form["change.running.amount"], form["general_use.operating.amount"], money(form, context))):
         yield found
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, wraps
 from typing import Any, TypeVar
 
+from xltools.core.accounts import together
 from xltools.core.assess import SCORED_KINDS, Assessment, assess, schemes_for
 from xltools.core.errors import BadInput
 from xltools.core.findings import Severity
@@ -19,6 +20,7 @@ from xltools.core.layout import KINDS
 from xltools.core.model import Book, Field, Form
 from xltools.core.registry import Registry
 from xltools.core.reports import Told, told_in
+from xltools.core.rule_sets import RuleSets, rule_sets
 from xltools.core.scheme import Scheme
 
 CHECKS = Registry("校验规则")
@@ -74,6 +76,18 @@ class Context:
         """The form recomputed, once."""
         return _assessed(form, self)
 
+    def rules(self, form: Form) -> RuleSets:
+        """What may have given the form's scores, once."""
+        return _rules(form, self)
+
+    @cached_property
+    def unit(self) -> str:
+        return self.book.unit
+
+    @cached_property
+    def year(self) -> int | None:
+        return self.book.year
+
     @property
     def assessments(self) -> list[Assessment]:
         return [self.assess(form) for form in self.book.of(*SCORED_KINDS) if form.filled]
@@ -89,7 +103,8 @@ class Context:
 
     @cached_property
     def accounts(self) -> Form | None:
-        return self.book.one("accounts")
+        """The final accounts; the tables they are published in count as one form."""
+        return together(self.book)
 
     @cached_property
     def department(self) -> Form | None:
@@ -120,6 +135,11 @@ def once(ask: Callable[[Thing, Context], Answer]) -> Callable[[Thing, Context], 
 @once
 def _assessed(form: Form, context: Context) -> Assessment:
     return assess(form, context.scheme(form), context.base)
+
+
+@once
+def _rules(form: Form, context: Context) -> RuleSets:
+    return rule_sets(context.assess(form), context.unit, context.year)
 
 
 def check(

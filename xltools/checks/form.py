@@ -207,25 +207,29 @@ def form_twice(context: Context) -> Iterator[Found]:
 
     重复的表会使汇总数翻倍，表间核对也只取第一张。项目名称相同的由 XS10 指出，不重复。
     """
-    filled = [form for form in context.book.forms if form.filled and form.kind != "cover"]
-    for number, form in enumerate(filled):
-        earlier = [other for other in filled[:number] if other.kind == form.kind and _repeats(form, other, context)]
+    seen: dict[tuple[object, ...], dict[str, Form]] = {}
+    for form in context.book.forms:
+        if not form.filled or form.kind == "cover" or form.kind == "project" and not asked(form):
+            continue
+        name = clean(form["project_name"].text)
+        alike = seen.setdefault(_sameness(form), {})
+        earlier = next((other for other_name, other in alike.items() if form.kind != "project" or other_name != name), None)
+        alike.setdefault(name, form)
         if earlier:
             at = form["project_name"] if form["project_name"].present else next(form.everything())
-            same = "，内容完全相同" if _contents(form, context) == _contents(earlier[0], context) else ""
-            yield Found(at, f"{KINDS[form.kind]}与{quoted(earlier[0].sheet)}重复{same}", expected="各填一张", found=form.title)
+            same = "，内容完全相同" if _contents(form) == _contents(earlier) else ""
+            yield Found(at, f"{KINDS[form.kind]}与{quoted(earlier.sheet)}重复{same}", expected="各填一张", found=form.title)
 
 
-def _repeats(form: Form, other: Form, context: Context) -> bool:
-    if form.kind != "project":
-        return clean(form["department"].text) == clean(other["department"].text)
-    renamed = clean(form["project_name"].text) != clean(other["project_name"].text)
-    return renamed and bool(asked(form)) and _contents(form, context) == _contents(other, context)
+def _sameness(form: Form) -> tuple[object, ...]:
+    """What two forms have in common when one repeats the other: a project's whole contents under another name."""
+    if form.kind == "accounts":
+        return form.kind, form.layout.id  # published accounts are several tables
+    return (form.kind, *_contents(form)) if form.kind == "project" else (form.kind, clean(form["department"].text))
 
 
-@once
-def _contents(form: Form, context: Context) -> list[tuple[str, str]]:
-    return [(one.key, one.text) for one in form.everything() if one.key != "project_name"]
+def _contents(form: Form) -> tuple[tuple[str, str], ...]:
+    return tuple((one.key, one.text) for one in form.everything() if one.key != "project_name")
 
 
 @check("FM08", "numbering-gap", title="序号不连续", severity=Severity.INFO, source="reviewer-practice", refs=("C73",), on=BOOK,

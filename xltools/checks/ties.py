@@ -385,12 +385,6 @@ def unequal(one: Field, other: Field, unit: str, severity: Severity | None = Non
                  expected=told(theirs, unit), severity=severity)
 
 
-def at_fault(one: Field, other: Field, mended: Mapping[str, Printed]) -> bool:
-    """Whether one of two figures that differ is a total at odds with its own parts, and these agree with the other figure."""
-    pairs = ((mended.get(one.key), other.printed), (one.printed, mended.get(other.key)), (mended.get(one.key), mended.get(other.key)))
-    return any(mine is not None and theirs is not None and same(mine, theirs) for mine, theirs in pairs)
-
-
 def place(one: Field) -> str:
     """A field by name and cell, as messages refer to it."""
     name = one.label.replace("“", "‘").replace("”", "’")

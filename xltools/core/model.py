@@ -192,7 +192,7 @@ class Form:
 
     def __getitem__(self, key: str) -> Field:
         """The field of that key; one that is not in this form is absent (`present` False, `blank` True)."""
-        one = self.fields.get(key)
+        one = self.fields.get(key) or self.fields.get(self.layout.figures.get(key, ""))
         return _absent(key, key) if one is None else one
 
     def rows(self, block: str) -> list[Row]:
