@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from xltools.checks.ties import Rate, in_percent, rate_found
 from xltools.checks.wording import silent
+from xltools.core.assess import BASES, budget_column
 from xltools.core.layout import Block, Line
 from xltools.core.model import Field, Form
 from xltools.core.rounding import Printed, Verdict, ratio_ties, sum_ties
@@ -46,9 +47,8 @@ def funds_of(form: Form) -> Funds:
     nothing = all(not part.blank for part in sources(form, "annual")) if annual is None else annual.value == 0
     from_parts = nothing and parts is not None and parts.value > 0
     chosen = {key: sums[key] or amounts[key] for key in AMOUNTS} if from_parts else amounts
-    if not form["funds.total.annual"].present and form["funds.total.initial"].present:
-        return Funds(chosen["initial"], chosen["initial"], chosen["executed"], "年初预算数", from_parts)
-    return Funds(chosen["initial"], chosen["annual"], chosen["executed"], from_parts=from_parts)
+    column = budget_column(form)
+    return Funds(chosen["initial"], chosen[column], chosen["executed"], BASES[column], from_parts)
 
 
 def by_sources(form: Form) -> Funds:

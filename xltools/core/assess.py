@@ -21,6 +21,7 @@ from xltools.core.scheme import Scheme, grade, scheme_ids
 from xltools.core.scoring import Scored, score_execution, score_indicator
 from xltools.core.values import Kind
 
+BASES = {"annual": "全年预算数", "initial": "年初预算数"}
 DEFAULT_SCHEMES = {"project": "mof-2020-project", "department": "mof-2020-department"}
 SCORED_KINDS = ("project", "department")
 _EXECUTION = re.compile(r"(?:部门|项目|年度|全年)?(?:预算|资金|经费|支出)(?:资金)?执行率")
@@ -80,8 +81,8 @@ class Assessment:
 
     @cached_property
     def execution_rate(self) -> Decimal | None:
-        """Executed over annual budget, a fraction; None without a budget above zero."""
-        budget, executed = self.form["funds.total.annual"].number, self.form["funds.total.executed"].number
+        """Executed over budget, a fraction; None without a budget above zero."""
+        budget, executed = _amounts(self.form)
         return executed / budget if budget and budget > 0 and executed is not None else None
 
     @cached_property
@@ -138,7 +139,7 @@ def execution_row(form: Form) -> Row | None:
 
     以指标行列示的预算执行率；资金行没有金额的不算。
     """
-    amounts = [form[f"funds.total.{key}"].number for key in ("annual", "executed")]
+    amounts = _amounts(form)
     if None in amounts or not amounts[0] or any(form[f"funds.total.{key}"].number is not None for key in ("weight", "score")):
         return None
     named = [row for row in form.rows("indicators") if _EXECUTION.fullmatch(label_of(row["level3"].text))]
@@ -147,10 +148,11 @@ def execution_row(form: Form) -> Row | None:
 
 def _assess_spent(row: Row, form: Form, scheme: Scheme) -> Assessed:
     """The row of the execution rate, which the funds row answers."""
-    annual, executed = (form[f"funds.total.{key}"].number or Decimal(0) for key in ("annual", "executed"))
-    rate, weight = executed / annual, row["weight"].number
+    budget, executed = (amount or Decimal(0) for amount in _amounts(form))
+    rate, weight = executed / budget, row["weight"].number
     done = replace(complete("100%", percent(rate), name=row["level3"].text), rate=rate)
-    scored = score_execution(annual, executed, weight, scheme) if weight is not None and weight >= 0 and scheme.points else None
+    pointed = weight is not None and weight >= 0 and scheme.points
+    scored = score_execution(budget, executed, weight, scheme, base=BASES[budget_column(form)]) if pointed else None
     return Assessed(row, "", done, scored)
 
 
@@ -194,7 +196,18 @@ def _execution(form: Form, scheme: Scheme) -> Scored | None:
     weight = form["funds.total.weight"].number
     if weight is None or weight < 0 or not scheme.points:
         return None
-    return score_execution(form["funds.total.annual"].number, form["funds.total.executed"].number, weight, scheme)
+    return score_execution(*_amounts(form), weight, scheme, base=BASES[budget_column(form)])
+
+
+def budget_column(form: Form) -> str:
+    """The column of the budget that the execution rate is taken of: the opening one where a form prints no other. 执行率的分母。"""
+    opening_only = form["funds.total.initial"].present and not form["funds.total.annual"].present
+    return "initial" if opening_only else "annual"
+
+
+def _amounts(form: Form) -> tuple[Decimal | None, Decimal | None]:
+    """The budget and the number spent that the execution rate is taken of."""
+    return form[f"funds.total.{budget_column(form)}"].number, form["funds.total.executed"].number
 
 
 def references_for(name: str, base: Form) -> Mapping[str, Decimal]:

@@ -82,7 +82,7 @@ def score_indicator(completion: Completion, weight: Decimal, scheme: Scheme, rul
 
 
 def score_execution(
-    budget: Decimal | None, executed: Decimal | None, weight: Decimal, scheme: Scheme, rule: str | None = None
+    budget: Decimal | None, executed: Decimal | None, weight: Decimal, scheme: Scheme, rule: str | None = None, base: str = "全年预算数"
 ) -> Scored:
     """The points the budget execution rate earns, capped at the weight. 预算执行得分。
 
@@ -91,6 +91,7 @@ def score_execution(
         executed: 全年执行数.
         weight: points, from 0 up.
         scheme, rule: as for `score_indicator`.
+        base: what the budget is called.
     Returns:
         points from 0 to weight; None when either amount is missing or negative, or the budget is zero.
     Example:
@@ -101,14 +102,14 @@ def score_execution(
     weight = _weight(weight)
     place = _place(scheme, "execution", rule)
     if place is None:
-        return _unscored(scheme, "execution", _execution_words(budget, executed))
+        return _unscored(scheme, "execution", _execution_words(budget, executed, base))
     problem = _execution_problem(budget, executed)
     if problem:
-        return _told(Award(problem), place, scheme, _execution_words(budget, executed))
-    rate = as_decimal(executed, "全年执行数") / as_decimal(budget, "全年预算数")
+        return _told(Award(problem), place, scheme, _execution_words(budget, executed, base))
+    rate = as_decimal(executed, "全年执行数") / as_decimal(budget, base)
     facts = execution_facts(rate, weight)
     over = "，执行数超过预算数，须说明原因" if rate > 1 else ""
-    return _scored(facts, place, scheme, f"{_execution_words(budget, executed)}，执行率 {percent(rate)}{over}")
+    return _scored(facts, place, scheme, f"{_execution_words(budget, executed, base)}，执行率 {percent(rate)}{over}")
 
 
 def total(weights: Sequence[Decimal | None], scores: Sequence[Decimal | None]) -> Decimal:
@@ -202,9 +203,9 @@ def _remark(facts: Facts, place: Place, scheme: Scheme) -> str:
     return ""
 
 
-def _execution_words(budget: Decimal | None, executed: Decimal | None) -> str:
+def _execution_words(budget: Decimal | None, executed: Decimal | None, base: str) -> str:
     told = ["未填" if one is None else plain(as_decimal(one, "金额")) for one in (executed, budget)]
-    return f"全年执行数 {told[0]}，全年预算数 {told[1]}"
+    return f"全年执行数 {told[0]}，{base} {told[1]}"
 
 
 def _execution_problem(budget: Decimal | None, executed: Decimal | None) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from xltools.core.assess import Assessed, Assessment
+from xltools.core.assess import BASES, Assessed, Assessment, budget_column
 from xltools.core.errors import BadInput
 from xltools.core.explain import explain_grade, explain_rate
 from xltools.core.findings import Finding
@@ -94,10 +94,10 @@ def _form(assessment: Assessment) -> Iterator[Explanation]:
 def _execution(assessment: Assessment) -> Iterator[Explanation]:
     """The execution rate at its cell, its points at theirs."""
     form = assessment.form
-    opening = not form["funds.total.annual"].present and form["funds.total.initial"].present
-    amounts = [form[f"funds.total.{key}"] for key in ("initial" if opening else "annual", "executed")]
+    column = budget_column(form)
+    amounts = [form[f"funds.total.{key}"] for key in (column, "executed")]
     unit = "元" if "(元)" in squeeze(amounts[0].label) else "万元"
-    sentence = explain_rate(amounts[0].number, amounts[1].number, unit, "年初预算数" if opening else "全年预算数")
+    sentence = explain_rate(amounts[0].number, amounts[1].number, unit, BASES[column])
     if sentence:
         yield _told(form["funds.total.rate"], form.sheet, "执行率", "", sentence, amounts)
     if assessment.execution is not None:

@@ -8,7 +8,7 @@ from itertools import groupby
 from pathlib import PurePath
 from typing import TextIO
 
-from xltools.core.assess import Assessment
+from xltools.core.assess import Assessment, budget_column
 from xltools.core.completion import Completion
 from xltools.core.findings import Finding
 from xltools.report.result import Result
@@ -68,10 +68,11 @@ def show_rows(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]],
 def _rows(assessment: Assessment) -> Iterator[dict[str, str]]:
     """One line an indicator, the execution rate first."""
     form = assessment.form
-    if not form["funds.total.annual"].blank:
+    budget = form[f"funds.total.{budget_column(form)}"]
+    if not budget.blank:
         rate = assessment.execution_rate
         yield {
-            "indicator": "预算执行率", "target": form["funds.total.annual"].text, "actual": form["funds.total.executed"].text,
+            "indicator": "预算执行率", "target": budget.text, "actual": form["funds.total.executed"].text,
             "completion": DASH if rate is None else percent(rate), "stated_rate": form["funds.total.rate"].text or DASH,
             "weight": form["funds.total.weight"].text or DASH, "stated_score": form["funds.total.score"].text or DASH,
             "score": points(assessment.execution.points if assessment.execution else None),
