@@ -279,6 +279,15 @@ def perf_version() -> str:
     return VERSION
 
 
+def gives_rows(entry: Entry) -> bool:
+    """Does one call of a function give several cells? 结果是否为多格。
+
+    >>> gives_rows(FUNCTIONS["PERF_READ"]), gives_rows(FUNCTIONS["PERF_SCORE"])
+    (True, False)
+    """
+    return "list" in str(inspect.signature(entry.function).return_annotation)
+
+
 def evaluators() -> dict[str, Callable[..., Any]]:
     """Each function as the formula evaluator calls it. 供公式计算使用。"""
     return {name: lambda *arguments, _name=name: call(_name, *arguments) for name in FUNCTIONS}

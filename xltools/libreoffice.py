@@ -7,6 +7,7 @@ is imported there, never when this module is.
 from __future__ import annotations
 
 import inspect
+import re
 import struct
 from collections.abc import Callable
 from typing import Any
@@ -20,6 +21,8 @@ from xltools.libreoffice_repair import job_class
 # LibreOffice keeps an error in a cell as a "not a number" that carries the error's number.
 ERROR_NUMBERS = {"#NULL!": 521, "#DIV/0!": 532, "#VALUE!": 519, "#REF!": 524, "#NAME?": 525, "#NUM!": 503, "#N/A": 32767}
 _NOT_A_NUMBER = 0x7FF80000
+# How LibreOffice writes a number that is asked for as text.
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d*[1-9])?(?:E[+-]?\d+)?", re.ASCII)
 
 
 def services() -> Any:
@@ -54,55 +57,66 @@ def functions_class() -> type:
 
 def _answering(name: str) -> Callable[..., Any]:
     """The method for one function: arguments as LibreOffice hands them over, the result as its cells take it."""
-    parameters = list(inspect.signature(functions.FUNCTIONS[name].function).parameters.values())
+    entry = functions.FUNCTIONS[name]
+    parameters = list(inspect.signature(entry.function).parameters.values())
     required = sum(one.default is one.empty and one.kind is not one.VAR_POSITIONAL for one in parameters)
     several = parameters[-1:] and parameters[-1].kind is parameters[-1].VAR_POSITIONAL
+    out = rows_out if functions.gives_rows(entry) else value_out
 
     def answer(self: Any, *given: Any) -> Any:
         try:
-            rest = given[-1] if several else map(_optional, given[required:])
-            return to_cells(functions.call(name, *map(from_cells, given[:required]), *map(from_cells, rest)))
+            rest = map(from_cells, given[-1]) if several else map(_optional, given[required:])
+            return out(functions.call(name, *map(from_cells, given[:required]), *rest))
         except Exception as error:  # a fault of ours: the cell shows an error value, the log says which
             journal.note(f"function {name}", error)
-            return to_cells(VALUE)
+            return out(VALUE)
 
     return answer
 
 
 def from_cells(argument: Any) -> Any:
-    """A range's rows, or the one value of a range of one cell, as the functions take them. 单元格的值。
+    """A range's rows, or the one value, as the functions take them. 单元格的值。
 
-    >>> from_cells((("≥36",),)), from_cells(((36.0,), ("",)))
-    ('≥36', ((36.0,), ('',)))
+    >>> from_cells((("≥36",),)), from_cells(((36.0,), ("",))), from_cells("0.5"), from_cells("0012")
+    ('≥36', ((36.0,), ('',)), 0.5, '0012')
     """
+    if isinstance(argument, str):
+        return float(argument) if _NUMBER.fullmatch(argument) else argument
     if isinstance(argument, tuple) and len(argument) == len(argument[0]) == 1:
         return argument[0][0]
     return argument
 
 
-def to_cells(result: Any) -> tuple[tuple[str | float, ...], ...]:
+def rows_out(result: Any) -> tuple[tuple[str | float, ...], ...]:
     """A function's result as rows of cells, error values as their numbers. 结果转为单元格的值。
 
-    >>> to_cells([["定量", "≥"], ["", 5]]), to_cells(6.67)
+    >>> rows_out([["定量", "≥"], ["", 5]]), rows_out(6.67)
     ((('定量', '≥'), ('', 5.0)), ((6.67,),))
     """
     if not isinstance(result, list):
-        return ((_value_out(result),),)
+        return ((value_out(result),),)
     rows = result if isinstance(result[0], list) else [result]
-    return tuple(tuple(map(_value_out, row)) for row in rows)
+    return tuple(tuple(map(value_out, row)) for row in rows)
 
 
-def _optional(argument: Any) -> Any:
-    """An argument that may be left out: where it is a reference, an empty cell arrives as 0."""
-    return None if argument == 0 else argument
-
-
-def _value_out(value: Any) -> str | float:
+def value_out(value: Any) -> str | float:
+    """One value as a cell takes it; an error value as its number. 一个结果。"""
     if isinstance(value, CellError):
         return _ERRORS.get(value.code, _ERRORS["#VALUE!"])
     if isinstance(value, str):
         return value
     return "" if value is None else float(value)
+
+
+def _optional(argument: Any) -> Any:
+    """What may be left out serves every row: LibreOffice goes through the others' rows and hands this over whole.
+
+    Where it is a reference to an empty cell, 0 arrives.
+    """
+    if isinstance(argument, tuple):
+        different = {value for row in argument for value in row}
+        argument = different.pop() if len(different) == 1 else VALUE
+    return None if argument in (0, "") else from_cells(argument)
 
 
 def _error(number: int) -> float:

@@ -1,8 +1,9 @@
 """The worksheet functions as LibreOffice wants them declared: an interface, and names and help for people. 函数登记。
 
-Ranges are asked for even where one value is meant: only so does an empty cell arrive as empty and not as 0. What may
-be left out must be `any`, since LibreOffice lets only that be missing. Results are ranges too, of one cell as a rule:
-only declared so does LibreOffice take rows for an array.
+One value is asked for as text: only so does an empty cell arrive as empty and not as 0, and only so does LibreOffice
+itself go through the rows of an array, errors among them. What may be left out must be `any`, since LibreOffice lets
+only that be missing. A result of one value must not be declared as rows: LibreOffice has Err:509 for an IF whose
+condition is rows, and for an IFERROR of rows, when another IF stands in it.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ from collections.abc import Iterator
 from xml.sax.saxutils import escape
 
 from xltools.core.registry import Entry
-from xltools.functions import FUNCTIONS
+from xltools.functions import FUNCTIONS, gives_rows
 from xltools.libreoffice_names import FUNCTIONS_SERVICE, method
 
-CELLS, OPTIONAL, MANY = "sequence< sequence< any > >", "any", "sequence< any >"
+ONE, ROWS, OPTIONAL, MANY = "string", "sequence< sequence< any > >", "any", "sequence< any >"
 HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
     '<oor:component-data xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema"'
@@ -25,16 +26,17 @@ HEAD = (
 
 def interface() -> str:
     """The interface org.xltools.XFunctions. 接口定义。"""
-    methods = "".join(f"    {CELLS} {method(name)}({', '.join(_typed(entry))});\n" for name, entry in FUNCTIONS.items())
+    methods = "".join(f"    {ROWS if gives_rows(entry) else 'any'} {method(name)}({', '.join(_typed(entry))});\n" for name, entry in FUNCTIONS.items())
     return f"module org {{ module xltools {{\n  interface XFunctions {{\n{methods}  }};\n}}; }};\n"
 
 
 def _typed(entry: Entry) -> Iterator[str]:
+    required = ROWS if entry.details["whole"] or gives_rows(entry) else ONE
     for name, parameter in inspect.signature(entry.function).parameters.items():
         if parameter.kind is parameter.VAR_POSITIONAL:
             yield f"[in] {MANY} {name}"
         else:
-            yield f"[in] {CELLS if parameter.default is parameter.empty else OPTIONAL} {name}"
+            yield f"[in] {required if parameter.default is parameter.empty else OPTIONAL} {name}"
 
 
 def calc_addins() -> str:
