@@ -21,6 +21,8 @@ def complete_cover(cover: PlacedSheet, filling: Filling, others: Sequence[Placed
     """Add to the cover what does not come from its layout."""
     if filling.title:
         cover.put("A:D", cover.last_row + 1, Role.NOTE, _origin(filling))
+    for remark in filling.remarks:
+        cover.put("A:D", cover.last_row + 1, Role.NOTE, remark)
     _put_steps(cover, others)
     row = _section(cover, "颜色")
     for row, (key, role, name) in enumerate(_LEGEND, row):

@@ -47,7 +47,7 @@ class Filling:
     """A whole workbook's content. 整个工作簿的内容。
 
     `title` and `source` say what a worked example is and where its numbers were published; empty for a blank one.
-    `others` are sheets that come from no layout, as they stand.
+    `others` are sheets that come from no layout, as they stand; `remarks` sentences for the cover.
     """
 
     unit: str
@@ -58,6 +58,7 @@ class Filling:
     title: str = ""
     source: str = ""
     others: tuple[PlacedSheet, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     def scheme(self, kind: str) -> Scheme:
         """The scheme by which a form of that kind is scored. 某类表适用的计分方案。"""

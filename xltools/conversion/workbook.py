@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property
 from itertools import islice
 from pathlib import Path, PurePath
@@ -14,8 +13,8 @@ from pathlib import Path, PurePath
 from xltools import commands
 from xltools.build import emit
 from xltools.build.compose import Composition, compose
-from xltools.build.filling import FIRST_YEAR, LAST_YEAR, STANDARD_FORMS, Filling, FormFill
-from xltools.conversion import leftovers
+from xltools.build.filling import FIRST_YEAR, LAST_YEAR, MOST_PROJECTS, STANDARD_FORMS, Filling, FormFill
+from xltools.conversion import leftovers, remarks
 from xltools.conversion.carry import Carried
 from xltools.conversion.leftovers import Leftovers
 from xltools.core.money import money_unit
@@ -43,7 +42,7 @@ class Conversion:
     """A workbook read and its forms carried into a standard one. 换表的结果。
 
     `carried` are the forms that were carried, in order; `refused` those that were not, with why; `unplaced` everything
-    that has no place; `unsure` what was assumed for want of anything said, as sentences.
+    that has no place; `remarks` what was assumed for want of anything said and what is advised, as the cover tells it.
     """
 
     book: Book
@@ -53,7 +52,7 @@ class Conversion:
     schemes: Mapping[str, Scheme]
     carried: list[Carried]
     refused: list[tuple[Form, str]]
-    unsure: list[str]
+    remarks: list[str]
 
     @cached_property
     def unplaced(self) -> list[Unplaced]:
@@ -66,7 +65,7 @@ class Conversion:
     def filling(self) -> Filling:
         """What the standard workbook is composed of. 标准工作簿的内容。"""
         forms = tuple([*(one.fill(name) for one, name in zip(self.carried, self.sheets, strict=True)), *self._blank_forms()])
-        return Filling(self.unit, self.year, self.schemes["department"].id, self.schemes["project"].id, forms)
+        return Filling(self.unit, self.year, self.schemes["department"].id, self.schemes["project"].id, forms, remarks=tuple(self.remarks))
 
     @cached_property
     def sheets(self) -> list[str]:
@@ -136,7 +135,7 @@ class Conversion:
             yield f"  {sheet} 没有认出 → {leftovers.SHEET}：{nearest}"
         told = "，".join(f"{sheet} {count} 项" for sheet, count in Counter(one.sheet for one in self.unplaced).items())
         yield f"已填入 {sum(one.count for one in self.carried)} 格，每格的批注写明出处；未对应内容 {len(self.unplaced)} 项{f'（{told}）' if told else ''}。"
-        yield from self.unsure
+        yield from self.remarks
 
 
 def convert(workbook: Workbook, *, unit: str | None = None, year: int | None = None, scheme: str | None = None) -> Conversion:
@@ -158,10 +157,11 @@ def convert(workbook: Workbook, *, unit: str | None = None, year: int | None = N
         raise BadInput(f"评价年度 {year} 不合理", accepted=f"{FIRST_YEAR} 至 {LAST_YEAR}", next_step="请改为四位数的年度")
     source = PurePath(workbook.path).name or "工作簿"
     found = year or _year(book, source)
-    unsure = [] if found else [f"没有找到评价年度，暂填 {date.today().year - 1} 年，请在首页核对，或用 --year 写明。"]
     chosen, refused = _chosen(book)
     carried = [Carried(form, source, workbook, money_unit(form, sheet)).carry() for form in chosen if (sheet := workbook.sheet(form.sheet))]
-    return Conversion(book, source, _unit(book) if unit is None else unit, found or date.today().year - 1, context.schemes, carried, refused, unsure)
+    named = _unit(book) if unit is None else unit
+    told = [*remarks.kept(book), *remarks.assumed(found), *remarks.advised(chosen, context.schemes, scheme, named, found)]
+    return Conversion(book, source, named, found or remarks.last_year(), context.schemes, carried, refused, [*dict.fromkeys(told)])
 
 
 def _nothing_found(book: Book) -> BadInput:
@@ -185,6 +185,8 @@ def _chosen(book: Book) -> tuple[list[Form], list[tuple[Form, str]]]:
             refused += [(form, _ONLY_ONE.format(kind=KINDS[form.kind], first=best.sheet))]
         else:
             taken += [form]
+    if (count := sum(form.kind == "project" for form in taken)) > MOST_PROJECTS:
+        raise BadInput(f"认出 {count} 张项目表，一个标准工作簿放不下", accepted=f"不超过 {MOST_PROJECTS} 张", next_step="请分成几个文件，分别转换")
     return taken, refused
 
 

@@ -15,6 +15,7 @@ from types import MappingProxyType
 
 from xltools.core.assess import Assessment
 from xltools.core.facts import PLACES, Facts, execution_facts, facts_of
+from xltools.core.model import Form
 from xltools.core.places import Place
 from xltools.core.rounding import HUNDRED, half_up, plain
 from xltools.core.scheme import Scheme, schemes
@@ -189,8 +190,13 @@ def rule_sets(assessment: Assessment, unit: str = "", year: int | None = None) -
             evidence.append(Evidence(name, known[0], stated, tuple(known[1:])))
         else:
             unread += 1
-    text = f"{unit} {assessment.form.title} {assessment.form['department'].text} {assessment.form['project_name'].text}"
-    return RuleSets(tuple(evidence), unread, assessment.scheme, suggested(text, year, assessment.scheme.object))
+    named = suggested(names_of(assessment.form, unit), year, assessment.scheme.object)
+    return RuleSets(tuple(evidence), unread, assessment.scheme, named)
+
+
+def names_of(form: Form, unit: str = "") -> str:
+    """Whose form it is, in every word that may name a region. 表中可能写有地区的名称。"""
+    return f"{unit} {form.title} {form['department'].text} {form['project_name'].text}"
 
 
 def suggested(text: str, year: int | None, object_: str) -> Scheme | None:
