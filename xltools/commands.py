@@ -45,6 +45,6 @@ def read(workbook: Workbook, scheme: str | None = None) -> Context:
 
 def _result(context: Context, findings: tuple) -> Result:
     assessments = tuple(context.assessments)
-    scores = scores_of(context.book, assessments, context.schemes)
+    scores = scores_of(context)
     cards = tuple(one for form in context.book.of("scorecard") for one in card_items(form, context.scheme(form), context.book))
     return Result(context.book.workbook.path, None, context.book, assessments, scores, findings, cards)

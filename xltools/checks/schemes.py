@@ -9,7 +9,6 @@ from xltools.checks.declare import Context, Found, check
 from xltools.checks.wording import points
 from xltools.core.findings import Severity
 from xltools.core.model import Form
-from xltools.core.rule_sets import rule_sets
 from xltools.core.scorecards import CardItem, card_items
 
 
@@ -42,7 +41,7 @@ def other_scheme_fits_better(form: Form, context: Context) -> Iterator[Found]:
 
     低于分值的得分至少三个、另一方案多得出两个以上并能得出八成以上的才提示；只作参考，不改变核算所用的方案。
     """
-    sets = rule_sets(context.assess(form), context.book.unit, context.book.year)
+    sets = context.rules(form)
     other = sets.rival
     if other is None or other.scheme is None:
         return

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from xltools.checks.declare import CHECKS, Context, Found
+from xltools.checks.declare import CHECKS, Context, Found, once
 from xltools.core.citation import cite
 from xltools.core.errors import UnknownName
 from xltools.core.findings import Severity
+from xltools.core.model import Book
 from xltools.core.registry import Entry
 from xltools.core.scheme import Scheme, schemes
 
@@ -63,7 +64,20 @@ def _as_grave(found: Found, severity: Severity, entry: Entry, scheme: Scheme) ->
 
 def _scheme_of(found: Found, context: Context) -> Scheme:
     """The scheme of the form the finding lies on; the department's where it lies on none."""
+    there = _schemes_on_sheets(context.book, context).get(found.at.sheet, {})
+    if len(there) == 1:
+        return next(iter(there.values()))
     beside = [form for form in context.book.forms if form.sheet == found.at.sheet]
     around = [form for form in beside if found.at.cell and found.at.cell in form.area]
     form = next(iter(around or beside), None)
     return context.schemes["department"] if form is None else context.scheme(form)
+
+
+@once
+def _schemes_on_sheets(book: Book, context: Context) -> Mapping[str, Mapping[str, Scheme]]:
+    """The schemes of every sheet's forms, by their ids: nearly always one."""
+    there: dict[str, dict[str, Scheme]] = {}
+    for form in book.forms:
+        scheme = context.scheme(form)
+        there.setdefault(form.sheet, {})[scheme.id] = scheme
+    return there

@@ -52,7 +52,7 @@ def text_figures_differ(context: Context) -> Iterator[Found]:
     several things in one report (基本支出、总支出), or places that do not name the year, make it a warning. A total
     that its own parts contradict is TX01's.
     """
-    named = [one for one in mentions(context.told, context.book.year) if one.said.start not in faulty(one.told)]
+    named = [one for one in mentions(context.told, context.year) if one.said.start not in faulty(one.told)]
     yield from _repeated(named)
     yield from _within(named, context)
 
@@ -109,7 +109,7 @@ def text_differs_from_table(context: Context) -> Iterator[Found]:
     Only quantities whose place in a form data/subjects.toml names, of the year evaluated. An error for 三公 expenses
     and for the final accounts; the other names may mean more than one thing, which makes it a warning.
     """
-    named = list(mentions(context.told, context.book.year or main_year(context.told)))
+    named = list(mentions(context.told, context.year or main_year(context.told)))
     first = {one.quantity.id: one for one in reversed(named)}
     varied = {one.quantity.id for one in named if one.quantity.loose and not same(one.amount, first[one.quantity.id].amount)}
     for one in named:    # a short name with several amounts: nobody knows which is the table's

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from xltools.checks.declare import Context
 from xltools.core.assess import Assessed, Assessment, grade_of
 from xltools.core.completion import Completion
 from xltools.core.explain import explain_grade
 from xltools.core.findings import Finding, Severity
 from xltools.core.model import Book, Form, Row
 from xltools.core.rounding import HUNDRED, half_up
-from xltools.core.rule_sets import RuleSets, rule_sets
+from xltools.core.rule_sets import RuleSets
 from xltools.core.scheme import Scheme
 from xltools.core.scorecards import CardItem
 from xltools.core.scoring import Scored
@@ -119,15 +120,15 @@ def to_json(results: Iterable[Result]) -> dict[str, Any]:
     return {"version": VERSION, "workbooks": [result.to_dict() for result in results]}
 
 
-def scores_of(book: Book, assessments: Iterable[Assessment], schemes: dict[str, Scheme]) -> tuple[Score, ...]:
+def scores_of(context: Context) -> tuple[Score, ...]:
     """Totals and grades of all scored forms and score summaries. 各表总分与等级。"""
     scored = [
-        replace(_score(one.form, one.scheme, one.total), rules=rule_sets(one, book.unit, book.year), execution=one.execution)
-        for one in assessments
+        replace(_score(one.form, one.scheme, one.total), rules=context.rules(one.form), execution=one.execution)
+        for one in context.assessments
         if one.scheme.points
     ]
-    summaries = [form for form in book.of("score-summary") if form.filled]
-    return (*scored, *(_score(form, schemes["department"], _sum_of_blocks(form)) for form in summaries))
+    summaries = [form for form in context.book.of("score-summary") if form.filled]
+    return (*scored, *(_score(form, context.scheme(form), _sum_of_blocks(form)) for form in summaries))
 
 
 def _score(form: Form, scheme: Scheme, total: Decimal | None) -> Score:
