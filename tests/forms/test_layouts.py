@@ -134,3 +134,10 @@ def test_a_layout_that_is_only_read_needs_no_places():
     assert not parse(text).written
     with pytest.raises(BadInput, match="kind"):
         parse(text.replace("scorecard", "poem"))
+
+
+def test_tables_headed_alike_are_told_apart_by_their_titles_and_left_alone_without():
+    rows = [["科目编码", "科目名称", "合计", "基本支出", "项目支出"], ["合计", None, 30, 10, 20], ["201", "一般公共服务支出", 30, 10, 20]]
+    titles = {"一般公共预算财政拨款支出决算表": "published-general", "国有资本经营预算财政拨款支出决算表": "published-capital"}
+    read = {title: [form.layout.id for form in titled([title], *rows).forms] for title in (*titles, "各科室支出表")}
+    assert read == {**{title: [id_] for title, id_ in titles.items()}, "各科室支出表": []}

@@ -139,8 +139,8 @@ class Layout:
 
     One without `sheet` and `widths` is only read, never written. `titles` are words by which a form's title tells it
     from others that are labelled alike. In a `derived` one formulas bring the numbers in from other sheets. Columns side
-    by side begin with one of the labels `panels`. In a `complete` one blank amounts are zero. `figures` are the keys
-    that checks ask for, with the form's own.
+    by side begin with one of the labels `panels`. In a `complete` one blank amounts are zero; a `named` one is
+    told by its title alone. `figures` are the keys that checks ask for, with the form's own.
     """
 
     id: str
@@ -155,6 +155,7 @@ class Layout:
     titles: tuple[str, ...] = ()
     panels: tuple[str, ...] = ()
     complete: bool = False
+    named: bool = False
     figures: Mapping[str, str] = field(default_factory=dict)
 
     @property

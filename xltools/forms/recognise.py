@@ -107,8 +107,9 @@ def _fit(grid: Grid, layout: Layout, year: int | None) -> Fit:
     reader = Reader(grid, layout, year, grid.last_row, row=grid.first_row)
     form = reader.read()
     titled = reader.fit > 0 and _titled(grid, layout)
-    found = reader.found if reader.fit else 0
-    return Fit(reader.fit + TITLE_BONUS * titled, found + TITLE_LABELS * titled, form)
+    if not titled and (layout.named or not reader.fit):
+        return Fit(0.0, 0, form)
+    return Fit(reader.fit + TITLE_BONUS * titled, reader.found + TITLE_LABELS * titled, form)
 
 
 def _titled(grid: Grid, layout: Layout) -> bool:
