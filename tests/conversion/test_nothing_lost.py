@@ -36,8 +36,9 @@ def unaccounted(source: Workbook, written: Written) -> list[tuple]:
     """The source's cells that no note names, 未对应内容 does not hold, and no layout has for a label."""
     named = {(match["sheet"], match["cell"]) for notes in written.notes().values() for note in notes.values() for match in _ORIGIN.finditer(note)}
     left: dict[tuple, str] = {}
-    for sheet, cell, _, content, _ in written.unplaced():
-        left[sheet, cell] = left.get((sheet, cell), "") + text(content)
+    for sheet, cells_, _, content, _ in written.unplaced():
+        for cell in cells_.split("、"):
+            left[sheet, cell] = left.get((sheet, cell), "") + text(content)
     read = recognise(source)
     lost = []
     for sheet, cell, value in said(source):

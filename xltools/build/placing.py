@@ -64,7 +64,7 @@ class FormPlacer:
         columns = f"A:{column_letters(len(self.layout.widths))}"
         for role, text in ((Role.TITLE, self.layout.title), (Role.SUBTITLE, self.layout.subtitle)):
             if text:
-                self.sheet.put(columns, self.row, role, self.words_in(text))
+                self.sheet.put(columns, self.row, role, self.words_in(text), note=self.notes.get(role, ""))
                 self.row += 1
         self.sheet.repeat = (1, self.row - 1)
         self.sheet.least_heights[1] = TITLE_HEIGHT

@@ -9,11 +9,11 @@ from decimal import Decimal
 from functools import cached_property
 
 from xltools.build.filling import FormFill, keys
-from xltools.build.placed import number_format
+from xltools.build.placed import Role, number_format
 from xltools.build.placing import runs
 from xltools.core.money import STANDARD, in_standard
 from xltools.conversion.standard import moved, standard_layout
-from xltools.conversion.trace import Spot, origin, spot, text_of
+from xltools.conversion.trace import Spot, named, origin, spot, text_of, title_spot
 from xltools.core.cells import Value, Workbook
 from xltools.core.layout import NUMERIC, Block, Item, Layout
 from xltools.core.model import Field, Form, Row
@@ -78,11 +78,18 @@ class Carried:
 
     def carry(self) -> Carried:
         """Carry everything there is a place for."""
+        self._carry_title()
         self._carry_fields()
         for block in self.form.layout.blocks:
             if block.type == "table":
                 self._carry_table(block)
         return self
+
+    def _carry_title(self) -> None:
+        """The standard form has a title of its own; the source's stands in its note."""
+        if place := title_spot(self.form, self.workbook):
+            self.taken.add(place)
+            self.notes[Role.TITLE] = f"来源：{self.source} {named(place, self.workbook)}\n原表题：{self.form.title}"
 
     def _carry_fields(self) -> None:
         places: dict[str, list[Field]] = {}

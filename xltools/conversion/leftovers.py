@@ -28,6 +28,9 @@ _LEAD = "源文件“{source}”里的下列内容在标准表里没有位置，
 _NOTHING = "源文件“{source}”的内容都已填入各表，没有未对应的内容。"
 _PARTLY = "其中的内容已填入，原文备查"
 _BETWEEN_LABELS = re.compile(r"[:：\s\u3000]+")
+_MARK = re.compile(r"[-－—–―/／\\~～]+")
+_MARKS_TOLD = "表示“无”的符号，所在的栏标准表没有，或照空白处理"
+_TOGETHER = 24
 _YEAR = re.compile(r"[（(]?\s*(20\d\d)\s*年?度?\s*[）)]?")
 
 
@@ -54,7 +57,17 @@ class Leftovers:
                 yield from (part for one in self._of(sheet) for part in _cut(one))
 
     def _of(self, sheet: Sheet) -> Iterator[Unplaced]:
-        view = _View(sheet, self)
+        """A sheet's leftovers in reading order; marks such as — in its forms come last, told together."""
+        view, marks = _View(sheet, self), {}
+        for cell, one in self._each(sheet, view):
+            if isinstance(one.content, str) and _MARK.fullmatch(one.content.strip()) and view.holds(cell):
+                marks.setdefault(one.content, []).append(one)
+            else:
+                yield one
+        for every in marks.values():
+            yield from _together(every)
+
+    def _each(self, sheet: Sheet, view: _View) -> Iterator[tuple[Address, Unplaced]]:
         for cell in sorted({*sheet.values, *sheet.formulas}):
             value = sheet.values.get(cell)
             if value is None and cell in sheet.formulas:
@@ -63,7 +76,7 @@ class Leftovers:
                 continue
             if told := view.told(cell, value):
                 label, reason = told
-                yield Unplaced(sheet.name, str(sheet.place(cell)), label, value, reason, sheet.formats.get(cell, ""))
+                yield cell, Unplaced(sheet.name, str(sheet.place(cell)), label, value, reason, sheet.formats.get(cell, ""))
 
     @cached_property
     def taken(self) -> frozenset[Spot]:
@@ -123,7 +136,7 @@ class _View:
             return self._beside(cell), _PARTLY if one else self._outside()
         if one and not reason:
             return one.label, _PARTLY
-        return one.label if one else self._beside(cell), reason or self._inside(form, cell, value)
+        return one.label if one else self._beside(cell), reason or self._inside(cell, value)
 
     def _is_made_here(self, one: Field, form: Form, value: Value) -> bool:
         """Does the standard workbook say the same anyway: a computed cell, the cover, a label around a carried value?"""
@@ -135,17 +148,21 @@ class _View:
     def _form_at(self, cell: Address) -> tuple[Form | None, str]:
         return next(((form, reason) for form, reason in self.forms if cell in form.area), (None, ""))
 
+    def holds(self, cell: Address) -> bool:
+        """Does a form stand around a cell?"""
+        return self._form_at(cell)[0] is not None
+
     def _outside(self) -> str:
         name, book = self.sheet.name, self.whole.book
         if name in book.unrecognised:
             return f"没有认出这张表：{book.unrecognised[name]}"
         return "在自评表以外" if self.forms else "这张工作表不是自评表"
 
-    def _inside(self, form: Form, cell: Address, value: Value) -> str:
-        if value == form.title:
-            return "表题，标准表另有表题"
+    def _inside(self, cell: Address, value: Value) -> str:
         if len({one.row for one in self.sheet.area_of(cell)}) > 1 and isinstance(value, str):
             return "表内一块的名称，标准表另有名称"
+        if self.rows[cell.row] == 1 and isinstance(value, str):
+            return "表内单独一行的文字，不属于哪一栏"
         return "表内的内容，没有认出属于哪一栏，或另有内容取代"
 
     def _is_label(self, cell: Address, text: str) -> bool:
@@ -186,6 +203,14 @@ def _in_layout(form: Form, text: str, year: int) -> bool:
         label in labels or label.startswith(beginnings) or all(part in labels or part == "其中" for part in parts)
         or label in {label_of(title.replace("{year}", str(year))) for title in titles}
     )
+
+
+def _together(every: Sequence[Unplaced]) -> Iterator[Unplaced]:
+    """Cells of a sheet that hold the same mark, so many a line."""
+    for start in range(0, len(every), _TOGETHER):
+        some = every[start : start + _TOGETHER]
+        labels = "、".join(dict.fromkeys(one.label for one in some if one.label))
+        yield Unplaced(some[0].sheet, "、".join(one.cell for one in some), labels, some[0].content, f"{len(some)} 处{_MARKS_TOLD}" if len(some) > 1 else _MARKS_TOLD)
 
 
 def _cut(one: Unplaced) -> Iterator[Unplaced]:

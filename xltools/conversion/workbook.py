@@ -34,7 +34,7 @@ _TITLE = 30  # characters of a line that may be a title
 _DERIVED = {"project-list"}
 _MADE_HERE = "这张汇总表由各项目表自动生成，不另搬运"
 _ONLY_ONE = "标准工作簿只放一张{kind}，已放入“{first}”的那一张"
-_NO_FORM = "标准工作簿没有{kind}"
+_NO_FORM = "标准工作簿没有与这种{kind}对应的表"
 
 
 @dataclass
