@@ -16,7 +16,7 @@ MODULES = (
     "hosts/rectangles.py", "hosts/uno_*.py",
     "deploy/__init__.py", "deploy/journal.py", "deploy/places.py",
 )
-TABLES = ("choices.toml", "regulations.toml", "layouts/*.toml", "schemes/*.toml")
+TABLES = ("blocks.toml", "choices.toml", "regulations.toml", "layouts/*.toml", "schemes/*.toml")
 _EXACT, _MARKED = "\N{SYMBOL FOR NULL}", re.compile('"\N{SYMBOL FOR NULL}([^"]*)"')
 
 

@@ -54,6 +54,18 @@ def _total_found(form: Form, column: str, context: Context, unit: str) -> Found 
     return sum_found(Total(stated, listed, unlisted(form, context, stated, parts)), unit)
 
 
+def _rows_by_nature(form: Form, context: Context) -> Iterator[Found]:
+    """The same where 基本支出 and 项目支出 are rows of the funds; more than both may be spending of another nature, so only a warning."""
+    for column in AMOUNTS:
+        stated, parts = form[f"funds.total.{column}"], tuple(form[f"funds.{key}.{column}"] for key in ("basic", "project"))
+        if not stated.number or any(part.printed is None for part in parts):
+            continue
+        found = sum_found(Total(stated, parts, what="基本支出与项目支出"), money(form, context))
+        if found:
+            more = stated.number > sum(part.number or 0 for part in parts)
+            yield replace(found, others=parts, severity=Severity.WARNING if more else found.severity)
+
+
 @check(
     "BD02", "execution-rate-mismatch", title="预算执行率计算有误", severity=Severity.ERROR, source="sichuan-form-notes",
     refs=("C31",), formula="执行率 = 全年执行数 ÷ 全年（调整后）预算数", advice="请按全年预算数重新计算执行率",
@@ -304,6 +316,7 @@ def department_budget_mismatch(form: Form, context: Context) -> Iterator[Found]:
     nothing.
     """
     stated = form["funds.total.annual"]
+    yield from _rows_by_nature(form, context)
     sides = {"按收入性质分各项": ("revenue.general", "revenue.fund", "revenue.special", "revenue.other"), "基本支出与项目支出": ("nature.basic", "nature.project")}
     found = []
     for what, keys in sides.items():

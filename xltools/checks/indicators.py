@@ -164,7 +164,8 @@ def _no_reason(one: Assessed) -> Found:
     scored = f"，得分 {points(score)}，低于分值 {points(weight)}" if lost and score is not None and weight is not None else ""
     severity = Severity.ERROR if lost or _surely_unfinished(one) else Severity.WARNING
     message = f"{_how_far(one)}{scored}，原因栏{silence(one.row['note'])}"
-    return Found(one.row["note"], message, expected="未完成原因和改进措施", severity=severity, refs=("C51", "C43") if lost else ())
+    refs = ("C51", "C43") if lost else ()
+    return Found(one.row["note"], message, expected="未完成原因和改进措施", severity=severity, refs=refs, others=(one.row["actual"],))
 
 
 def _surely_unfinished(one: Assessed) -> bool:
@@ -192,7 +193,8 @@ def over_completion_unexplained(form: Form, context: Context) -> Iterator[Found]
         over = [part for part in one.completion.parts or (one.completion,) if _far_over(part, limit)]
         if over and one.row["note"].present and silent(one.row["note"]):
             told = "、".join(f"{quoted(part.target.text)}完成{quoted(part.actual.text)}，为 {rate(part.rate)}" for part in over if part.rate)
-            yield Found(one.row["note"], f"{told}，达到指标值的 {rate(limit)} 以上，原因栏{silence(one.row['note'])}", expected="超额原因")
+            yield Found(one.row["note"], f"{told}，达到指标值的 {rate(limit)} 以上，原因栏{silence(one.row['note'])}",
+                        expected="超额原因", others=(one.row["actual"],))
 
 
 def _far_over(part: Completion, limit: Decimal) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -23,6 +24,7 @@ from xltools.core.scoring import Scored, which_rules
 from xltools.core.values import Direction
 
 LOW_EXECUTION = Decimal("0.9")
+_BY_SHARE = re.compile("比例|完成率|权重|分值|百分比")
 
 
 # -- scores --------------------------------------------------------------------------
@@ -163,7 +165,7 @@ def _is_execution(form: Form, gap: Decimal) -> bool:
     return _execution_unscored(form) and 0 < gap <= HUNDRED - sum_of(points_cells(form, "weight"))
 
 
-@check("SC09", "score-rate-mismatch", title="得分率不等于得分÷分值", severity=Severity.ERROR, source="arithmetic", refs=("C46",), on=("score-summary",),
+@check("SC09", "score-rate-mismatch", title="得分率不等于得分÷分值", severity=Severity.ERROR, source="arithmetic", refs=("C46",), on=("score-summary", *SCORED_KINDS),
        formula="得分率=得分÷权重分值", advice="请核对得分率")
 def score_rate_mismatch(form: Form, context: Context) -> Iterator[Found]:
     """A printed score rate that the score and the weight do not give.
@@ -174,12 +176,17 @@ def score_rate_mismatch(form: Form, context: Context) -> Iterator[Found]:
         if stated.number is None or stated.formula or not numerator or not denominator:
             continue
         shown = stated.percent(HUNDRED * numerator / denominator)
-        tie = ratio_ties(shown, Printed.exact(numerator), Printed.exact(denominator)) if shown else None
+        tie = ratio_ties(shown, _scored(numerator, form), Printed.exact(denominator)) if shown else None
         if tie and shown and tie.expected is not None and not tie.ok:
             rounded = tie.verdict is not Verdict.WRONG
             apart_by = f"相差 {plain(abs(tie.difference or Decimal(0)))} 个百分点"
             message = f"得分率填报 {percent(shown.value)}，{plain(numerator)}÷{plain(denominator)}＝{percent(tie.expected)}，{apart_by}"
             yield Found(stated, message + "，像是取舍方式不同" * rounded, expected=percent(tie.expected), severity=Severity.INFO if rounded else Severity.ERROR)
+
+
+def _scored(points_: Decimal, form: Form) -> Printed:
+    """A score as exact, but that of an indicator as rounded to two places where its coefficient may not be."""
+    return Printed.exact(points_) if form.kind == "score-summary" else at_own_places(points_, 2)
 
 
 def _ratios(form: Form) -> Iterator[tuple[Field, Decimal | None, Decimal | None]]:
@@ -280,12 +287,21 @@ def _spend_reading(one: Assessed) -> bool:
     return any(stated == half_up(paid, places) for places in (0, 1, 2)) or bool(done.met) and stated == weight
 
 
+def _own_rule(one: Assessed) -> bool:
+    """Does the row print how its points are given, and not by the share that was reached?"""
+    method = one.row["method"].text
+    return bool(method) and not _BY_SHARE.search(method)
+
+
 def _rule_found(one: Assessed, scored: Scored, stated: Decimal, due: Decimal) -> Found:
     message = f"得分填报 {points(stated)}，按方案规则应为 {points(due)}，相差 {points(abs(stated - due))}"
     others = which_rules(stated, one.weight or Decimal(0), completion=one.completion)
     at, expected, compared = one.row["score"], points(due), one.completion.sentence.rstrip("。")
     if others:
         told = f"{message}；可能是{others[0].sentence.removeprefix('按')}"
+        return Found(at, told, expected=expected, severity=Severity.WARNING, source=scored.source)
+    if _own_rule(one):
+        told = f"{message}；本行另印有计分办法，可能按其计分"
         return Found(at, told, expected=expected, severity=Severity.WARNING, source=scored.source)
     judged = due == one.weight and stated < due and not silent(one.row["note"])
     if judged:

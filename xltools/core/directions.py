@@ -100,15 +100,22 @@ def _is_spending(reading: Reading, words: str, category: str, named: Direction |
 def better_when(name: str) -> Direction | None:
     """The direction an indicator's name tells by its last telling word, None when it has none. 指标名称所示方向。
 
-    >>> better_when("投诉率").label, better_when("投诉处理率").label, better_when("培训人次")
-    ('反向', '正向', None)
+    >>> better_when("投诉率").label, better_when("投诉处理率").label, better_when("挽回经济损失").label, better_when("培训人次")
+    ('反向', '正向', '正向', None)
     """
     name = re.sub(r"[(（][^()（）]*[)）]", "", name)
     reverse, forward = (max(((name.rfind(word) + len(word), len(word)) for word in words if word in name), default=(-1, 0))
                         for words in (lexicon.REVERSE_WORDS, lexicon.FORWARD_WORDS))
     if reverse[0] < 0:
         return None
-    return Direction.LOWER if reverse >= forward else Direction.HIGHER
+    return Direction.LOWER if reverse >= forward and not _remedied(name, reverse) else Direction.HIGHER
+
+
+def _remedied(name: str, reverse: tuple[int, int]) -> bool:
+    """Does a verb right before a bad thing, two letters between them at most, say that there is to be less of it: 挽回经济损失?"""
+    ends, length = reverse
+    before = name[: ends - length]
+    return ends == len(name) and any(verb in before[-len(verb) - 2 :] for verb in lexicon.REMEDIES)
 
 
 def match_parts(targets: Sequence[Reading], actuals: Sequence[Reading]) -> list[Reading | None]:

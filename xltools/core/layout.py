@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
@@ -210,7 +211,7 @@ def problems(raw: Mapping[str, Any]) -> Iterator[str]:
     """What is wrong with a layout's table, one sentence each: names nobody knows, and what must be there. 表样文件的问题。"""
     yield from _unknown("表样", raw, Layout)
     yield from (f"缺少 {key}" for key in ("id", "kind", "title", "blocks") if not raw.get(key) and key not in raw)
-    for number, block in enumerate(raw.get("blocks", ()), 1):
+    for number, block in enumerate(map(_whole, raw.get("blocks", ())), 1):
         where = f"第 {number} 个表块" + (f"（{block['key']}）" if block.get("key") else "")
         yield from _unknown(where, block, Block, "cells")
         yield from (f"{where}缺少 {key}" for key in ("type", "key") if key not in block)
@@ -236,9 +237,24 @@ def read(raw: dict[str, Any], file_name: str = "") -> Layout:
         raise BadInput(f"表样 {file_name} 没有注明出处", accepted="citations = [{document, article, verified}]")
     if raw.get("kind") not in KINDS:
         raise BadInput(f"表样 {file_name} 的 kind 是“{raw.get('kind')}”", accepted="、".join(KINDS))
-    blocks = tuple(_block(block, file_name) for block in raw.pop("blocks"))
+    blocks = tuple(_block(_whole(block), file_name) for block in raw.pop("blocks"))
     _require_unique([block.key for block in blocks], file_name)
     return Layout(**{**_tupled(raw), "widths": tuple(map(float, raw.get("widths", ())))}, blocks=blocks)
+
+
+@cache
+def _shared() -> Mapping[str, Any]:
+    """The blocks that several layouts have alike, by name."""
+    return stored.table("blocks")
+
+
+def _whole(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """A block's table, with what it takes over from the shared one that it is ``like``."""
+    if "like" not in raw:
+        return dict(raw)
+    if raw["like"] not in _shared():
+        raise UnknownName.among("共用的表块", raw["like"], _shared())
+    return {**deepcopy(_shared()[raw["like"]]), **{key: value for key, value in raw.items() if key != "like"}}
 
 
 def _block(raw: dict[str, Any], file_name: str) -> Block:

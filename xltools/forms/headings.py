@@ -13,6 +13,9 @@ from xltools.forms.grid import Grid
 
 BETWEEN = ("level1", "level2", "level3")
 TALLEST = 3  # so many rows more than one and a merged cell is no heading
+PER_LEVEL = {"weight": "level3", "score": "level3"}
+PER_SIDE = {"initial": "executed", "annual": "executed"}
+"""Columns that may be headed once for every level, or once for revenue and once for spending, and beside which one of them is meant."""
 AFTER = {"actual": ("unit", "target")}
 """Columns that can be told by where they stand when a form leaves their headings empty."""
 
@@ -76,9 +79,26 @@ def _chosen(grid: Grid, band: Sequence[_Candidate]) -> dict[str, Address]:
         if one.key not in columns and one.cell not in columns.values():
             columns[one.key] = one.cell
     for one in band:
-        if one.key not in columns and (cell := _left_over(grid, one.cell, columns.values())):
+        if one.key not in columns and (cell := _left_over(grid, one.cell, [other.cell for other in own])):
             columns[one.key] = cell
-    return columns
+    return columns | _repeated(own, columns)
+
+
+def _repeated(own: Sequence[_Candidate], columns: Mapping[str, Address]) -> dict[str, Address]:
+    """The columns headed more than once of which another than the first is meant: the last level's points, the budget of what was spent."""
+    free = [one for one in own if one.cell not in columns.values()]
+    moved: dict[str, Address] = {}
+    for key, beside in (*PER_LEVEL.items(), *PER_SIDE.items()):
+        cell, base = columns.get(key), columns.get(beside)
+        if cell is None or base is None:
+            continue
+        if key in PER_SIDE:
+            rank = next(one.rank for one in own if one.cell == cell and one.key == key)
+            alike = [one.cell for one in free if one.key == key and one.rank == rank]
+        else:
+            alike = [one.cell for one in free if one.key == key and not one.rank[0] and cell.column < base.column < one.cell.column]
+        moved[key] = min(alike if key in PER_LEVEL and alike else [cell, *alike], key=lambda one: abs(one.column - base.column))
+    return moved
 
 
 def _left_over(grid: Grid, group: Address, taken: Iterable[Address]) -> Address | None:

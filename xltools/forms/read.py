@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 
 from xltools.core.cells import Address, Value
-from xltools.core.labels import ANY, label_of
+from xltools.core.labels import ANY, label_of, squeeze
 from xltools.core.layout import Block, Item, Layout, Line
 from xltools.core.model import Field, Form, Row
 from xltools.forms.grid import Grid
@@ -18,6 +19,7 @@ from xltools.forms.panels import panel
 from xltools.forms.rows import Ends, extent_of, own, table_rows
 
 _AMOUNT = re.compile(r"-?[\d,，]+(?:\.\d+)?\s*[万亿]?元?")
+_GRADED = re.compile(r"[(（]?(?:自评|评价|绩效)?等[级次][)）]?[:：]?([优良中差]秀?好?)")
 _POINTS = re.compile(r"[(（](\d+(?:\.\d+)?)分")
 
 
@@ -199,15 +201,29 @@ def _matrix_rows(reader: Reader, block: Block, columns: Mapping[str, Address], s
         labels = reader.grid.find(reader.labels(block.rows[0].label, *block.rows[0].aliases), start, end)
         yield block.rows[0], labels[0].row if labels else start
         return
-    at, labelled, headed = start, False, {cell.column for cell in columns.values()}
+    at, taken, headed = start, set[int](), {cell.column for cell in columns.values()}
     for line in block.rows:
-        label = reader.locate(line, at, end)
-        if label and label.column not in headed:
-            at, labelled = label.row + 1, True
+        label = reader.locate(line, at, end) or _above(reader, line, range(start, at), taken)
+        if label and label.column not in headed and not _of_others(reader, label, headed):
+            at = max(at, label.row + 1)
+            taken.add(label.row)
             yield line, label.row
     under = [reader.grid.sheet[Address(start, columns[item.key].column)] for item in block.columns if item.type == "amount" and item.key in columns]
-    if not labelled and any(_is_amount(value) for value in under):
+    if not taken and any(_is_amount(value) for value in under):
         yield block.rows[0], start
+
+
+def _above(reader: Reader, line: Line, rows: range, taken: set[int]) -> Address | None:
+    """The label of a row that stands over the total: the rows that make it are printed first."""
+    cells = reader.grid.find(reader.labels(line.label, *line.aliases), rows.start, rows.stop - 1)
+    return next((cell for cell in cells if cell.row not in taken), None)
+
+
+def _of_others(reader: Reader, label: Address, headed: set[int]) -> bool:
+    """Do an amount and another label stand between a label and the columns: revenue beside spending?"""
+    between = range(reader.grid.area(label).last.column + 1, min(headed))
+    cells = [Address(label.row, column) for column in between if reader.grid.sheet[Address(label.row, column)] is not None]
+    return any(_is_amount(reader.grid.sheet[one]) and reader.grid.text(after) for one, after in pairwise(cells))
 
 
 def _read_beside(reader: Reader, block: Block, end: int) -> None:
@@ -221,6 +237,17 @@ def _read_beside(reader: Reader, block: Block, end: int) -> None:
         for line in parts:
             if part := _told_beside(reader, line, cell.row, cell.row):
                 reader.put(f"{block.key}.{line.key}.{item.key}", f"{_words(line.label)}·{_words(item.label)}", item, reader.grid.right_of(part))
+    for item in block.columns:
+        key = f"{block.key}.{whole.key}.{item.key}"
+        if item.type in ("percent", "points") and key not in reader.fields and (cell := _told_under(reader, item, reader.row, end)):
+            reader.put(key, f"{_words(whole.label)}·{_words(item.label)}", item, cell)
+
+
+def _told_under(reader: Reader, item: Item, first: int, last: int) -> Address | None:
+    """The first number under a heading of a column."""
+    cells = (cell for label in reader.labels(item.label, *item.aliases) for cell in reader.grid.cells(label, first, last - 1))
+    under = (Address(reader.grid.below(cell), cell.column) for cell in cells)
+    return next((cell for cell in under if cell.row <= last and _is_figure(reader.grid.sheet[cell])), None)
 
 
 def _told_beside(reader: Reader, one: Item | Line, first: int, last: int) -> Address | None:
@@ -263,12 +290,14 @@ def _last_row(reader: Reader, block: Block, start: int) -> int:
 
 
 def _read_texts(reader: Reader, block: Block) -> None:
-    columns = reader.headings(block, _last_row(reader, block, reader.row) if block.optional else reader.last_row)
+    last = _last_row(reader, block, reader.row)
+    columns = reader.headings(block, last if block.optional else reader.last_row)
     reader.count_headings(block, columns)
     for item in block.columns:
         if item.key in columns:
             heading = columns[item.key]
-            cell = Address(reader.under(heading), heading.column)
+            under = Address(reader.under(heading), heading.column)
+            cell = under if under.row <= last else reader.grid.right_of(heading)
             reader.put(f"{block.key}.{item.key}", _words(item.label), item, cell)
             reader.row = max(reader.row, cell.row)
     if columns:
@@ -292,8 +321,17 @@ def _read_table(reader: Reader, block: Block) -> None:
                 one = reader.put(f"{block.key}.{number}.{item.key}", _words(item.label), item, cell)
                 del reader.fields[one.key]
                 fields[item.key] = _carry(one, carried) if item.merge else one
-        rows.append(Row(number, block.key, _named(_replaced(block, fields))))
+        rows.append(Row(number, block.key, _named(_replaced(block, _weighed(block, columns, fields)))))
         reader.row = row + 1
+
+
+def _weighed(block: Block, columns: Mapping[str, Address], fields: dict[str, Field]) -> dict[str, Field]:
+    """The row's fields, with the points that the name of the indicator tells, 相关性（5分）, where no column does."""
+    weight, name = block.column("weight"), fields.get("level3")
+    match = _POINTS.search(name.text) if name and weight and "weight" not in columns else None
+    if match and name and weight:
+        fields["weight"] = replace(name, key=f"{name.key.rpartition('.')[0]}.weight", label=_words(weight.label), item=weight, value=Decimal(match[1]), formula="")
+    return fields
 
 
 def _replaced(block: Block, fields: dict[str, Field]) -> dict[str, Field]:
@@ -356,7 +394,17 @@ def _read_totals(reader: Reader, block: Block) -> None:
         item = table.column(cell.key) if table else None
         if item and cell.key in columns:
             reader.put(f"{block.key}.{cell.key}", f"{_words(block.label)}·{_words(item.label)}", Item(**{**_as_dict(cell), "type": item.type}), Address(label.row, columns[cell.key].column))
+    _read_grade_beside(reader, label.row)
     reader.row = reader.row if above else label.row + 1
+
+
+def _read_grade_beside(reader: Reader, row: int) -> None:
+    """A grade printed in the row of the total, （自评等级）优, where no cell of its own is there for it."""
+    item = next((one for block in reader.layout.blocks for line in block.lines for one in line if one.key == "grade"), None)
+    told = ((cell, match) for cell in reader.grid.filled(row, row) if (match := _GRADED.fullmatch(squeeze(reader.grid.text(cell)))))
+    if item and "grade" not in reader.fields and (found := next(told, None)):
+        cell, match = found
+        reader.take(Field("grade", item.label, reader.grid.sheet.name, item, reader.grid.sheet.place(cell), match[1]))
 
 
 def _as_dict(item: Item) -> dict[str, object]:

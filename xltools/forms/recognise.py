@@ -22,11 +22,12 @@ from xltools.forms.segments import grids
 UNKNOWN = "没有找到任何已知表样的栏目名称"
 FEW = 2  # fewer labels than this say nothing about a sheet
 ENOUGH = 0.55  # the share of a layout's labels a sheet must carry
-LIKELY = 4  # so many layouts are read in earnest
+LIKELY, MORE = 4, 2  # so many layouts are read in earnest, and so many more of which nothing is lacking
 SHARE = 10  # a whole layout counts as so many labels more
 WHOLE = 0.99  # the fit of a form that is written as its layout says
 TITLE_BONUS, TITLE_LABELS = 0.15, 4  # a title that names the form counts so much, and as so many labels
 _YEAR = re.compile(r"(20\d\d)年")
+_HEADED = re.compile(r"(20\d\d)年度?(?:决算|预算|实际|执行|在职)\w{0,6}")
 
 
 def recognise(workbook: Workbook) -> Book:
@@ -76,15 +77,22 @@ class Fit(NamedTuple):
 def best_fit(sheet: Sheet | Grid, year: int | None = None) -> Fit | None:
     """The sheet, or a part of it, read with the layout that fits best; None when no label of any layout is there."""
     grid = sheet if isinstance(sheet, Grid) else Grid(sheet)
-    year = year_on(grid) or year
+    year = year_on(grid) or year or _year_headed(grid)
     tabled = (layout for layout in layouts().values() if layout.id != NARRATIVE)
-    likely = sorted(tabled, key=lambda layout: (-_overlap(grid, layout), not layout.written))[:LIKELY]
+    ranked = sorted(tabled, key=lambda layout: (-_overlap(grid, layout), not layout.written))
+    likely = [*ranked[:LIKELY], *[layout for layout in ranked[LIKELY:] if _may_be(grid, layout)][:MORE]]
     fits: list[Fit] = []
     for layout in sorted(likely, key=lambda layout: not layout.written):
         if layout.written or not any(fit.score - TITLE_BONUS >= WHOLE for fit in fits):
             fits.append(_fit(grid, layout, year))
     best = max(fits, key=lambda fit: (fit.score >= ENOUGH, fit.labels, fit.score))
     return best if any(_labels(layout.id)[0].keys() & grid.places.keys() for layout in likely) else None
+
+
+def _may_be(grid: Grid, layout: Layout) -> bool:
+    """Does every heading that a form of the layout must have stand on the sheet?"""
+    asked = [item for block in layout.blocks if not block.optional for item in block.columns if item.label and not (item.optional or item.computed)]
+    return bool(asked) and all(_stands(grid, item) for item in asked)
 
 
 def _overlap(grid: Grid, layout: Layout) -> float:
@@ -122,6 +130,12 @@ def year_on(grid: Grid) -> int | None:
     """The year in the first rows' text, as titles print it."""
     matches = (_YEAR.search(label) for label in grid.titles)
     return next((int(match[1]) for match in matches if match), None)
+
+
+def _year_headed(grid: Grid) -> int | None:
+    """The latest year that a heading names, 2022年决算数, on a form whose title names none."""
+    years = [int(match[1]) for label in grid.places if (match := _HEADED.fullmatch(label))]
+    return max(years, default=None)
 
 
 def _cover_year(workbook: Workbook) -> int | None:

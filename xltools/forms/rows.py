@@ -21,6 +21,7 @@ _CLOSING = re.compile(
     r"\s*(?:备?注|说明|填[表报]说明|附注|(?:项目|单位|部门|财务)?(?:填[表报]|编制|经办|制表|联系|审核|复核|审定|负责)(?:单位)?(?:负责)?人?(?:签[字章名])?"
     r"|联系电话|填[表报](?:日期|时间|单位)|单位负责人|单位[(（]?(?:盖章|公章)[)）]?)\s*(?:[(（][^()（）]*[)）])?\s*[:：]"
 )
+_REMARKS = re.compile(r"(?:其[他它]需要?说明的?(?:事项|问题|情况)?|说明|备注|(?:评价|自评|绩效自评)结论|存在的?(?:主要)?问题|改进措施|偏差大或目标未完成原因分析|改进措施及结果应用方案)")
 _TITLE = re.compile(r"表$|自评|评价|评分")
 _BESIDE_TITLE = re.compile(r"附件|单位:|金额单位|^\d{4}年度?$")
 
@@ -55,7 +56,7 @@ def _rows(grid: Grid, block: Block, columns: Mapping[str, Address], ends: Ends) 
 
 def closes(grid: Grid, row: int) -> bool:
     """Does a row hold notes or signatures, which stand below a form's tables?"""
-    return row in grid.heads and bool(_CLOSING.match(grid.text(grid.heads[row])))
+    return row in grid.heads and bool(_CLOSING.match(grid.text(grid.heads[row])) or _REMARKS.fullmatch(grid.leads[row]))
 
 
 def own(grid: Grid, item: Item, cell: Address, heading: Address, first: int) -> bool:
@@ -77,8 +78,9 @@ def _between(grid: Grid, block: Block, columns: Mapping[str, Address], row: int)
         return True
     texts = {key: label_of(grid.text(Address(row, cell.column))) for key, cell in columns.items()}
     again = sum(bool(text) and text == label_of(grid.text(columns[key])) for key, text in texts.items())
-    owners = {grid.sheet.owner(Address(row, cell.column)) for cell in columns.values()}
-    return again > 2 or (len(owners) == 1 and len(columns) > 2 and next(iter(owners)).row == row)
+    owners = {key: grid.sheet.owner(Address(row, cell.column)) for key, cell in columns.items()}
+    across = len(set(owners.values())) == 1 and len(columns) > 2 or "actual" in owners and owners["actual"] == owners.get("level3")
+    return again > 2 or across and next(reversed(owners.values())).row == row
 
 
 def _subtotal(grid: Grid, row: int, columns: Mapping[str, Address]) -> bool:
