@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from tests.checks.generate import REASON, TIERS, WEIGHTS, Drawn, draw
+from tests.checks.drawn_indicators import REASON, TIERS
+from tests.checks.generate import WEIGHTS, Drawn, draw
 from tests.checks.patching import named
 from xltools.checks.declare import Context
 from xltools.checks.run import run
