@@ -19,6 +19,7 @@ test: $(READY)
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 build: $(READY)
+	@$(BIN)/python -m tests.checks.examples
 	@$(BIN)/python -m xltools.build
 
 bench: $(READY)

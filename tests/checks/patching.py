@@ -3,9 +3,11 @@
 The forms are called cover, base-data, accounts, department, project-list, score-summary and projects.<n>, n from 1.
 """
 
+import tomllib
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from tests import accounts
@@ -17,6 +19,7 @@ from xltools.core.layout import Layout
 from xltools.core.model import Book, Field, Form
 from xltools.forms.recognise import recognise
 
+FILES = sorted((Path(__file__).resolve().parent.parent / "cases" / "checks").glob("*.toml"))
 COVER = {"cover.unit": "unit", "cover.year": "year", "cover.scheme.department": "department_scheme", "cover.scheme.project": "project_scheme"}
 
 
@@ -40,6 +43,11 @@ class Case:
     @classmethod
     def read(cls, raw: Mapping[str, Any]) -> "Case":
         return cls(**{key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()})
+
+
+def load(file: Path) -> dict[str, Any]:
+    """A check's cases as their file has them."""
+    return tomllib.loads(file.read_text("utf-8"))
 
 
 class Place(NamedTuple):

@@ -1,23 +1,18 @@
 """Every check on its cases: a workbook changed by layout keys, and exactly the findings that must come of it."""
 
 import json
-import tomllib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.checks.patching import Bench, Case, Place, bench_of
+from tests.checks import examples
+from tests.checks.patching import FILES, Bench, Case, Place, bench_of, load
 from xltools.checks.declare import CHECKS, Context
 from xltools.checks.run import run
+from xltools.core.stored import table
 
-FOLDER = Path(__file__).resolve().parent.parent / "cases" / "checks"
-FILES = sorted(FOLDER.glob("*.toml"))
-
-
-def load(file: Path) -> dict[str, Any]:
-    return tomllib.loads(file.read_text("utf-8"))
+EXAMPLES = table("check_examples")
 
 
 def cases() -> Iterator[Any]:
@@ -39,6 +34,8 @@ def test_exactly_the_expected_findings(code, case):
         messages = [found.message for found in findings if (found.sheet, found.cell) == place]
         for words in [one["says"]] if isinstance(one.get("says"), str) else one.get("says", []):
             assert any(words in message for message in messages), messages
+    if case.name == EXAMPLES[code]["fails"]:
+        assert examples.told(findings[0]) == EXAMPLES[code]["found"], "run: make build"
 
 
 def place_of(bench: Bench, expected: dict[str, Any]) -> Place:

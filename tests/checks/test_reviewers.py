@@ -6,7 +6,7 @@ import tomllib
 
 import pytest
 
-from tests.checks.test_cases import FILES, load
+from tests.checks.patching import FILES, load
 from xltools.checks.declare import CHECKS
 from xltools.checks.run import run  # noqa: F401  (it declares the checks)
 

@@ -17,7 +17,7 @@ from xltools.core.rounding import plain
 from xltools.core.scheme import OBJECTS, Scheme, schemes
 from xltools.core.scoring_rules import PLACES, RULES
 from xltools.functions import FUNCTIONS
-from xltools.report.catalogue import SCHEME_FILE, grades, in_chinese, item_words, levels, usage
+from xltools.report.catalogue import SCHEME_FILE, examples, grades, in_chinese, item_words, levels, usage
 
 NOTE = "<!-- 由 make build 从程序中的声明生成，请勿手改 -->\n"
 
@@ -51,7 +51,7 @@ def _check(entry: Entry) -> Iterator[str]:
     if entry.details["advice"]:
         yield f"- 建议：{entry.details['advice']}"
     yield f"- 依据：{cite(entry.source).text}"
-    yield from (f"- {line}" for line in told_by_schemes(entry.name))
+    yield from (f"- {line}" for line in (*told_by_schemes(entry.name), *examples(entry.name)))
 
 
 def schemes_page() -> str:

@@ -5,7 +5,9 @@ The command line and the documentation show the same declarations.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+
 from xltools.checks.declare import BOOK, CHECKS, SUBJECTS
 from xltools.checks.run import run  # noqa: F401  (importing it declares every check)
 from xltools.checks.severities import severities, told_by_schemes
@@ -17,9 +19,10 @@ from xltools.core.registry import Entry
 from xltools.core.rounding import plain
 from xltools.core.scheme import OBJECTS, Scheme, scheme_ids, schemes
 from xltools.core.scoring_rules import PLACES, RULES
+from xltools.core.stored import table
 from xltools.functions import FUNCTIONS
 
-
+_LATIN = re.compile(r"[A-Za-z]{2,}")
 SCHEME_FILE = """一个方案是 `xltools/data/schemes/` 里的一个 TOML 文件，文件名就是编号。表上没有写明的，不要补写：
 
 - `base`：没有写到的各处（规则、分值、等级、取舍）照这个方案，说明时注明“本方案所据的表未写明，按通用口径”。
@@ -95,10 +98,24 @@ def levels(scheme: Scheme) -> str:
 
 
 def in_chinese(doc: str) -> str:
-    """The Chinese paragraphs of a docstring, all of it when there are none."""
+    """The Chinese paragraphs of a docstring, all of it when there are none.
+
+    >>> in_chinese("A 序号 column that skips a number.\\n\\n跳号常是增删行留下的。")
+    '跳号常是增删行留下的。'
+    """
     paragraphs = doc.split("\n\n")
-    chinese = [one for one in paragraphs if any("\u4e00" <= letter <= "\u9fff" for letter in one)]
-    return "\n\n".join(chinese or paragraphs)
+    return "\n\n".join([one for one in paragraphs if _is_chinese(one)] or paragraphs)
+
+
+def _is_chinese(text: str) -> bool:
+    """Are there more Chinese characters than words in Latin letters?"""
+    return sum("\u4e00" <= letter <= "\u9fff" for letter in text) > 2 * len(_LATIN.findall(text))
+
+
+def examples(code: str) -> list[str]:
+    """What a check finds and what it lets pass, as its first cases have it. 校验规则的例子。"""
+    one = table("check_examples")[code]
+    return [f"报出的例子：{one['fails']}。{one['found']}。", f"通过的例子：{one['passes']}。{one['because']}。"]
 
 
 def _place(place: Place) -> str:
@@ -134,7 +151,7 @@ def _check(code: str) -> str:
     lines += [f"应有关系：{entry.details['formula']}"] if entry.details["formula"] else []
     lines += [f"建议：{entry.details['advice']}"] if entry.details["advice"] else []
     lines += told_by_schemes(entry.name)
-    return "\n".join([*lines, f"依据：{cite(entry.source).text}", "", in_chinese(entry.doc)])
+    return "\n".join([*lines, f"依据：{cite(entry.source).text}", "", in_chinese(entry.doc), "", *examples(code)])
 
 
 def _function(name: str) -> str:
