@@ -12,18 +12,21 @@ from openpyxl.cell.cell import MergedCell
 from openpyxl.worksheet.protection import SheetProtection
 
 from tests.hosts import uno_documents
+from tests.hosts.inside import InsideHost
 from tests.hosts.xlwings_engine import excel
+from xltools.commands import validate
 from xltools.core.cells import Address
 from xltools.core.changes import Dress, Dressed, Fill, Place, quoted
+from xltools.core.findings import Finding
 from xltools.hosts.files import FileHost
 from xltools.hosts.memory import MemoryHost
-from xltools.hosts.uno_book import UnoHost
 from xltools.hosts.xlwings_book import XlwingsHost
 from xltools.report.result_sheet import SHEET
 
 WORKBOOKS = Path(__file__).resolve().parents[2] / "workbooks"
 EXAMPLES = ("001", "002", "003", "clean")
 KINDS = ("memory", "xlwings", "uno")
+_found: dict[bytes, tuple[Finding, ...]] = {}
 
 
 @dataclass
@@ -85,7 +88,7 @@ def opened(kind: str, path: Path) -> Opened:
         return Opened(MemoryHost(FileHost(path).read()), path)
     if kind == "uno":
         document = uno_documents.opened(path)
-        return Opened(UnoHost(document), path, document=document)
+        return Opened(uno_documents.host(document), path, document=document)
     book = excel().books.open(str(path))
     return Opened(XlwingsHost(book), path, book)
 
@@ -94,6 +97,14 @@ def opened_example(kind: str, name: str, folder: Path) -> Opened:
     path = folder / f"{name}.xlsx"
     shutil.copy(WORKBOOKS / "examples" / path.name, path)
     return opened(kind, path)
+
+
+def findings_of(path: Path) -> tuple[Finding, ...]:
+    """What the command line finds in the closed file; in the same bytes it finds the same."""
+    content = path.read_bytes()
+    if content not in _found:
+        _found[content] = validate(FileHost(path).read()).findings
+    return _found[content]
 
 
 @pytest.fixture(params=KINDS)
@@ -154,7 +165,7 @@ OWN = {
     "none": Dress(),
 }
 
-UNKNOWN = {UnoHost: ("theme", "pattern")}    # LibreOffice tells a theme's colour as the colour it is, and has no patterns
+UNKNOWN = {InsideHost: ("theme", "pattern")}    # LibreOffice tells a theme's colour as the colour it is, and has no patterns
 
 
 def dress_up(host: Any, places: list[Place]) -> dict[Place, Dress]:

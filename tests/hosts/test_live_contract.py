@@ -5,7 +5,7 @@ import shutil
 import openpyxl
 import pytest
 
-from tests.hosts.live_hosts import EXAMPLES, WORKBOOKS, at, dress_up, kind, opened, opened_example  # noqa: F401
+from tests.hosts.live_hosts import EXAMPLES, WORKBOOKS, at, dress_up, findings_of, kind, opened, opened_example  # noqa: F401
 from xltools.buttons import press
 from xltools.commands import validate
 from xltools.core.cells import Address
@@ -16,11 +16,6 @@ from xltools.report import result_sheet
 from xltools.report.result_sheet import COLUMNS, FILLS, SHEET, write_findings_workbook
 
 FOUND = ("001", "002", "003")
-
-
-def findings_of(path):
-    """What the command line finds in the closed file."""
-    return validate(FileHost(path).read()).findings
 
 
 def marked_places(findings):

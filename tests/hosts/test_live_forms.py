@@ -5,7 +5,7 @@ import datetime
 import openpyxl
 import pytest
 
-from tests.hosts.live_hosts import EXAMPLES, as_the_file, kind, opened, opened_example  # noqa: F401
+from tests.hosts.live_hosts import EXAMPLES, as_the_file, findings_of, kind, opened, opened_example  # noqa: F401
 from xltools.build.compose import compose
 from xltools.build.emit import write
 from xltools.build.filling import blank
@@ -22,11 +22,6 @@ ODD = [
     (True, "General"), ("１２０", "@"), (0.1 + 0.2, "0.00"), (-0.5, "0%"),
 ]
 NUMBERS = (int, float, datetime.date)
-
-
-def findings_of(path):
-    """What the command line finds in the closed file."""
-    return validate(FileHost(path).read()).findings
 
 
 # add project

@@ -7,9 +7,8 @@ import openpyxl
 import pytest
 
 from tests.hosts import uno_documents
-from tests.hosts.live_hosts import WORKBOOKS, at, opened_example
+from tests.hosts.live_hosts import WORKBOOKS, at, findings_of, opened_example
 from xltools.buttons import press
-from xltools.commands import validate
 from xltools.core.cells import Address, CellError
 from xltools.core.changes import Dressed, Fill, Formula, InsertRow, Place, Write
 from xltools.core.errors import BadInput
@@ -54,7 +53,7 @@ def test_a_copied_sheet_leaves_no_step_that_would_crash(tmp_path):
 
 def test_marks_are_undone_with_the_notes_that_were_there(tmp_path):
     book = opened_example("uno", "001", tmp_path)
-    first = next(iter(at(one.sheet, one.cell) for one in validate(FileHost(book.path).read()).findings))
+    first = next(iter(at(one.sheet, one.cell) for one in findings_of(book.path)))
     book.host.apply([Dressed(*first, Fill.solid("#123456"), "张三：核对过")])
     own, before = book.host.dresses([first]), book.look()
     with book.host.one_step("校验工作簿"):
@@ -71,7 +70,7 @@ def test_a_document_for_reading_only_is_left_alone(tmp_path):
     before = uno_documents.look(document)
     for name in ("validate", "add-project", "freeze-formulas"):
         with pytest.raises(BadInput, match="只读方式打开.*另存一份"):
-            press(name, UnoHost(document))
+            press(name, uno_documents.host(document))
     assert uno_documents.look(document) == before
 
 
@@ -115,7 +114,7 @@ def test_five_thousand_rows_of_anything(tmp_path):
         for column in range(1, 9):
             sheet.cell(200 + row, column).value = ODD[(row + column) % len(ODD)]
     file.save(tmp_path / "长表.xlsx")
-    host = UnoHost(uno_documents.opened(tmp_path / "长表.xlsx"))
+    host = uno_documents.host(uno_documents.opened(tmp_path / "长表.xlsx"))
     begun = time.monotonic()
     assert press("validate", host).startswith("共 ")
     assert time.monotonic() - begun < 90
@@ -126,7 +125,7 @@ def test_cells_far_apart_are_read_without_all_that_lies_between(tmp_path):
     file = openpyxl.Workbook()
     file.active["A1"], file.active["XFD1048576"] = "左上", "右下"
     file.save(tmp_path / "远.xlsx")
-    sheet = UnoHost(uno_documents.opened(tmp_path / "远.xlsx")).read().sheets[0]
+    sheet = uno_documents.host(uno_documents.opened(tmp_path / "远.xlsx")).read().sheets[0]
     assert {str(cell): value for cell, value in sheet.values.items()} == {"A1": "左上", "XFD1048576": "右下"}
 
 
