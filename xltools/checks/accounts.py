@@ -37,8 +37,7 @@ def accounts_sum_mismatch(form: Form, context: Context) -> Iterator[Found]:
 
     决算报表的审核公式要求各级合计相等，公开后不符会被要求更正。
 
-    Every total the layout gives parts is compared at printed precision. A total above its parts while some are blank
-    is a warning, for 总计 rows a remark; one below its parts is an error.
+    按印出的位数比较。合计大于分项而有的分项空白是警告，总计行只提示；合计小于分项是错误。公开表的空白就是 0。
     """
     yield from sums_found(form, context)
 
@@ -52,8 +51,7 @@ def function_sum_mismatch(form: Form, context: Context) -> Iterator[Found]:
 
     类、款、项逐级汇总，是决算公开正文与附表相互印证的基础。
 
-    Rows without a level leave the table unjudged. A 类 above its items is a warning, for not every item may be listed;
-    below them, or a total off its 类, is an error.
+    有的行没有选级次，整张表就不判断。类大于所列各项是警告，可能没有列全；小于各项、合计不等于各类之和是错误。
     """
     rows, unit_ = form.rows("functions"), money(form, context)
     if any(row["level"].text not in LEVELS for row in rows if not row["amount"].blank):

@@ -24,8 +24,7 @@ def change_direction_contradicts(form: Form, context: Context) -> Iterator[Found
 
     方向词与数字相反，读者无从判断哪个是对的。
 
-    持平 beside an amount, 增加 beside a negative one, and 增加 or 减少 beside zero are errors; 减少 beside a negative
-    amount says the same twice and is remarked on; an amount without a word is a warning.
+    写持平而有增减额、写增加而为负数、写增加或减少而为零是错误；写减少又为负数只提示；有增减额而没有方向词是警告。
     """
     unit_ = money(form, context)
     for key in _changes(form):

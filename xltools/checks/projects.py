@@ -29,10 +29,8 @@ def projects_exceed_accounts(context: Context) -> Iterator[Found]:
 
     项目支出是各项目支出之和，合计超出说明有的项目不在本部门决算之内，或有重复。
 
-    Execution is compared with the accounts, else the base data; budgets with the department form, else the base data,
-    else the department's own target for 项目支出. More is a warning, for money passed on to other units is not in the
-    accounts; execution that falls short is remarked on, for not every project may have been evaluated. Found at the
-    project list's total where there is one.
+    执行数先与决算比，没有决算的与基础数据表比；预算数依次与整体自评表、基础数据表、整体自评表的项目支出指标值比。
+    超出是警告，转拨其他单位的资金不在本单位决算内；执行数不足只提示，可能不是全部项目都自评。有项目汇总表的，指在其合计上。
     """
     spent, planned = _project_spending(context), _project_budget(context)
     lists = context.book.of("project-list")

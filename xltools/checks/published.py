@@ -49,8 +49,7 @@ def same_figure_differs(context: Context) -> Iterator[Found]:
 
     正文、附表和图表引用同一个数，不一致说明有一处没有更新。
 
-    Each place is compared with the first that is filled in, and a total that only its own parts contradict is AC01's; figures that round to each other are the same. A factor of
-    ten thousand is told as 元 taken for 万元.
+    各处与最先填写的一处比较，四舍五入后相同的算相同；合计只与自己的分项不符的由 AC01 指出；相差一万倍的提示单位。
     """
     for first, *others in _printings(tables(context.book)):
         for one in others:
@@ -101,8 +100,7 @@ def classification_sum_mismatch(context: Context) -> Iterator[Found]:
 
     公开表列到项级，各级相加必须一致，这是公开后最容易被人复算出来的错误。
 
-    Codes tell which item belongs to which: 2010301 to 20103, and this to 201. A blank amount is zero. Rows without a
-    code are left out; a table with other codes is left alone.
+    按科目编码定上下级：2010301 属 20103，20103 属 201。空白金额是 0；没有编码的行不参加核对，编码不合规则的表不核对。
     """
     for form in tables(context.book):
         unit = money(form, context)
@@ -195,7 +193,7 @@ def columns_sum_mismatch(form: Form, context: Context) -> Iterator[Found]:
 
     公开表横向相加不符，多因改了一栏没有改合计。
 
-    The layout names the columns that add up; a blank amount is zero, and a row without its total is left alone.
+    空白金额是 0；合计栏空白的行不核对。
     """
     unit = money(form, context)
     for block in form.layout.blocks:

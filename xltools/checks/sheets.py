@@ -130,8 +130,8 @@ def cost_indicator_differs(context: Context) -> Iterator[Found]:
 
     整体自评的成本指标常直接引用基本支出、项目支出，应与决算一致。
 
-    Only names that end with the noun are compared, with the accounts or else the base data. Targets of 基本支出 and
-    项目支出 together must make the annual budget. Warnings, for a name may mean a part of it.
+    指标名称以这些词结尾的才比较，先与决算比，没有决算的与基础数据表比。基本支出与项目支出的指标值之和应等于全年预算数。
+    名称可能只指一部分，因此是警告。
     """
     form = context.department
     if not form:
@@ -214,8 +214,7 @@ def base_data_differs(context: Context) -> Iterator[Found]:
 
     基础数据表的决算数应直接取自决算报表。
 
-    Project expenditure must agree: an error. The rest are warnings, for the accounts print what fiscal appropriation
-    paid and the base data may hold more; a row is named only when the 三公 total agrees.
+    项目支出不符是错误。其余是警告：决算列的是财政拨款支出，基础数据可能还有其他资金；三公合计不符时不再逐行指出。
     """
     base, accounts = context.base, context.accounts
     if not base or not accounts:
@@ -293,8 +292,7 @@ def relative_claim_contradicted(context: Context) -> Iterator[Found]:
 
     完成值只写与上年比的结论，数在基础数据表里，须能对上。
 
-    The row of the base data is the one the indicator's name speaks of, less the vehicle purchase where the name leaves
-    it out. 上年 is compared with the prior column, 预算 with the budget column.
+    按指标名称找基础数据表的行，名称写明不含公车购置的减去购置费；上年比上年数一栏，预算比预算数一栏。
     """
     if not context.department or not context.base:
         return

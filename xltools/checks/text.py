@@ -167,8 +167,7 @@ def text_change_mismatch(context: Context) -> Iterator[Found]:
 
     增减额和增减率出自两张表时最容易不符，财政部门审核决算公开时逐条核对。
 
-    Where several amounts may be meant and none of them fits, it is a warning. Nothing is said where the sentence
-    speaks of comparable figures (剔除、可比口径).
+    可能指几个金额而都不符的是警告；写明剔除因素、可比口径的句子不判断。
     """
     for one in context.told:
         for move in movements(one.prose):

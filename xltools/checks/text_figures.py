@@ -48,9 +48,8 @@ def text_figures_differ(context: Context) -> Iterator[Found]:
 
     正文多处引用同一个数，改了一处忘了另一处，是报告公开后最常见的差错。
 
-    Names are the same only when data/subjects.toml says so, for the same year and basis. Short names that may mean
-    several things in one report (基本支出、总支出), or places that do not name the year, make it a warning. A total
-    that its own parts contradict is TX01's.
+    年度、口径相同的同一栏目才比较。一份报告里可能另有所指的简称（基本支出、总支出）和没有写明年度的是警告；
+    只与自己的分项不符的合计由 TX01 指出。
     """
     named = [one for one in mentions(context.told, context.year) if one.said.start not in faulty(one.told)]
     yield from _repeated(named)
@@ -106,8 +105,7 @@ def text_differs_from_table(context: Context) -> Iterator[Found]:
 
     正文和附表由不同的人填写，同一栏目的数不一致时，整份报告的可信度都受影响。
 
-    Only quantities whose place in a form data/subjects.toml names, of the year evaluated. An error for 三公 expenses
-    and for the final accounts; the other names may mean more than one thing, which makes it a warning.
+    只比较评价年度、在表中有固定位置的栏目。三公经费和决算各栏是错误；其他名称可能另有所指，是警告。
     """
     named = list(mentions(context.told, context.year or main_year(context.told)))
     first = {one.quantity.id: one for one in reversed(named)}
@@ -203,8 +201,8 @@ def text_score_mismatch(context: Context) -> Iterator[Found]:
 
     结论一句最先被人看到，得分、等级与表不符等于结论不成立。
 
-    An error where the text itself prints the ranges (90-100分为优); with the usual 90、80、60 a warning, for a notice
-    may set others. A table is compared only when there is no other it could be.
+    正文自己列出区间（90-100分为优）而不符的是错误；按通用的 90、80、60 判断的是警告，通知可能另有规定。
+    只有一张表可比时才与表中总分比较。
     """
     scores = [(number, one, said) for number, one in enumerate(context.told) for said in one.prose.of("score") if one.running and _is_total(said)]
     for number, one, said in scores:
