@@ -24,6 +24,7 @@ from typing import Any
 
 from xltools.core import stored
 from xltools.core.errors import BadInput, UnknownName
+from xltools.core.shapes import misfits
 
 KINDS = {
     "cover": "首页", "project": "项目支出自评表", "department": "部门整体自评表", "base-data": "基础数据表",
@@ -209,18 +210,33 @@ def parse(text: str, file_name: str = "") -> Layout:
 
 def problems(raw: Mapping[str, Any]) -> Iterator[str]:
     """What is wrong with a layout's table, one sentence each: names nobody knows, and what must be there. 表样文件的问题。"""
-    yield from _unknown("表样", raw, Layout)
+    misfit = list(misfits("表样", raw, Layout))
+    yield from (*_unknown("表样", raw, Layout), *misfit)
     yield from (f"缺少 {key}" for key in ("id", "kind", "title", "blocks") if not raw.get(key) and key not in raw)
-    for number, block in enumerate(map(_whole, raw.get("blocks", ())), 1):
-        where = f"第 {number} 个表块" + (f"（{block['key']}）" if block.get("key") else "")
-        yield from _unknown(where, block, Block, "cells")
-        yield from (f"{where}缺少 {key}" for key in ("type", "key") if key not in block)
-        items = [*block.get("columns", block.get("cells", ())), *(item for line in block.get("lines", ()) for item in line)]
-        for item in items:
-            yield from _unknown(f"{where}的栏目", item, Item, "column")
-        for line in block.get("rows", ()):
-            yield from _unknown(f"{where}的行", line, Line)
-        yield from (f"{where}有栏目没有写 key" for one in (*items, *block.get("rows", ())) if not (one.get("key") or one.get("column")))
+    for number, block in enumerate(() if misfit else raw.get("blocks", ()), 1):
+        yield from _block_problems(f"第 {number} 个表块", block)
+
+
+def _block_problems(where: str, raw: Mapping[str, Any]) -> Iterator[str]:
+    if not isinstance(raw.get("like", ""), str):
+        yield f"{where}的 like 应是文字（加引号）"
+        return
+    block = _whole(raw)
+    where += f"（{block['key']}）" if block.get("key") else ""
+    misfit = list(misfits(where, {"columns": block.get("cells", []), **block}, Block))
+    yield from (*_unknown(where, block, Block, "cells"), *misfit)
+    yield from (f"{where}缺少 {key}" for key in ("type", "key") if key not in block)
+    if misfit:
+        return
+    rows = block.get("rows", ())
+    items = [*block.get("columns", block.get("cells", ())), *(item for line in block.get("lines", ()) for item in line)]
+    for item in items:
+        named = {**item, "key": item.get("column") or item.get("key", "")}
+        yield from (*_unknown(f"{where}的栏目", item, Item, "column"), *misfits(f"{where}的栏目", named, Item))
+    for line in rows:
+        yield from (*_unknown(f"{where}的行", line, Line), *misfits(f"{where}的行", line, Line))
+    yield from (f"{where}有栏目没有写 key" for one in (*items, *rows) if not (one.get("key") or one.get("column")))
+    yield from (f"{where}有行没有写 label" for line in rows if "label" not in line)
 
 
 def _unknown(where: str, raw: Mapping[str, Any], declared: type, *others: str) -> Iterator[str]:

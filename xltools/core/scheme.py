@@ -16,7 +16,7 @@ from typing import Any
 
 from xltools.core import stored
 from xltools.core.citation import Citation, document, read_verified
-from xltools.core.errors import BadInput, UnknownName
+from xltools.core.errors import BadInput, UnknownName, XltoolsError
 from xltools.core.facts import PLACES
 from xltools.core.findings import Severity
 from xltools.core.items import Item, read_measure
@@ -222,7 +222,15 @@ def read_scheme(id_: str, raw: Mapping[str, Any]) -> Scheme:
     """
     if raw.get("id") != id_:
         raise BadInput(f"方案文件 {id_}.toml 的 id 写作“{raw.get('id')}”", next_step="让 id 与文件名一致")
-    raw = _with_base(id_, raw)
+    try:
+        return _read(id_, _with_base(id_, raw))
+    except XltoolsError:
+        raise
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        raise BadInput(f"方案文件 {id_}.toml 有一项写法不合格（{error}）", next_step="请对照其他方案文件改正") from error
+
+
+def _read(id_: str, raw: Mapping[str, Any]) -> Scheme:
     reader, severity = _Reader(id_, raw), raw.get("severity", {})
     years, grades, weights = reader.table("in_force"), raw.get("grades", {}), reader.table("weights")
     return Scheme(
@@ -233,9 +241,9 @@ def read_scheme(id_: str, raw: Mapping[str, Any]) -> Scheme:
         first_year=reader.need("from", years),
         last_year=years.get("to"),
         points=bool(reader.need("points")),
-        places=reader.need("places"),
+        places=reader.whole("places"),
         rounding=Rounding(reader.choice("rounding", list(Rounding))),
-        rate_places=reader.need("rate_places"),
+        rate_places=reader.whole("rate_places"),
         over_completion=Decimal(reader.need("over_completion")),
         rules=MappingProxyType({name: reader.place(name, table) for name, table in raw.get("rules", {}).items()}),
         bands=tuple(reader.bands(grades.get("bands", ()))),
@@ -285,6 +293,12 @@ class _Reader:
             raise BadInput(f"方案“{self.id}”缺少“{key}”", next_step="在方案文件中补上")
         return table[key]
 
+    def whole(self, key: str, table: Mapping[str, Any] | None = None) -> int:
+        value = self.need(key, table)
+        if type(value) is not int:
+            raise BadInput(f"方案“{self.id}”的“{key}”写作“{value}”", accepted="整数")
+        return value
+
     def table(self, key: str) -> Mapping[str, Any]:
         return self.need(key)
 
@@ -319,10 +333,10 @@ class _Reader:
             name=name,
             rule=entry.name,
             parameters=MappingProxyType(self.parameters(entry.name, table.get("parameters", {}))),
-            places=table.get("places", self.raw.get("places")),
+            places=self.whole("places", {"places": self.raw.get("places"), **table}),
             rounding=Rounding(table.get("rounding", self.raw.get("rounding"))),
             citation=self.citation(f"rules.{name}", table),
-            rate_places=table.get("rate_places"),
+            rate_places=self.whole("rate_places", table) if "rate_places" in table else None,
             hypothesis=table.get("hypothesis", ""),
         )
 
