@@ -11,7 +11,8 @@ from tests.fuzz import hostile
 from tests.fuzz.running import Outcome, outcomes
 from tests.fuzz.seeds import FORMATS, seeds
 
-KINDS = ("hostile", "values", *FORMATS)
+CALLED = ("values", "objects", "tables")
+KINDS = ("hostile", *CALLED, *FORMATS)
 
 
 def cases(kind: str, count: int, seed: int) -> Iterator[str]:
@@ -20,7 +21,7 @@ def cases(kind: str, count: int, seed: int) -> Iterator[str]:
         yield kind
     elif kind == "hostile":
         yield from (f"hostile:{name}" for name in hostile.FILES)
-    elif kind == "values" or seeds(kind):
+    elif kind in CALLED or seeds(kind):
         yield from (f"{kind}:{number}" for number in range(seed, seed + count))
 
 

@@ -5,6 +5,7 @@ import random
 import pytest
 
 from tests.fuzz import hostile, texts, values
+from tests.fuzz.__main__ import CALLED
 from tests.fuzz.damage import damaged
 from tests.fuzz.running import Worker
 from tests.fuzz.seeds import seeds
@@ -42,8 +43,9 @@ def test_damaged_older_files(worker):
     assert not [failure for number in (1, 2, 3, 99) if (failure := worker.run(f"xls:{number}").failure(timed=False))]
 
 
-def test_random_values(worker):
-    assert not [failure for number in range(25) if (failure := worker.run(f"values:{number}").failure(timed=False))]
+@pytest.mark.parametrize("kind", CALLED)
+def test_random_calls(worker, kind):
+    assert not [failure for number in range(25) if (failure := worker.run(f"{kind}:{number}").failure(timed=False))]
 
 
 def test_a_case_is_the_same_every_time():

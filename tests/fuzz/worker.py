@@ -1,7 +1,7 @@
 """One input through the real entry point, in a process that may be lost: `python -m tests.fuzz.worker` answers case names.
 
 A case is ``<format>:<number>``, a good file damaged by the random numbers that start from it, ``hostile:<name>``, or
-``values:<number>``, calls with random values.
+``values:<number>``, ``objects:<number>`` and ``tables:<number>``, calls with random values, odd workbooks, spoilt layouts and schemes.
 """
 
 import contextlib
@@ -17,11 +17,12 @@ import tempfile
 import traceback
 from pathlib import Path
 
-from tests.fuzz import hostile, values
+from tests.fuzz import hostile, objects, tables, values
 from tests.fuzz.damage import damaged
 from tests.fuzz.seeds import FORMATS, seeds
 from xltools import cli
 
+CALLS = {"values": values, "objects": objects, "tables": tables}
 ADDRESS_SPACE = 6 << 30
 ENDLESS = 30  # seconds of computing after which a case says where it is and is ended
 EXIT_CODES = (cli.FINE, cli.FINDINGS, cli.FAILED)
@@ -33,7 +34,7 @@ def run(case: str, folder: Path) -> dict[str, object]:
     """What became of one case: its exit code, seconds of computing, most megabytes, and what went wrong, "" for nothing."""
     kind, _, name = case.partition(":")
     chance = random.Random(case)
-    act = values.prepared(chance) if kind == "values" else _using(_file(kind, name, chance, folder), chance)
+    act = CALLS[kind].prepared(chance) if kind in CALLS else _using(_file(kind, name, chance, folder), chance)
     _forget_peak()
     before = _seconds()
     _limit_computing(ENDLESS)

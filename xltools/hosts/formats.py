@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime
+import math
 import re
+from decimal import Decimal
 from functools import lru_cache
 
-from xltools.core.cells import Value
+from xltools.core.cells import CellError, Value
 
 GENERAL = "General"
+_HELD = (str, int, float, Decimal, datetime.date, CellError)
 
 # ECMA-376 part 1, 18.8.30; 27 to 36 and 50 to 58 as the Chinese versions of Excel and WPS show them.
 BUILT_IN = {
@@ -98,3 +101,20 @@ def whole(number: float) -> int | float:
     (5, 5.5)
     """
     return int(number) if number.is_integer() and abs(number) < 1e15 else number
+
+
+def held(value: object) -> Value:
+    """Any Python object as a cell holds it: numpy's numbers as plain ones, None for what is no number at all, the text of anything else. 单元格能存放的值。
+
+    >>> held(datetime.timedelta(hours=12)), held((1, 2)), held("270人次")
+    (0.5, '(1, 2)', '270人次')
+    """
+    if hasattr(value, "item") and getattr(value, "ndim", None) == 0:
+        value = value.item()
+    if type(value).__name__ in ("NAType", "NaTType") or isinstance(value, float | Decimal) and not math.isfinite(value):
+        return None
+    if isinstance(value, datetime.datetime) and value.tzinfo:
+        value = value.replace(tzinfo=None)
+    if isinstance(value, datetime.time | datetime.timedelta):
+        return serial(value)
+    return value if value is None or isinstance(value, _HELD) else str(value)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from xltools.core.cells import Sheet, Value, Workbook
-from xltools.hosts.formats import plain_date, serial, whole
+from xltools.hosts.formats import held, plain_date, whole
+from xltools.hosts.memory import MemoryHost
 
 if TYPE_CHECKING:
     import pandas
@@ -31,7 +31,13 @@ class FramesHost:
 
     def read(self) -> Workbook:
         """All tables as sheets, in their order. 读取全部表格。"""
-        return Workbook([Sheet.from_rows(str(name), _rows(frame)) for name, frame in self._frames.items()])
+        return Workbook([sheet for name, one in self._frames.items() for sheet in _sheets(name, one)])
+
+
+def _sheets(name: object, one: Any) -> list[Sheet]:
+    """A table as a sheet; beside tables rows of values will do too."""
+    frame = one.to_frame() if hasattr(one, "to_frame") else one
+    return [Sheet.from_rows(str(name), _rows(frame))] if hasattr(frame, "itertuples") else MemoryHost({name: one}).read().sheets
 
 
 def _rows(frame: pandas.DataFrame) -> Iterator[list[Value]]:
@@ -51,8 +57,5 @@ def _value(value: object) -> Value:
         return None
     if isinstance(value, pandas.Timestamp):
         return plain_date(value.to_pydatetime().replace(tzinfo=None))
-    if hasattr(value, "item"):
-        value = value.item()
-    if isinstance(value, float):
-        return whole(value)
-    return serial(value) if isinstance(value, datetime.time | datetime.timedelta) else value
+    value = held(value)
+    return whole(value) if isinstance(value, float) else value

@@ -14,6 +14,7 @@ from xltools.core.changes import (
 )
 from xltools.core.errors import BadInput
 from xltools.core.host import Openness
+from xltools.hosts.formats import held
 
 Rows = Iterable[Iterable[Value]]
 PASSWORD, STRUCTURE_PASSWORD = "有密码保护", "所在工作簿的结构有密码保护"
@@ -108,8 +109,21 @@ class MemoryHost:
 
 
 def _workbook(content: Mapping[str, Rows], merged: Mapping[str, Iterable[str]], names: Mapping[str, str]) -> Workbook:
-    sheets = [Sheet.from_rows(name, rows, merged=merged.get(name, ())) for name, rows in content.items()]
+    sheets = [Sheet.from_rows(str(name), _lines(name, rows), merged=merged.get(name, ())) for name, rows in content.items()]
     return Workbook(sheets, dict(names))
+
+
+def _lines(name: object, rows: object) -> list[list[Value]]:
+    """What was handed over for a sheet as rows of values."""
+    lines = list(rows) if _several(rows) else [rows]
+    wrong = [line for line in lines if not _several(line)]
+    if wrong:
+        raise BadInput(f"工作表“{name}”的内容中有 {type(wrong[0]).__name__}，不是一行", accepted="由行组成的列表，每行是由值组成的列表")
+    return [[held(value) for value in line] for line in lines]
+
+
+def _several(one: object) -> bool:
+    return isinstance(one, Iterable) and not isinstance(one, str | bytes | Mapping)
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ import datetime
 from typing import TYPE_CHECKING
 
 from xltools.core.cells import Address, Area, CellError, Sheet, Value, Workbook
-from xltools.hosts.formats import GENERAL, date_kind, plain_date, serial
+from xltools.hosts.formats import GENERAL, date_kind, held, plain_date
 
 if TYPE_CHECKING:
     import openpyxl
@@ -40,11 +40,11 @@ class OpenpyxlHost:
         for cell in _cells(source):
             if cell.data_type == "f":
                 _take_formula(sheet, cell)
-            elif cell.value is not None and cell.value != "":
+            else:
                 _take_value(sheet, cell)
         if self._cached is not None and source.title in self._cached.sheetnames:
             for cell in _cells(self._cached[source.title]):
-                if Address(cell.row, cell.column) in sheet.formulas and cell.value not in (None, ""):
+                if Address(cell.row, cell.column) in sheet.formulas:
                     _take_value(sheet, cell)
         return sheet
 
@@ -66,9 +66,10 @@ def _take_formula(sheet: Sheet, cell) -> None:
 
 
 def _take_value(sheet: Sheet, cell) -> None:
-    at = Address(cell.row, cell.column)
-    sheet.values[at] = _value(cell)
-    _take_format(sheet, at, cell)
+    at, value = Address(cell.row, cell.column), _value(cell)
+    if value is not None and value != "":
+        sheet.values[at] = value
+        _take_format(sheet, at, cell)
 
 
 def _take_format(sheet: Sheet, at: Address, cell) -> None:
@@ -80,11 +81,9 @@ def _value(cell) -> Value:
     value = cell.value
     if cell.data_type == "e":
         return CellError(value)
-    if isinstance(value, datetime.datetime):
+    if isinstance(value, datetime.datetime) and value == value:  # pandas' NaT is no moment
         return plain_date(value) if date_kind(cell.number_format) == "date" else value
-    if isinstance(value, datetime.time | datetime.timedelta):
-        return serial(value)
-    return str(value) if isinstance(value, str) else value
+    return str(value) if isinstance(value, str) else held(value)
 
 
 def _merged(source) -> tuple[Area, ...]:
