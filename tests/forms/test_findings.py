@@ -57,3 +57,31 @@ def test_points_printed_in_a_name_are_its_weight(score, expected):
 def test_a_note_of_points_lost_is_not_asked_for_in_a_column_of_remarks():
     rows = [["部门整体支出绩效评价评分表"], ["一级指标", "三级指标", "分值", "评分标准", "得分", "备注"], ["过程", "支出率", 6, "得分=支出率×6分", 5.88, None]]
     assert found(rows, "SC07") == []
+
+
+LEVELS = [["项目支出绩效自评表"], ["项目名称", "社区矫正"], ["资金", "全年预算", "全年支出", "执行率", "分值", "得分"], ["资金总额", 300, 285, "95%", 10, 9.5],
+          HEAD, ["产出", "数量", "建设面积", "1200平方米", "1200平方米", 90, 90]]
+
+
+@pytest.mark.parametrize(("weight", "score", "expected"), [
+    (100, 99.5, {}), (90, 99.5, {"SC05": [("F7", Severity.WARNING)]}), (90, 90, {}), (100, 98.5, {"SC08": [("G7", Severity.ERROR)]}), (80, 99.5, {"SC05": [("F7", Severity.ERROR)]}),
+])
+def test_a_total_row_sums_up_with_or_without_budget_execution(weight, score, expected):
+    rows = [*LEVELS, ["合计", "", "", "", "", weight, score]]
+    assert {code: told for code in ("SC05", "SC08") if (told := found(rows, code))} == expected
+
+
+def test_a_total_merged_over_points_and_scores_is_the_score():
+    rows = [*LEVELS, ["总分", 98.5]]
+    assert found(rows, "SC05", merged=["B7:G7"]) == []
+    assert found(rows, "SC08", merged=["B7:G7"]) == [("B7", Severity.ERROR)]
+
+
+def test_a_label_merged_over_the_points_is_no_number():
+    assert found([*LEVELS, ["自评得分合计", "", "", "", "", "", 99.5]], "FM11", merged=["A7:F7"]) == []
+
+
+def test_points_in_headings_and_names_make_a_hundred():
+    rows = [["部门整体绩效自评表"], ["单位名称", "某市司法局"], ["资金", "预算数（A）", "执行数（B）", "得分（20分*执行率）"], ["支出总额", 2100, 1995, 19],
+            HEAD[:5] + ["得分"], ["产出", "数量", "讲座场次（50分）", "≥50场", "58场", 50], ["效益", "社会", "重新犯罪率（30分）", "≤0.2%", "0.05%", 30]]
+    assert found(rows, "SC01") == []

@@ -12,7 +12,7 @@ from xltools.checks.budget import reason_for_money
 from xltools.checks.declare import Context, Found, check
 from xltools.checks.entries import error_in
 from xltools.checks.indicators import claims_full, exceeded, sound, typed_number, unfinished, zero_missed
-from xltools.checks.weights import ROWS_ONLY, SUMMED, points_cells, scored_rows, sum_of
+from xltools.checks.weights import ROWS_ONLY, SUMMED, of_rows_only, points_cells, scored_rows, sum_of
 from xltools.checks.wording import own_cells, percent, points, quoted, silence, silent
 from xltools.core.assess import SCORED_KINDS, Assessed, execution_row, grade_of
 from xltools.core.cells import Address
@@ -111,18 +111,12 @@ def score_total_mismatch(form: Form, context: Context) -> Iterator[Found]:
     stated, cells = form["total.score"], points_cells(form, "score")
     if stated.number is None or stated.formula or all(row["score"].number is None for row in scored_rows(form)):
         return
-    if _of_rows_only(form):
+    if of_rows_only(form) and stated.number != sum_of(cells):
         cells = [one for one in cells if one.key != "funds.total.score"]
     total = sum_of(cells)
     tie = sum_ties(at_own_places(stated.number), [Printed.exact(one.number) for one in cells if one.number is not None])
     if not tie.ok and not _is_execution(form, stated.number - total):
         yield _total_found(stated, form, total, tie.verdict)
-
-
-def _of_rows_only(form: Form) -> bool:
-    """Does the total row leave out budget execution, as the weight it prints shows: 90 where all make 100?"""
-    funds, stated = form["funds.total.weight"].number, form["total.weight"].number
-    return bool(funds) and stated is not None and stated == sum_of(points_cells(form, "weight")) - funds == HUNDRED - funds
 
 
 def _total_found(stated: Field, form: Form, total: Decimal, verdict: Verdict) -> Found:

@@ -31,13 +31,25 @@ def scored_rows(form: Form) -> list[Row]:
 
 
 def points_cells(form: Form, key: str) -> list[Field]:
-    """The cells of a points column with a number, merged ones once, the funds row first."""
-    cells = own_cells([form[f"funds.total.{key}"], *(row[key] for row in scored_rows(form))])
+    """The cells of a points column with a number, merged ones once, the funds row first, or last where its heading tells its points."""
+    funds = form[f"funds.total.{key}"]
+    cells = [*own_cells([funds, *(row[key] for row in scored_rows(form))]), *([] if funds.present else [funds])]
     return [one for one in cells if one.number is not None]
 
 
 def sum_of(cells: list[Field]) -> Decimal:
     return sum((one.number for one in cells if one.number is not None), Decimal(0))
+
+
+def of_rows_only(form: Form) -> bool:
+    """Does the total row leave out budget execution, as the weight it prints shows: 90 where all make 100?"""
+    funds, stated = form["funds.total.weight"].number, form["total.weight"].number
+    return bool(funds) and stated is not None and stated == sum_of(points_cells(form, "weight")) - funds == HUNDRED - funds
+
+
+def total_of_rows(form: Form) -> Decimal:
+    """The scores of the indicators alone, without budget execution."""
+    return sum_of(own_cells(row["score"] for row in scored_rows(form)))
 
 
 def complete(form: Form) -> bool:
@@ -164,6 +176,8 @@ def _beside_parts(form: Form, context: Context) -> Iterator[Field]:
     if block is None or sheet is None or total.cell is None:
         return
     for line in block.rows:
+        if line.key == "total":
+            continue
         amounts = [form[f"funds.{line.key}.{item.key}"] for item in block.columns]
         cells = [one.cell for one in amounts if one.cell and one.cell.row != total.cell.row]
         if cells:
@@ -177,9 +191,14 @@ def _beside_parts(form: Form, context: Context) -> Iterator[Field]:
 def weight_total_mismatch(form: Form, context: Context) -> Iterator[Found]:
     """The weight printed in the total row is not what the rows add up to.
 
-    合计行印100而各行加起来不是100，容易被当作已经核对过。各行本身不足百分的由 SC01 指出，不重复。
+    合计行印100而各行加起来不是100，容易被当作已经核对过。各行本身不足百分的由 SC01 指出，不重复；恰好少预算执行分值的只警告，总分也不含预算执行的不算错。
     """
     stated, total = form["total.weight"], sum_of(points_cells(form, "weight"))
     if stated.number is None or stated.formula or not complete(form) or total != HUNDRED or stated.number in (total, 1):
         return
-    yield Found(stated, f"合计行分值填报 {points(stated.number)}，各行合计 {points(total)}，相差 {points(abs(stated.number - total))}", expected=points(total))
+    rows_only = of_rows_only(form)
+    if rows_only and form["total.score"].number == total_of_rows(form):
+        return
+    message = f"合计行分值填报 {points(stated.number)}，各行合计 {points(total)}，相差 {points(abs(stated.number - total))}"
+    told = "，可能没有计入预算执行" * rows_only
+    yield Found(stated, f"{message}{told}", expected=points(total), severity=Severity.WARNING if rows_only else Severity.ERROR)

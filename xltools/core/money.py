@@ -15,7 +15,7 @@ from xltools.core.model import Form
 STANDARD = "万元"
 IN_STANDARD = {"元": Decimal("0.0001"), "百元": Decimal("0.01"), "千元": Decimal("0.1"), "万元": Decimal(1), "亿元": Decimal(10000)}
 _UNIT = "|".join(sorted(IN_STANDARD, key=len, reverse=True))
-_BESIDE_LABEL = re.compile(rf"(?:资金|预算|执行|金额|支出|收入|拨款).*[(](?:单位:)?({_UNIT})[)]")
+_BESIDE_LABEL = re.compile(rf"(?:资金|预算(?!投资)|执行|金额|支出|收入|拨款).*[(](?:单位:)?({_UNIT})[)]")
 _ALONE = re.compile(rf"(?:金额)?单位:?(?:人民币)?({_UNIT})")
 _AMOUNT = re.compile(rf"([-+]?(?:\d+|\d{{1,3}}(?:,\d{{3}})+)(?:\.\d+)?)({_UNIT})?")
 _LONGEST = 40

@@ -390,9 +390,10 @@ def _read_totals(reader: Reader, block: Block) -> None:
     label = reader.locate(Line(block.key, block.label, block.aliases), first, reader.last_row) if columns else None
     if label is None:
         return
+    at = {key: reader.grid.sheet.owner(Address(label.row, cell.column)) for key, cell in columns.items()}
     for cell in block.columns:
         item = table.column(cell.key) if table else None
-        if item and cell.key in columns:
+        if item and cell.key in columns and at[cell.key] != reader.grid.sheet.owner(label) and (cell.key == "score" or at[cell.key] != at.get("score")):
             reader.put(f"{block.key}.{cell.key}", f"{_words(block.label)}·{_words(item.label)}", Item(**{**_as_dict(cell), "type": item.type}), Address(label.row, columns[cell.key].column))
     _read_grade_beside(reader, label.row)
     reader.row = reader.row if above else label.row + 1
