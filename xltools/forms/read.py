@@ -7,18 +7,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
-from itertools import pairwise
 
 from xltools.core.cells import Address, Value
 from xltools.core.labels import ANY, label_of, squeeze
 from xltools.core.layout import Block, Item, Layout, Line
 from xltools.core.model import Field, Form, Row
+from xltools.forms.beside import above, is_amount, of_others, read_beside, words
 from xltools.forms.grid import Grid
 from xltools.forms.headings import headings
 from xltools.forms.panels import panel
 from xltools.forms.rows import Ends, extent_of, own, table_rows
 
-_AMOUNT = re.compile(r"-?[\d,，]+(?:\.\d+)?\s*[万亿]?元?")
 _GRADED = re.compile(r"[(（]?(?:自评|评价|绩效)?等[级次][)）]?[:：]?([优良中差]秀?好?)")
 _POINTS = re.compile(r"[(（](\d+(?:\.\d+)?)分")
 
@@ -151,7 +150,7 @@ def _read_pair(reader: Reader, item: Item, last: int, taken: set[Address]) -> in
         cells = [cell for cell in reader.grid.find(vague, reader.row, last) if cell not in taken]
     reader.sought += bool(cells or joint) or not item.optional
     reader.found += bool(cells or joint)
-    name = _words(item.label)
+    name = words(item.label)
     if joint or (cells and _holds_its_value(reader, cells[0])):
         cell, text = joint or (cells[0], "")
         return reader.take(Field(item.key, name, reader.grid.sheet.name, item, reader.grid.sheet.place(cell), text or None)).cell.row
@@ -182,14 +181,14 @@ def _read_matrix(reader: Reader, block: Block) -> None:
     end = _last_row(reader, block, start)
     rows = list(_matrix_rows(reader, block, columns, start, end))
     if not rows and block.optional:
-        _read_beside(reader, block, max(end, reader.row))
+        read_beside(reader, block, max(end, reader.row))
         return
     reader.row = start
     for line, row in rows:
         reader.row = row
         for item in block.cells_of(line):
             if item.key in columns:
-                name = f"{_words(line.label)}·{_words(item.label)}" if len(block.rows) > 1 else _words(item.label)
+                name = f"{words(line.label)}·{words(item.label)}" if len(block.rows) > 1 else words(item.label)
                 reader.put(f"{block.key}.{line.key}.{item.key}", dated(name, reader.year), item, Address(row, columns[item.key].column))
     _read_weight_in_heading(reader, block, columns)
     reader.row += 1
@@ -203,65 +202,14 @@ def _matrix_rows(reader: Reader, block: Block, columns: Mapping[str, Address], s
         return
     at, taken, headed = start, set[int](), {cell.column for cell in columns.values()}
     for line in block.rows:
-        label = reader.locate(line, at, end) or _above(reader, line, range(start, at), taken)
-        if label and label.column not in headed and not _of_others(reader, label, headed):
+        label = reader.locate(line, at, end) or above(reader, line, range(start, at), taken)
+        if label and label.column not in headed and not of_others(reader, label, headed):
             at = max(at, label.row + 1)
             taken.add(label.row)
             yield line, label.row
     under = [reader.grid.sheet[Address(start, columns[item.key].column)] for item in block.columns if item.type == "amount" and item.key in columns]
-    if not taken and any(_is_amount(value) for value in under):
+    if not taken and any(is_amount(value) for value in under):
         yield block.rows[0], start
-
-
-def _above(reader: Reader, line: Line, rows: range, taken: set[int]) -> Address | None:
-    """The label of a row that stands over the total: the rows that make it are printed first."""
-    cells = reader.grid.find(reader.labels(line.label, *line.aliases), rows.start, rows.stop - 1)
-    return next((cell for cell in cells if cell.row not in taken), None)
-
-
-def _of_others(reader: Reader, label: Address, headed: set[int]) -> bool:
-    """Do an amount and another label stand between a label and the columns: revenue beside spending?"""
-    between = range(reader.grid.area(label).last.column + 1, min(headed))
-    cells = [Address(label.row, column) for column in between if reader.grid.sheet[Address(label.row, column)] is not None]
-    return any(_is_amount(reader.grid.sheet[one]) and reader.grid.text(after) for one, after in pairwise(cells))
-
-
-def _read_beside(reader: Reader, block: Block, end: int) -> None:
-    """Read a matrix written as labels with their values beside them: 预算数 150 其中：财政拨款 130, and so on in the next row."""
-    whole, *parts = block.rows
-    for item in block.columns:
-        cell = _told_beside(reader, item, reader.row, end)
-        if cell is None:
-            continue
-        reader.put(f"{block.key}.{whole.key}.{item.key}", f"{_words(whole.label)}·{_words(item.label)}", item, reader.grid.right_of(cell))
-        for line in parts:
-            if part := _told_beside(reader, line, cell.row, cell.row):
-                reader.put(f"{block.key}.{line.key}.{item.key}", f"{_words(line.label)}·{_words(item.label)}", item, reader.grid.right_of(part))
-    for item in block.columns:
-        key = f"{block.key}.{whole.key}.{item.key}"
-        if item.type in ("percent", "points") and key not in reader.fields and (cell := _told_under(reader, item, reader.row, end)):
-            reader.put(key, f"{_words(whole.label)}·{_words(item.label)}", item, cell)
-
-
-def _told_under(reader: Reader, item: Item, first: int, last: int) -> Address | None:
-    """The first number under a heading of a column."""
-    cells = (cell for label in reader.labels(item.label, *item.aliases) for cell in reader.grid.cells(label, first, last - 1))
-    under = (Address(reader.grid.below(cell), cell.column) for cell in cells)
-    return next((cell for cell in under if cell.row <= last and _is_figure(reader.grid.sheet[cell])), None)
-
-
-def _told_beside(reader: Reader, one: Item | Line, first: int, last: int) -> Address | None:
-    """The first cell with the label of a column or row that has a number beside it."""
-    cells = (cell for label in reader.labels(one.label, *one.aliases) for cell in reader.grid.cells(label, first, last))
-    return next((cell for cell in cells if _is_figure(reader.grid.sheet[reader.grid.right_of(cell)])), None)
-
-
-def _is_figure(value: Value) -> bool:
-    return _is_amount(value) or isinstance(value, str) and value.strip().endswith(("%", "％"))
-
-
-def _is_amount(value: Value) -> bool:
-    return not isinstance(value, bool) and (isinstance(value, int | float) or isinstance(value, str) and bool(_AMOUNT.fullmatch(value.strip())))
 
 
 def _read_weight_in_heading(reader: Reader, block: Block, columns: Mapping[str, Address]) -> None:
@@ -272,7 +220,7 @@ def _read_weight_in_heading(reader: Reader, block: Block, columns: Mapping[str, 
     row = (reader.grid.sheet.owner(Address(score.row, column)) for column in sorted(reader.grid.columns))
     match = next((match for cell in (score, *row) if (match := _POINTS.search(reader.grid.text(cell)))), None)
     if match:
-        key, name = f"{block.key}.{block.rows[0].key}.weight", f"{_words(block.rows[0].label)}·{_words(weight.label)}"
+        key, name = f"{block.key}.{block.rows[0].key}.weight", f"{words(block.rows[0].label)}·{words(weight.label)}"
         reader.take(Field(key, name, reader.grid.sheet.name, weight, None, Decimal(match[1])))
 
 
@@ -298,7 +246,7 @@ def _read_texts(reader: Reader, block: Block) -> None:
             heading = columns[item.key]
             under = Address(reader.under(heading), heading.column)
             cell = under if under.row <= last else reader.grid.right_of(heading)
-            reader.put(f"{block.key}.{item.key}", _words(item.label), item, cell)
+            reader.put(f"{block.key}.{item.key}", words(item.label), item, cell)
             reader.row = max(reader.row, cell.row)
     if columns:
         reader.row += 1
@@ -318,7 +266,7 @@ def _read_table(reader: Reader, block: Block) -> None:
         for item in block.columns:
             cell = Address(row, columns[item.key].column) if item.key in columns else None
             if cell and own(reader.grid, item, cell, columns[item.key], first):
-                one = reader.put(f"{block.key}.{number}.{item.key}", _words(item.label), item, cell)
+                one = reader.put(f"{block.key}.{number}.{item.key}", words(item.label), item, cell)
                 del reader.fields[one.key]
                 fields[item.key] = _carry(one, carried) if item.merge else one
         rows.append(Row(number, block.key, _named(_replaced(block, _weighed(block, columns, fields)))))
@@ -330,7 +278,7 @@ def _weighed(block: Block, columns: Mapping[str, Address], fields: dict[str, Fie
     weight, name = block.column("weight"), fields.get("level3")
     match = _POINTS.search(name.text) if name and weight and "weight" not in columns else None
     if match and name and weight:
-        fields["weight"] = replace(name, key=f"{name.key.rpartition('.')[0]}.weight", label=_words(weight.label), item=weight, value=Decimal(match[1]), formula="")
+        fields["weight"] = replace(name, key=f"{name.key.rpartition('.')[0]}.weight", label=words(weight.label), item=weight, value=Decimal(match[1]), formula="")
     return fields
 
 
@@ -339,7 +287,7 @@ def _replaced(block: Block, fields: dict[str, Field]) -> dict[str, Field]:
     for item in block.columns:
         if item.replaces and item.key in fields and not fields[item.key].blank:
             kept = block.column(item.replaces)
-            fields[item.replaces] = replace(fields[item.key], item=kept or item, label=_words(item.label))
+            fields[item.replaces] = replace(fields[item.key], item=kept or item, label=words(item.label))
     return fields
 
 
@@ -394,7 +342,7 @@ def _read_totals(reader: Reader, block: Block) -> None:
     for cell in block.columns:
         item = table.column(cell.key) if table else None
         if item and cell.key in columns and at[cell.key] != reader.grid.sheet.owner(label) and (cell.key == "score" or at[cell.key] != at.get("score")):
-            reader.put(f"{block.key}.{cell.key}", f"{_words(block.label)}·{_words(item.label)}", Item(**{**_as_dict(cell), "type": item.type}), Address(label.row, columns[cell.key].column))
+            reader.put(f"{block.key}.{cell.key}", f"{words(block.label)}·{words(item.label)}", Item(**{**_as_dict(cell), "type": item.type}), Address(label.row, columns[cell.key].column))
     _read_grade_beside(reader, label.row)
     reader.row = reader.row if above else label.row + 1
 
@@ -414,10 +362,6 @@ def _as_dict(item: Item) -> dict[str, object]:
 
 def _read_notes(reader: Reader, block: Block) -> None:
     """Fixed text carries no value."""
-
-
-def _words(label: str) -> str:
-    return label.replace("\n", "").replace("其中：", "")
 
 
 _READERS = {

@@ -1,0 +1,72 @@
+"""Amounts written beside their labels instead of under headings, and whose a label is. 资金写在栏目右侧。"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from xltools.core.cells import Address, Value
+from xltools.core.layout import Block, Item, Line
+
+if TYPE_CHECKING:
+    from xltools.forms.read import Reader
+
+_AMOUNT = re.compile(r"-?[\d,，]+(?:\.\d+)?\s*[万亿]?元?")
+
+
+def words(label: str) -> str:
+    """A label as messages quote it, in one line. 栏目的叫法。"""
+    return label.replace("\n", "").replace("其中：", "")
+
+
+def above(reader: Reader, line: Line, rows: range, taken: set[int]) -> Address | None:
+    """The label of a row that stands over the total: the rows that make it are printed first."""
+    cells = reader.grid.find(reader.labels(line.label, *line.aliases), rows.start, rows.stop - 1)
+    return next((cell for cell in cells if cell.row not in taken), None)
+
+
+def of_others(reader: Reader, label: Address, headed: set[int]) -> bool:
+    """Do an amount and another label stand between a label and the columns: revenue beside spending?"""
+    between = range(reader.grid.area(label).last.column + 1, min(headed))
+    cells = [Address(label.row, column) for column in between if reader.grid.sheet[Address(label.row, column)] is not None]
+    return any(is_amount(reader.grid.sheet[one]) and reader.grid.text(after) for one, after in pairwise(cells))
+
+
+def read_beside(reader: Reader, block: Block, end: int) -> None:
+    """Read a matrix written as labels with their values beside them: 预算数 150 其中：财政拨款 130, and so on in the next row."""
+    whole, *parts = block.rows
+    for item in block.columns:
+        cell = _told_beside(reader, item, reader.row, end)
+        if cell is None:
+            continue
+        reader.put(f"{block.key}.{whole.key}.{item.key}", f"{words(whole.label)}·{words(item.label)}", item, reader.grid.right_of(cell))
+        for line in parts:
+            if part := _told_beside(reader, line, cell.row, cell.row):
+                reader.put(f"{block.key}.{line.key}.{item.key}", f"{words(line.label)}·{words(item.label)}", item, reader.grid.right_of(part))
+    for item in block.columns:
+        key = f"{block.key}.{whole.key}.{item.key}"
+        if item.type in ("percent", "points") and key not in reader.fields and (cell := _told_under(reader, item, reader.row, end)):
+            reader.put(key, f"{words(whole.label)}·{words(item.label)}", item, cell)
+
+
+def _told_under(reader: Reader, item: Item, first: int, last: int) -> Address | None:
+    """The first number under a heading of a column."""
+    cells = (cell for label in reader.labels(item.label, *item.aliases) for cell in reader.grid.cells(label, first, last - 1))
+    under = (Address(reader.grid.below(cell), cell.column) for cell in cells)
+    return next((cell for cell in under if cell.row <= last and _is_figure(reader.grid.sheet[cell])), None)
+
+
+def _told_beside(reader: Reader, one: Item | Line, first: int, last: int) -> Address | None:
+    """The first cell with the label of a column or row that has a number beside it."""
+    cells = (cell for label in reader.labels(one.label, *one.aliases) for cell in reader.grid.cells(label, first, last))
+    return next((cell for cell in cells if _is_figure(reader.grid.sheet[reader.grid.right_of(cell)])), None)
+
+
+def _is_figure(value: Value) -> bool:
+    return is_amount(value) or isinstance(value, str) and value.strip().endswith(("%", "％"))
+
+
+def is_amount(value: Value) -> bool:
+    """Is a cell's value a number, or a text that writes one? 是否为金额。"""
+    return not isinstance(value, bool) and (isinstance(value, int | float) or isinstance(value, str) and bool(_AMOUNT.fullmatch(value.strip())))
