@@ -197,7 +197,11 @@ class Form:
 
     def rows(self, block: str) -> list[Row]:
         """The rows of a table that hold anything."""
-        return [row for row in self.tables.get(block, []) if not row.blank]
+        return self._said.get(block, [])
+
+    @cached_property
+    def _said(self) -> Mapping[str, list[Row]]:
+        return {block: [row for row in rows if not row.blank] for block, rows in self.tables.items()}
 
     def everything(self) -> Iterator[Field]:
         """Every field of the form, table cells included."""
