@@ -152,3 +152,30 @@ def test_too_much_besides_the_forms_is_refused(tmp_path, monkeypatch):
     with pytest.raises(BadInput, match="只保留自评表"):
         xltools.convert(book(名册=[["姓名", "职务"], ["某某", "科员"]]), tmp_path / "标准.xlsx")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_comments_stand_in_the_notes_or_are_left_over(tmp_path):
+    workbook = changed()
+    workbook.sheets[0].notes |= {Address.parse("E4"): "张三：请核对", Address.parse("A20"): "空格的批注"}
+    written = Written.of(workbook, tmp_path)
+    assert written.notes()["项目01"][written.form("项目01")["funds.total.executed"].address] == "来源：去年.xlsx 自评表!E4\n原批注：张三：请核对"
+    assert ("自评表", "A20", "批注", "空格的批注") in [row[:4] for row in written.unplaced()]
+    assert "张三：请核对" not in [row[3] for row in written.unplaced()]
+
+
+@pytest.mark.parametrize(("besides", "words"), [({"图片": 2, "图表": 1}, "图片 2 处、图表 1 处没有转换"), (None, "批注、图片和图表读不到"), ({}, "")])
+def test_what_is_not_converted_is_said_on_the_cover(besides, words, tmp_path):
+    workbook = book()
+    workbook.sheets[0].besides = besides
+    written = Written.of(workbook, tmp_path)
+    told = [one for one in written.conversion.remarks if words and words in one]
+    assert len(told) == len(written.conversion.remarks) == bool(words)
+    assert set(told) <= set(xltools.open(written.path).sheet("首页").values.values())
+
+
+def test_what_was_typed_over_a_formula_of_ours_is_kept(tmp_path):
+    once = Written.of(changed(G7=55), tmp_path)
+    (tmp_path / "again").mkdir()
+    again = Written.of(once.path, tmp_path / "again")
+    assert [written.form("项目01")["total.score"].value for written in (once, again)] == [55, 55]
+    assert "原批注：来源：去年.xlsx 自评表!G7" in again.notes()["项目01"][again.form("项目01")["total.score"].address]

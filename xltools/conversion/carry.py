@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
@@ -38,7 +38,8 @@ class Carried:
     """One form carried over. 搬好的一张表。
 
     `taken` are the source cells whose value stands in `fill` whole, `left` those that found no place, with why;
-    `own` the values that the standard form's own formulas are expected to give again; `count` how many values stand.
+    `own` the values that the standard form's own formulas are expected to give again; `noted` the source cells whose
+    comment was taken over; `count` how many values stand.
     """
 
     form: Form
@@ -52,6 +53,7 @@ class Carried:
     taken: set[Spot] = field(default_factory=set)
     left: dict[Spot, tuple[Field, str]] = field(default_factory=dict)
     own: dict[str, Field] = field(default_factory=dict)
+    noted: set[Spot] = field(default_factory=set)
     count: int = 0
 
     @cached_property
@@ -72,9 +74,7 @@ class Carried:
         """Let the stated value stand where the standard form's formula gives another."""
         one = self.own.pop(key)
         self.count -= not one.blank
-        typed = self._typed(one, one.item)
-        typed.note += "\n原表此格是公式，这里照其结果填写。"
-        self._put(key, typed)
+        self._put(key, self._typed(one, one.item))
 
     def carry(self) -> Carried:
         """Carry everything there is a place for."""
@@ -89,7 +89,15 @@ class Carried:
         """The standard form has a title of its own; the source's stands in its note."""
         if place := title_spot(self.form, self.workbook):
             self.taken.add(place)
-            self.notes[Role.TITLE] = f"来源：{self.source} {named(place, self.workbook)}\n原表题：{self.form.title}"
+            self.notes[Role.TITLE] = f"来源：{self.source} {named(place, self.workbook)}\n原表题：{self.form.title}{self._comment(place)}"
+
+    def _comment(self, place: Spot | None) -> str:
+        """The source cell's own comment, to stand below where it comes from."""
+        sheet = self.workbook.sheet(place[0]) if place else None
+        said = sheet.notes.get(place[1], "") if sheet and place else ""
+        if said and place:
+            self.noted.add(place)
+        return f"\n原批注：{said}" if said else ""
 
     def _carry_fields(self) -> None:
         places: dict[str, list[Field]] = {}
@@ -121,32 +129,31 @@ class Carried:
 
     def _carry_place(self, key: str, item: Item, fields: Sequence[Field]) -> None:
         said = [one for one in fields if not one.blank]
-        if self.same and any(one.formula for one in fields):
+        if self.same and (any(one.formula for one in fields) or (item.computed and said)):
             self._keep_formula(key, fields[0])
         elif not said:
             self.values[key] = ""
-        elif item.computed and self.same:
-            return
         else:
             self._put(key, self._typed(said[0], item) if len(said) == 1 else self._added(said, item))
 
     def _keep_formula(self, key: str, one: Field) -> None:
-        """The standard form's own formula stays, and must give the value again."""
-        if not one.item.computed:
+        """The standard form's own formula stays, and must give again what was typed over it or over a preset one."""
+        if not (one.item.computed and one.formula):
             self.own[key] = one
             self.count += not one.blank
         self.taken |= {place for place in [spot(one)] if place}
+        if said := self._comment(spot(one)):
+            self.notes[key] = said.strip()
 
     def _added(self, fields: Sequence[Field], item: Item) -> Typed:
-        """Several amounts that one cell holds the sum of; what is no amount is left over."""
-        amounts = [(one, in_standard(one.value, self.unit)) for one in fields]
-        known = [(one, amount) for one, amount in amounts if amount is not None]
-        for one, amount in amounts:
-            self._leave(one, f"已并入“{item.label}”" if amount is not None and len(known) > 1 else f"“{item.label}”已填另一处的内容")
+        """Several amounts that one cell holds the sum of; the first alone where fewer than two of them are amounts."""
+        known = [(one, amount) for one in fields if (amount := in_standard(one.value, self.unit)) is not None]
         if len(known) < 2:
             first = known[0][0] if known else fields[0]
-            self.left.pop(spot(first), None)
+            self._leave_all((one for one in fields if one is not first), f"“{item.label}”已填另一处的内容")
             return self._typed(first, item)
+        self._leave_all(fields, f"“{item.label}”已填另一处的内容")
+        self._leave_all((one for one, _ in known), f"已并入“{item.label}”")
         total = sum((amount for _, amount in known), Decimal(0))
         parts = "\n".join(f"{one.label} {text_of(one.value)}{self._unit_told} ← {origin(one)}" for one, _ in known)
         return Typed(total, _amount_format(total), f"来源：{self.source}\n以下各数相加：\n{parts}")
@@ -197,6 +204,10 @@ class Carried:
             else:
                 self._leave(one, f"标准表没有“{one.item.label}”一栏")
 
+    def _leave_all(self, fields: Iterable[Field], reason: str) -> None:
+        for one in fields:
+            self._leave(one, reason)
+
     def _leave(self, one: Field, reason: str) -> None:
         if not one.blank and (place := spot(one)):
             self.left[place] = (one, reason)
@@ -217,22 +228,33 @@ class Carried:
             self.notes[key] = typed.note
 
     def _typed(self, one: Field, item: Item) -> Typed:
-        """A field's value as it goes into a cell of that item; the note says where it stood, and how, if it was changed."""
-        place = spot(one)
-        sheet = self.workbook.sheet(one.sheet) if place else None
-        raw = sheet.values.get(place[1]) if sheet and place else None
+        """A field's value as it goes into a cell of that item; no note where the cell only shares a value of another."""
         if isinstance(one.value, str) and len(one.value) > LONGEST:
             self._leave(one, f"超过 {LONGEST} 字，一格放不下")
             return Typed("", "", "")
-        if place and raw == one.value:
+        raw = self._raw(one)
+        if (place := spot(one)) and raw == one.value:
             self.taken.add(place)
         self.count += 1
         value, changed = self._standardised(one, item)
-        told = f"\n原文：{text_of(one.value, one.format)}{self._unit_told if changed and isinstance(one.value, int | float) else ''}" if changed else ""
-        formula = "\n原为公式，照其结果填写" if one.formula else ""
-        formula += "\n原表没有全年预算数，执行率以年初预算数为准" if one.key.endswith(".annual") and one.item.key == "initial" else ""
-        stands = raw is not None or not place
-        return Typed(value, _format(one, item, value), f"来源：{self.source} {origin(one)}{told}{formula}" if stands else "")
+        return Typed(value, _format(one, item, value), self._note(one, changed) if raw is not None or not place else "")
+
+    def _raw(self, one: Field) -> Value:
+        """What stands in a field's cell itself."""
+        place = spot(one)
+        sheet = self.workbook.sheet(one.sheet)
+        return sheet.values.get(place[1]) if sheet and place else None
+
+    def _note(self, one: Field, changed: bool) -> str:
+        """Where a value stood, how it read there if it was changed, and the comment it had."""
+        lines = [f"来源：{self.source} {origin(one)}"]
+        if changed:
+            lines.append(f"原文：{text_of(one.value, one.format)}{self._unit_told if isinstance(one.value, int | float) else ''}")
+        if one.formula:
+            lines.append("原为公式，照其结果填写")
+        if one.key.endswith(".annual") and one.item.key == "initial":
+            lines.append("原表没有全年预算数，执行率以年初预算数为准")
+        return "\n".join(lines) + self._comment(spot(one))
 
     @property
     def _unit_told(self) -> str:

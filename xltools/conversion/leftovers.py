@@ -66,6 +66,9 @@ class Leftovers:
                 yield one
         for every in marks.values():
             yield from _together(every)
+        for cell, comment in sorted(sheet.notes.items()):
+            if (sheet.name, cell) not in self.noted:
+                yield Unplaced(sheet.name, str(sheet.place(cell)), "批注", comment, "批注所在的格没有填入标准表")
 
     def _each(self, sheet: Sheet, view: _View) -> Iterator[tuple[Address, Unplaced]]:
         for cell in sorted({*sheet.values, *sheet.formulas}):
@@ -81,6 +84,10 @@ class Leftovers:
     @cached_property
     def taken(self) -> frozenset[Spot]:
         return frozenset(place for one in self.carried for place in one.taken)
+
+    @cached_property
+    def noted(self) -> frozenset[Spot]:
+        return frozenset(place for one in self.carried for place in one.noted)
 
     @cached_property
     def left(self) -> Mapping[Spot, tuple[Field, str]]:
@@ -153,6 +160,9 @@ class _View:
         return self._form_at(cell)[0] is not None
 
     def _outside(self) -> str:
+        return f"{'隐藏的工作表，' if self.sheet.hidden else ''}{self._unlike_a_form()}"
+
+    def _unlike_a_form(self) -> str:
         name, book = self.sheet.name, self.whole.book
         if name in book.unrecognised:
             return f"没有认出这张表：{book.unrecognised[name]}"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+from xltools.core.cells import Workbook
 from xltools.core.model import Book, Form
 from xltools.core.rule_sets import names_of, suggested
 from xltools.core.scheme import Scheme
@@ -37,6 +39,17 @@ def advised(forms: Sequence[Form], schemes: Mapping[str, Scheme], chosen: str | 
                 f"{_START}表中写到的地区有计分方案“{other.title}”，现用的是“{used.title}”。"
                 f"确用前者的，请在首页的计分方案栏选 {other.id}，或加 --scheme {other.id} 重新转换。"
             )
+
+
+def unread(workbook: Workbook) -> Iterator[str]:
+    """What the source holds besides cells, of which nothing is carried. 没有转换的图片、图表等。"""
+    counts: Counter[str] = Counter()
+    for sheet in workbook.sheets:
+        counts.update(sheet.besides or {})
+    if counts:
+        yield f"{_START}原文件另有{'、'.join(f'{name} {count} 处' for name, count in counts.items())}没有转换，请对照原文件。"
+    if any(sheet.besides is None for sheet in workbook.sheets):
+        yield f"{_START}原文件的格式里，批注、图片和图表读不到；如有，请对照原文件，或另存为 .xlsx 后再转换。"
 
 
 def kept(book: Book) -> Iterator[str]:

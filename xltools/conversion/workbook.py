@@ -160,7 +160,7 @@ def convert(workbook: Workbook, *, unit: str | None = None, year: int | None = N
     chosen, refused = _chosen(book)
     carried = [Carried(form, source, workbook, money_unit(form, sheet)).carry() for form in chosen if (sheet := workbook.sheet(form.sheet))]
     named = _unit(book) if unit is None else unit
-    told = [*remarks.kept(book), *remarks.assumed(found), *remarks.advised(chosen, context.schemes, scheme, named, found)]
+    told = [*remarks.kept(book), *remarks.assumed(found), *remarks.unread(workbook), *remarks.advised(chosen, context.schemes, scheme, named, found)]
     return Conversion(book, source, named, found or remarks.last_year(), context.schemes, carried, refused, [*dict.fromkeys(told)])
 
 

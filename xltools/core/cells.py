@@ -157,6 +157,7 @@ class Sheet:
     `values` holds only non-empty cells, and "" for a formula known to give empty text; `formulas` the formula text without "=" for cells that have one (the value,
     if cached, is in `values`); `formats` the number format code where it is not General; `merged` the merged areas.
     `caption` is the text above a table of a document, `naming` says what its cells are called where that is not A1.
+    `notes` are the cells' comments, `besides` counts by name what was left unread, pictures and charts; None: not looked into.
     """
 
     name: str
@@ -167,6 +168,8 @@ class Sheet:
     hidden: bool = False
     caption: str = ""
     naming: Callable[[Address], str] | None = field(default=None, compare=False, repr=False)
+    notes: dict[Address, str] = field(default_factory=dict)
+    besides: Mapping[str, int] | None = field(default_factory=dict)
     _owners: dict[Address, Address] | None = field(default=None, compare=False, repr=False)
 
     def __getitem__(self, cell: Address | str) -> Value:

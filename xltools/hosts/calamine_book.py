@@ -1,6 +1,6 @@
 """Workbooks in the older and other formats (.xls, .xlsb, .ods) through python-calamine. 旧格式工作簿。
 
-Values, merged areas (not of .ods) and hidden sheets; formulas, number formats and defined names are not read, and a
+Values, merged areas (not of .ods) and hidden sheets; formulas, number formats, defined names and comments are not read, and a
 cell with an error value reads as empty.
 
 A damaged file can make calamine ask for more memory than there is, which ends the process it runs in. So it runs in one of
@@ -114,6 +114,7 @@ def _sheet(book, index: int) -> Sheet:
         },
         merged=tuple(_area(corners) for corners in source.merged_cell_ranges or ()),
         hidden=about.visible != python_calamine.SheetVisibleEnum.Visible,
+        besides=None,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from xltools.core.cells import Sheet, Workbook
 from xltools.core.errors import Unreadable
+from xltools.hosts.besides import read_besides
 from xltools.hosts.formats import BUILT_IN, GENERAL, date_kind
 from xltools.hosts.markup import Element, decoded, elements
 from xltools.hosts.package import Package, damaged
@@ -35,6 +36,7 @@ def read_workbook(package: Package, main: str) -> Workbook:
         text = decoded(package.read(part))
         within_limits(len(book.sheets) + 1, written + text.count("</c>"))
         written += read_cells(sheet, text, surroundings)
+        read_besides(sheet, package, relations(package, part).values())
         book.sheets.append(sheet)
     return book
 

@@ -6,6 +6,7 @@ A cell is called T1R2C3 (table, row, grid column, from 1), a paragraph P5. Neste
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +20,7 @@ MOST_CELLS = 500_000
 MOST_TABLES = 2_000
 CAPTION_LINES, CAPTION_LENGTH = 4, 60
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _BREAKS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
 _WRAPPED = {f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}smartTag", f"{_W}customXml"}
 
@@ -38,7 +40,9 @@ def read_document(data: bytes, limit: int) -> Workbook:
             tables.between(paragraphs[-1])
         elif element.tag == f"{_W}tbl":
             tables.add(element)
-    return Workbook([*tables.sheets(), _prose(paragraphs)])
+    prose = _prose(paragraphs)
+    prose.besides = _besides(body)
+    return Workbook([*tables.sheets(), prose])
 
 
 def _body(data: bytes) -> Any:
@@ -73,6 +77,16 @@ def _text(paragraph: Any) -> str:
         elif node.tag in _BREAKS:
             parts.append(_BREAKS[node.tag])
     return "".join(parts)
+
+
+def _besides(body: Any) -> dict[str, int]:
+    """How many pictures, charts, comments and footnotes the document has, which are not read."""
+    drawn = [node.get("uri", "").rpartition("/")[2] for node in body.iter(f"{_A}graphicData")]
+    counts = Counter("图表" if uri == "chart" else "图片" if uri == "picture" else "图形或文本框" for uri in drawn)
+    counts["图片"] += sum(1 for _ in body.iter(f"{_W}pict"))
+    counts["批注"] = sum(1 for _ in body.iter(f"{_W}commentReference"))
+    counts["脚注"] = sum(1 for tag in ("footnoteReference", "endnoteReference") for _ in body.iter(f"{_W}{tag}"))
+    return dict(+counts)
 
 
 def _prose(paragraphs: list[str]) -> Sheet:
