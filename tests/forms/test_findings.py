@@ -85,3 +85,9 @@ def test_points_in_headings_and_names_make_a_hundred():
     rows = [["部门整体绩效自评表"], ["单位名称", "某市司法局"], ["资金", "预算数（A）", "执行数（B）", "得分（20分*执行率）"], ["支出总额", 2100, 1995, 19],
             HEAD[:5] + ["得分"], ["产出", "数量", "讲座场次（50分）", "≥50场", "58场", 50], ["效益", "社会", "重新犯罪率（30分）", "≤0.2%", "0.05%", 30]]
     assert found(rows, "SC01") == []
+
+
+@pytest.mark.parametrize(("rate", "expected"), [("90.00%", []), (0.9, []), ("92.00%", [("E3", Severity.ERROR)]), (None, [])])
+def test_the_rates_of_a_list_of_projects_are_reckoned_again(rate, expected):
+    rows = [["项目支出绩效自评汇总表"], ["序号", "项目名称", "全年预算数", "全年执行数", "执行率", "自评得分"], [1, "水质监测", 50, 45, rate, 89.2]]
+    assert found(rows, "BD02") == expected

@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from xltools.checks.declare import Context, Found, check
 from xltools.checks.funds import AMOUNTS, Funds, by_sources, fund_rates, funds_of, of_opening_budget, reason_for_money, repeats_total, sources, sum_of
-from xltools.checks.ties import Total, exceeds, money, negative_found, rate_found, sum_found, told, unlisted, zero_rate_found
+from xltools.checks.ties import Total, exceeds, money, negative_found, rate_found, rates_found, sum_found, told, unlisted, zero_rate_found
 from xltools.checks.wording import silent
-from xltools.core.assess import execution_row
+from xltools.core.assess import SCORED_KINDS, execution_row
 from xltools.core.findings import Severity
 from xltools.core.model import Field, Form
 from xltools.core.rounding import HUNDRED, half_up, plain
@@ -68,7 +68,7 @@ def _rows_by_nature(form: Form, context: Context) -> Iterator[Found]:
 
 @check(
     "BD02", "execution-rate-mismatch", title="预算执行率计算有误", severity=Severity.ERROR, source="sichuan-form-notes",
-    refs=("C31",), formula="执行率 = 全年执行数 ÷ 全年（调整后）预算数", advice="请按全年预算数重新计算执行率",
+    refs=("C31",), on=(*SCORED_KINDS, "project-list"), formula="执行率 = 全年执行数 ÷ 全年（调整后）预算数", advice="请按全年预算数重新计算执行率",
 )
 def execution_rate_mismatch(form: Form, context: Context) -> Iterator[Found]:
     """A printed execution rate is not executed over annual budget.
@@ -76,8 +76,9 @@ def execution_rate_mismatch(form: Form, context: Context) -> Iterator[Found]:
     执行率是预算执行得分的依据，也是审核时首先复算的数。
 
     Judged at the decimals printed, so 96% stands for 96.24%; a total of nothing over filled parts is judged by the
-    parts, and one that follows from the sources of a wrong total is BD01's. 100% where more was spent than budgeted is only remarked on. A rate of the opening budget is BD04's.
+    parts, and one that follows from the sources of a wrong total is BD01's. So are the rates of a list of projects. 100% where more was spent than budgeted is only remarked on. A rate of the opening budget is BD04's.
     """
+    yield from (found for _, found in rates_found(form, context) if form.kind == "project-list")
     for rate in fund_rates(form):
         found = None if of_opening_budget(form, rate) else rate_found(rate)
         if found is None or rate.above is None or rate.below is None:
@@ -322,7 +323,7 @@ def department_budget_mismatch(form: Form, context: Context) -> Iterator[Found]:
     for what, keys in sides.items():
         parts = tuple(form[key] for key in keys if form[key].present)
         if stated.number and (one := sum_found(Total(stated, parts, what=what), money(form, context))):
-            found.append(one)
+            found.append(replace(one, others=parts))
     if len(found) == 2 and len({(one.expected, one.severity) for one in found}) == 1:
         both = found[0].message.replace(f"{next(iter(sides))}合计", f"{'、'.join(sides)}合计均为")
         found = [replace(found[0], message=both)]
