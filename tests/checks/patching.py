@@ -36,6 +36,7 @@ class Case:
     keep: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
     sheets: Mapping[str, Sequence[Sequence[Value]]] = field(default_factory=dict)
+    repeat: int = 1
     write: tuple[Mapping[str, Any], ...] = ()
     forget: tuple[str, ...] = ()
     path: str = ""
@@ -100,7 +101,7 @@ def rewritten(case: Case, workbook: Workbook, projects: tuple[str, ...]) -> Benc
         sheet_of(workbook, place.sheet).values[Address.parse(place.cell)] = typed(entry["value"])
     for name in case.forget:
         forget(sheet_of(workbook, bench.form(name).sheet))
-    workbook.sheets.extend(Sheet.from_rows(name, rows) for name, rows in case.sheets.items())
+    workbook.sheets.extend(Sheet.from_rows(name, [*rows] * case.repeat) for name, rows in case.sheets.items())
     workbook.path = case.path or workbook.path
     return Bench(recognise(workbook), projects)
 

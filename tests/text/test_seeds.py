@@ -17,7 +17,9 @@ FOLDER = Path(__file__).resolve().parent.parent.parent / "xltools" / "data" / "e
 KNOWN = {
     "001": [("TX01", "P113", Severity.ERROR, "相差 0.33 万元")],    # 444.76+71.73=516.49≠516.82; 国资支出 0 (P70)
     "002": [("TX02", "P30", Severity.INFO, "88.61%"),             # 976.20/1101.73=88.606…, bent to 88.60 so that the shares make 100
-            ("TX06", "P29", Severity.WARNING, "相差 0.59 万元")],    # 1101.73, base data 1102.32: the budget was typed for it
+            ("TX06", "P29", Severity.WARNING, "相差 0.59 万元"),     # 1101.73, base data 1102.32: the budget was typed for it
+            ("TX08", "P7", Severity.INFO, "填报 68 人"),              # 64 posts, 68 in the base data: with the 4 people sent by another office
+            ("TX08", "P7", Severity.INFO, "填报 67 人")],             # 63 and 67, likewise
     "003": [("TX04", "P40", Severity.ERROR, "年初预算数 7319.56")],  # 1770.59/7319.56=24.19%; of the adjusted budget it is 100%
 }
 
@@ -70,3 +72,9 @@ def test_the_checks_of_the_accounts_judge_what_the_sentences_tell():
 def test_a_report_without_final_accounts_has_no_such_form():
     assert accounts_told(document("2023年本年支出合计620.00万元。", *ACCOUNTS[3:8])) is None
     assert accounts_told(document(*ACCOUNTS[:3])) is None
+
+
+def test_a_sentence_that_contradicts_a_wrong_cell_follows_from_it(shared):
+    book = recognise(FileHost(shared / "domain" / "forms" / "seeds" / "002.docx").read())
+    found = run(Context(book), select=["TX06", "BS07"])
+    assert {one.code: one.follows for one in found} == {"TX06": "BS07 表1!T1R19C6", "BS07": ""}

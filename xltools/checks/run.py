@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from xltools.checks import (  # noqa: F401  (they declare)
-    accounts, answers, base_data, budget, changes, entries, form, indicators, projects, published, schemes, scores, sheets, text, text_figures, weights,
+    accounts, answers, base_data, budget, changes, entries, form, indicators, projects, published, schemes, scores, sheets, text, text_counts, text_figures,
+    weights,
 )
 from xltools.checks.declare import BOOK, CHECKS, Context, Found
 from xltools.checks.grouping import Raised, grouped

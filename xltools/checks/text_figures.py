@@ -148,7 +148,8 @@ def form_places(context: Context, places: Sequence[str], column: str = "executed
 
 def _off(one: Told, spoken: Sequence[Statement], mine: Printed, field: Field, theirs: Printed, *, certain: bool) -> Found:
     message = f"正文写 {told(mine.value, UNIT)}，{place(field)}填报 {told(theirs.value, UNIT)}，{difference(mine.value, theirs.value, UNIT)}"
-    return found(one, spoken, message, expected=told(theirs.value, UNIT), severity=Severity.ERROR if certain else Severity.WARNING)
+    severity = Severity.ERROR if certain else Severity.WARNING
+    return found(one, spoken, message, expected=told(theirs.value, UNIT), severity=severity, rests=(field,))
 
 
 def _bases_against_tables(context: Context, one: Told) -> Iterator[Found]:

@@ -41,9 +41,9 @@ class Told:
 
 
 def told_in(workbook: Workbook) -> tuple[Told, ...]:
-    """Everything a workbook states in sentences, in order. 全部正文。"""
+    """Everything a workbook states in sentences, in order; one passage more than `MOST` where there are still others. 全部正文。"""
     sheets = (sheet for sheet in workbook.sheets if not sheet.name.startswith(OWN_SHEETS))
-    return tuple(islice((one for sheet in sheets for one in _told_on(sheet)), MOST))
+    return tuple(islice((one for sheet in sheets for one in _told_on(sheet)), MOST + 1))
 
 
 def is_heading(text: str) -> bool:
