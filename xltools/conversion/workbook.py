@@ -194,8 +194,9 @@ def _year(book: Book, source: str) -> int | None:
     """The evaluated year: as the cover or a title says, else a sheet's name, the file's, or a form's text."""
     if book.year:
         return book.year
-    sheets = [book.workbook.sheet(form.sheet) for form in book.forms]
-    texts = [*(form.sheet for form in book.forms), source]
+    names = dict.fromkeys(form.sheet for form in book.forms)
+    sheets = [book.workbook.sheet(name) for name in names]
+    texts = [*names, source]
     texts += [value for sheet in sheets if sheet for _, value in sorted(sheet.values.items()) if isinstance(value, str) and len(value) < _TITLE]
     texts += [str(value) for sheet in book.workbook.sheets if sheet.name == PROSE for _, value in sorted(sheet.values.items())]
     return next((int(match[1]) for text in texts if (match := _YEAR.search(text))), None)
