@@ -14,7 +14,10 @@ _STOPS = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？", "｡": "�
 _DROPPED = frozenset("“”\"'‘’「」『』《》<>$*")
 _UNREAD = "\ufffd"
 _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?!\d)")
+_WIDE_THOUSANDS = re.compile(r"(?<![\d.,，第])\d{1,3}(?:，\d{3})+(?=(?:\.\d+)?[万亿]?元)")
 _ODD_THOUSANDS = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))|(?<=\d) (?=\d)|(?<=\d),(?=\d)")
+_FIGURE = re.compile(r"\d+(?:\.\d+)?[万亿]?元")
+_NAMED_AMOUNT = re.compile(r"(?:支出|收入|经费|资金|拨款|费|合计|总计|结余|结转)$")
 _SENTENCE = re.compile(r"[^。！？]+")
 _NUMBERING = re.compile(r"(?:\d{1,2}[.、](?!\d)|[一二三四五六七八九十]{1,3}[、是])")
 _PIECE = re.compile(r"[^，；：]+[，；：]?")
@@ -50,10 +53,12 @@ class Clause:
 
 
 def passage(original: str) -> Passage:
-    """A text with widths, spaces, quotes, thousands marks and everything in brackets taken out. 规整一段文字。
+    """A text with widths, spaces, quotes, thousands marks and what stands in brackets taken out. 规整一段文字。
 
-    >>> passage("支出 1,320.43万元（含结转），占８６％").text
-    '支出1320.43万元，占86%'
+    An amount alone in brackets, right after what it is of, is kept.
+
+    >>> passage("支出 1,320.43万元（含结转），占８６％").text, passage("基本支出（１，２８９.５３万元）").text
+    ('支出1320.43万元，占86%', '基本支出1289.53万元')
     """
     characters = [(character, place) for place, one in _raw(original[:_DEEPEST]) for character in one]
     characters = _without_brackets(_numbers_joined(characters))
@@ -82,7 +87,8 @@ def _plain(one: str) -> str:
 def _numbers_joined(characters: list[tuple[str, int]]) -> list[tuple[str, int]]:
     """Spaces gone, thousands marks too; where two figures stand apart and nobody can say whether they are one, a sign for unread."""
     text = "".join(one for one, _ in characters)
-    grouped = {place for found in _THOUSANDS.finditer(text) for place in range(*found.span()) if text[place] == ","}
+    grouped = {place for pattern in (_THOUSANDS, _WIDE_THOUSANDS) for found in pattern.finditer(text)
+               for place in range(*found.span()) if text[place] in ",，"}
     tight = [pair for place, pair in enumerate(characters) if place not in grouped]
     spaced = "".join(one for one, _ in tight)
     odd = {found.start() for found in _ODD_THOUSANDS.finditer(spaced)}
@@ -97,9 +103,17 @@ def _without_brackets(characters: list[tuple[str, int]]) -> list[tuple[str, int]
             depth, opened = depth + 1, number if not depth else opened
         elif one in ")]】〕":
             depth = max(0, depth - 1)
+            if not depth and _is_amount_of(kept, characters[opened + 1:number]):
+                kept += characters[opened + 1:number]
         elif not depth:
             kept.append((one, at))
     return kept if not depth else kept + [pair for pair in characters[opened + 1:]]
+
+
+def _is_amount_of(before: list[tuple[str, int]], inside: list[tuple[str, int]]) -> bool:
+    """Is what stands in brackets the amount of what stands before them, and nothing else?"""
+    amount, name = ("".join(one for one, _ in pairs) for pairs in (inside, before[-4:]))
+    return bool(_FIGURE.fullmatch(amount) and _NAMED_AMOUNT.search(name))
 
 
 def clauses(one: Passage) -> list[Clause]:

@@ -20,6 +20,7 @@ FACTORS = {"亿元": Decimal(10000), "万元": Decimal(1), "元": Decimal("0.000
 OPENERS = "其中|具体内容包括|具体包括|主要用于以下方面|分别为|分别是|具体为"
 _N = r"(?P<n>\d+(?:\.\d+)?)"
 _COUNTERS = "人次|批次|人|名|个|家|辆|次|项|件|户|处|所|场|期|套|台|公里|亩"
+_AMOUNTS = r"\d+(?:\.\d+)?(?:亿元|万元|元)(?:[、和及]\d+(?:\.\d+)?(?:亿元|万元|元))*"
 _YEAR = r"(?:20\d\d年(?:度|末|底)?)"
 _BASE = (r"(?P<base>同比|(?:与|较|比|同)(?P<what>上一?年度?|去年|" + _YEAR + r"|(?:本年度?|当年|全年|年初|调整后?|年度)?预算)"
          r"(?:同期|决算数?|数|支出|执行数|实际)*(?:的?(?P<bn>\d+(?:\.\d+)?)(?P<bu>亿元|万元|元))?(?:相比|相较|比较)?(?:有所)?)")
@@ -48,6 +49,9 @@ _WORTH_READING = re.compile(r"\d")
 _VAGUE = re.compile(r"(?:约|近|逾|超|不足|不到|至少|至多|最多|不超过|控制在|人均|户均|平均|每[人户月次批]?|单价|预计|拟|计划|力争|累计|以来|其余|各|分别)$"
                     r"|人均|户均|平均|每[人户月次]|累计|分别|目标值|标准为")
 _SCALE = re.compile(r"(?<![\d.-])(?P<n>\d+)(?:分?以上|分?-\d+分?|分?至\d+分?|分及以上)[评定]?为(?P<word>优|良|中|合格|差)")
+_RESPECTIVELY = re.compile(rf"(?P<names>[^\d%]+?[、和及与][^\d%]+?)分别(?:为|是)(?P<amounts>{_AMOUNTS})")
+_FIGURE = re.compile(rf"{_N}(?P<unit>亿元|万元|元)")
+SHORTEST_NAME = 3  # characters; a shorter name among several may only be the end of one
 _COMPARABLE = ("可比口径", "同口径", "剔除", "扣除", "不含", "不包括")
 
 
@@ -163,8 +167,10 @@ def read(text: str) -> Prose:
 
 
 def _statements(pieces: Sequence[Clause]) -> Iterator[Statement]:
-    year, sentence, opened, topic = None, -1, False, ""
+    year, sentence, opened, topic, done = None, -1, False, "", -1
     for index, piece in enumerate(pieces):
+        if index <= done:
+            continue
         if piece.sentence != sentence:
             sentence, opened, topic = piece.sentence, False, ""
         text, start, lead = piece.text, piece.start, False
@@ -181,6 +187,10 @@ def _statements(pieces: Sequence[Clause]) -> Iterator[Statement]:
         if not text:
             opened = opened or lead
             continue
+        if several := list(_respectively(pieces, index, text, start, year, topic)):
+            yield from several
+            opened, done = False, several[-1].index
+            continue
         told = _statement(text, piece, index, start, lead or opened, year, topic)
         if told and told.kind == "amount" and not told.subject and index and pieces[index - 1].stop == "：":
             told = replace(told, subject=topic)
@@ -194,6 +204,23 @@ def _statements(pieces: Sequence[Clause]) -> Iterator[Statement]:
             opened = True
             continue
         opened = False
+
+
+def _respectively(pieces: Sequence[Clause], index: int, text: str, start: int, year: int | None, topic: str) -> Iterator[Statement]:
+    """The amounts of several things named together, 人员经费、公用经费分别为5万元、3万元; nothing unless there is one for each."""
+    if "分别" not in text:
+        return
+    last = next(number for number in range(index, len(pieces)) if pieces[number].stop != "、")
+    found = _RESPECTIVELY.fullmatch("、".join([text, *(one.text for one in pieces[index + 1 : last + 1])]))
+    names = re.split("[、和及与]", found["names"]) if found else []
+    figures = list(_FIGURE.finditer(found["amounts"])) if found else []
+    if len(names) != len(figures) or any(len(name) < SHORTEST_NAME or _VAGUE.search(name) for name in names):
+        return
+    for name, figure in zip(names, figures, strict=True):
+        at = index + found["amounts"].count("、", 0, figure.start()) if found else index
+        parts = {"subject": name, "n": figure["n"], "unit": figure["unit"]}
+        begin = start if at == index else pieces[at].start
+        yield Statement("amount", name, pieces[at], at, Printed.from_text(figure["n"]), figure["unit"], False, year, begin, topic, parts)
 
 
 def _year_inside(text: str) -> int | None:
