@@ -2,6 +2,7 @@
 
 import shutil
 import time
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -12,6 +13,7 @@ from xltools.buttons import press
 from xltools.core.cells import Address, CellError
 from xltools.core.changes import Dressed, Fill, Formula, InsertRow, Place, Write
 from xltools.core.errors import BadInput
+from xltools.core.host import Openness
 from xltools.hosts.files import FileHost
 from xltools.hosts.uno_book import UnoHost
 from xltools.report.result_sheet import SHEET
@@ -42,6 +44,25 @@ def test_a_button_is_one_step_and_undo_takes_all_of_it_back(name, tmp_path):
     assert steps(book) == ("一步",)
     book.document.UndoManager.undo()
     assert (book.sheets(), book.look(), uno_documents.look(book.document)[SHEET][:3]) == (sheets, before, page)
+
+
+def test_cleared_marks_and_repaired_links_are_one_step_each(tmp_path):
+    book = opened_example("uno", "003", tmp_path)
+    press("validate", book.host)
+    book.host.apply([Write("整体自评表", {Address(70, 1): Formula("[1]!PERF_RATE(B70,C70)")})])
+    for name in ("clear-marks", "repair-links"):
+        before, sheets, done = book.look(), book.sheets(), len(steps(book))
+        with book.host.one_step(name):
+            assert press(name, book.host).startswith("已")
+        assert book.look() != before and steps(book)[0] == name and len(steps(book)) == done + 1
+        book.document.UndoManager.undo()
+        assert (book.look(), book.sheets()) == (before, sheets), name
+
+
+@pytest.mark.parametrize(("options", "expected"), [({}, Openness.FREE), ({"ReadOnly": True}, Openness.READ_ONLY)])
+def test_whether_a_document_may_be_changed_is_told(options, expected, tmp_path):
+    path = Path(shutil.copy(WORKBOOKS / "examples" / "003.xlsx", tmp_path))
+    assert uno_documents.host(uno_documents.opened(path, **options)).openness() is expected
 
 
 def test_a_copied_sheet_leaves_no_step_that_would_crash(tmp_path):

@@ -12,6 +12,7 @@ from typing import Any
 from xltools.core.cells import Address, Sheet, Workbook
 from xltools.core.changes import Change, CopySheet, Dress, Place
 from xltools.core.errors import BadInput
+from xltools.core.host import Openness
 from xltools.hosts.uno_changes import STEP, Changer, in_steps, one_cell, one_step, quietly
 from xltools.hosts.uno_formulas import NONE, from_calc
 from xltools.hosts.uno_looks import read_dress
@@ -73,11 +74,15 @@ class UnoHost:
         return _Step(self._document, title, self._forget_steps)
 
     def _forget_steps(self) -> None:
-        """LibreOffice 25.2 crashes when a copied and changed sheet is undone: better no step to undo than input lost."""
+        """LibreOffice 25.2 crashes when a copied sheet, changed and referred to, is undone: better no step to undo than input lost."""
         if self._final:
             with suppress(Exception):    # a step around this one is still open, and forgets them when it is done
                 self._document.UndoManager.clear()
                 self._final = False
+
+    def openness(self) -> Openness:
+        """Opened for reading only, or free; LibreOffice does not keep Excel's mark of a final workbook. 能否改动和保存。"""
+        return Openness.READ_ONLY if self._document.isReadonly() else Openness.FREE
 
     def select(self, place: Place) -> None:
         """Show the sheet and select the cell. 选中单元格。
