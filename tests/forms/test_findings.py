@@ -3,7 +3,7 @@
 import pytest
 
 from xltools.commands import validate
-from xltools.core.cells import Sheet, Workbook
+from xltools.core.cells import Address, Sheet, Workbook
 from xltools.core.findings import Severity
 
 DEPARTMENT = [["部门整体支出绩效自评表"], ["部门名称", "某市体育局"]]
@@ -91,3 +91,17 @@ def test_points_in_headings_and_names_make_a_hundred():
 def test_the_rates_of_a_list_of_projects_are_reckoned_again(rate, expected):
     rows = [["项目支出绩效自评汇总表"], ["序号", "项目名称", "全年预算数", "全年执行数", "执行率", "自评得分"], [1, "水质监测", 50, 45, rate, 89.2]]
     assert found(rows, "BD02") == expected
+
+
+def test_weights_shown_as_percentages_count_as_they_are_shown():
+    rows = [["项目支出绩效自评表"], ["项目名称", "审计"], HEAD, ["产出", "数量", "审计项目数", "≥45个", "47个", 0.9, 90], ["效益", "社会", "整改率", "≥95%", "96%", 0.1, 11]]
+    sheet = Sheet.from_rows("表", rows)
+    sheet.formats.update({Address.parse(cell): "0%" for cell in ("F4", "F5")})
+    findings = validate(Workbook([sheet])).findings
+    assert [(one.code, one.cell) for one in findings if one.severity is Severity.ERROR] == [("SC06", "G5")]
+
+
+def test_a_label_whose_cell_is_blank_does_not_take_the_next_label():
+    rows = [["项目支出绩效自评表"], ["项目名称", "", "主管部门", "文旅局"], HEAD, ROW]
+    assert found(rows, "FM03")[:1] == [("B2", Severity.WARNING)]
+    assert found([rows[0], ["项目名称", "", "古籍保护"], HEAD, ROW], "FM03") == []

@@ -68,11 +68,15 @@ class Field:
 
     @cached_property
     def number(self) -> Decimal | None:
-        """The number in the cell, typed or written as text such as ``26.23万元``; None when there is none."""
+        """The number in the cell, typed or written as text such as ``26.23万元``; None when there is none.
+
+        Points shown as a percentage count as they are shown: 10 for a cell 0.1 that shows 10%.
+        """
         if self.blank or self.error or isinstance(self.value, bool | datetime.date):
             return None
         if isinstance(self.value, int | float | Decimal):
-            return _countable(_stored(self.value))
+            shown = 100 if self.item.type == "points" and "%" in self.format else 1
+            return _countable(_stored(self.value) * shown)
         reading = self.reading
         return _countable(reading.number) if reading.number is not None and not reading.parts else None
 

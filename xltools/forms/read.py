@@ -157,8 +157,18 @@ def _read_pair(reader: Reader, item: Item, last: int, taken: set[Address]) -> in
     if not cells:
         return None
     taken.add(cells[0])
-    place = reader.put(item.key, name, item, reader.grid.right_of(cells[0]))
+    place = reader.put(item.key, name, item, _value_of(reader, cells[0]))
     return place.cell.row if place.cell else None
+
+
+def _value_of(reader: Reader, label: Address) -> Address:
+    """The cell beside a label, or the one after it where that is left blank and the next holds something that is no label."""
+    grid = reader.grid
+    beside = grid.right_of(label)
+    after = grid.right_of(beside)
+    skipped = grid.sheet[beside] is None and grid.area(beside).first == grid.area(beside).last and grid.sheet[after] is not None
+    text = grid.text(after)
+    return after if skipped and not (":" in text or "：" in text or label_of(text) in labels_of(reader.layout, reader.year)) else beside
 
 
 def _holds_its_value(reader: Reader, label: Address) -> bool:
