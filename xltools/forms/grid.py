@@ -81,10 +81,9 @@ class Grid:
 
     def cells(self, label: str, first_row: int, last_row: int) -> list[Address]:
         """The cells between two rows that carry a label, * in which stands for anything, in reading order."""
-        if ANY in label:
-            places = self._starred(label)
-        else:
-            places = self.places.get(label, [])
+        places = self._starred(label) if ANY in label else self.places.get(label)
+        if not places:
+            return []
         return places[bisect_left(places, (first_row,)) : bisect_left(places, (last_row + 1,))]
 
     def _starred(self, spelling: str) -> list[Address]:

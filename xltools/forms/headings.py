@@ -34,8 +34,9 @@ def headings(grid: Grid, block: Block, labels: Mapping[str, tuple[str, ...]], fi
     rows: dict[int, list[_Candidate]] = {}
     for key, spellings in labels.items():
         for rank, label in enumerate(spellings):
-            for cell in (cell for cell in grid.cells(label, first, last) if not _beside(grid, cell)):
-                rows.setdefault(cell.row, []).append(_Candidate(vagueness(label, rank), key, cell))
+            for cell in grid.cells(label, first, last):
+                if not _beside(grid, cell):
+                    rows.setdefault(cell.row, []).append(_Candidate(vagueness(label, rank), key, cell))
     for row in sorted(rows):
         columns = _unheaded(grid, block, _chosen(grid, _band(grid, rows, row)))
         if _enough(block, columns):
