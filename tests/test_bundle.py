@@ -15,6 +15,7 @@ from xltools.cli import main
 from xltools.core.errors import BadInput
 from xltools.core.version import VERSION
 from xltools.deploy import bundle, wheel
+from xltools.deploy.libreoffice import EXTENSION
 from xltools.deploy.places import ADDIN, packaged
 
 WINDOWS = {"sys_platform": "win32", "platform_system": "Windows", "os_name": "nt", "platform_machine": "AMD64", "python_version": "3.12", "python_full_version": "3.12.8"}
@@ -45,7 +46,7 @@ def test_the_bundle_holds_all_it_takes_and_is_the_same_twice(wheels, tmp_path):
     assert {name for name in parts if name.startswith("wheels/")} == {
         f"wheels/{wheel.NAME}", "wheels/openpyxl-3.1.5-py2.py3-none-any.whl"    # an old xltools is left out
     }
-    assert parts[ADDIN] == packaged(ADDIN).read_bytes()
+    assert all(parts[name] == packaged(name).read_bytes() for name in (ADDIN, EXTENSION))
 
 
 def test_its_wheel_installs_and_finds_its_workbooks(tmp_path):

@@ -152,14 +152,15 @@ def profile():
     shutil.rmtree(home, ignore_errors=True)
 
 
-def xltools(profile, *arguments):
-    """The command line, as somebody who is not root."""
+def xltools(profile, *arguments, chosen=True):
+    """The command line, as somebody who is not root; on this profile, or on the one that is theirs in this home."""
+    arguments = (*arguments, *(("--profile", profile) if chosen else ()))
     python, user = sys.executable, {}
     if os.geteuid() == 0:
         subprocess.run(["chown", "-R", str(extension.NOBODY), profile], check=True)
         python, user = "/usr/bin/python3", {"user": extension.NOBODY, "group": extension.NOBODY, "extra_groups": []}
     return subprocess.run(
-        [python, "-B", "-c", "from xltools.cli import main; raise SystemExit(main())", *arguments, "--profile", profile],
+        [python, "-B", "-c", "from xltools.cli import main; raise SystemExit(main())", *arguments],
         capture_output=True, text=True, encoding="utf-8", cwd=profile, **user,
         env={"PATH": "/usr/bin:/bin", "HOME": str(profile), "LC_ALL": "C.UTF-8", "PYTHONPATH": str(profile / "program")},
     )
@@ -189,6 +190,23 @@ def test_install_twice_look_and_uninstall(profile, program):
     gone = xltools(profile, "uninstall", "--libreoffice")
     assert gone.returncode == 0 and "已卸载" in gone.stdout and not installed(profile), gone.stderr
     assert "没有安装过" in xltools(profile, "uninstall", "--libreoffice").stdout
+
+
+def test_installed_for_a_user_it_computes_in_a_new_document(profile, program):
+    program.chmod(0o644)
+    done = xltools(profile, "install", "--libreoffice", chosen=False)
+    assert done.returncode == 0, done.stderr
+    theirs = profile / ".config" / "libreoffice" / "4"
+    assert installed(theirs) == VERSION and not installed(profile)
+    office = extension.Office(theirs)
+    try:
+        cell = office.open().Sheets[0].getCellRangeByName("A1")
+        cell.Formula = '=PERF_SCORE("≥270人次";"180人次";10)'
+        assert cell.Value == 6.67
+    finally:
+        office.close()
+    (theirs / ".lock").unlink(missing_ok=True)
+    assert xltools(profile, "uninstall", "--libreoffice", chosen=False).returncode == 0 and not installed(theirs)
 
 
 def test_an_older_extension_is_replaced(profile, program, tmp_path):

@@ -14,6 +14,7 @@ from tests.office.extension import QUIET, Office, build, install, new_home, new_
 
 NEEDED = ("Xvfb", "openbox", "xdotool", "wmctrl", "import")
 SIZE = (1280, 860)
+COLOURS = 64
 SECONDS = 60
 WORKBOOKS = Path(__file__).resolve().parents[2] / "workbooks"
 SETTINGS = {
@@ -60,8 +61,9 @@ class Screen:
     def windows(self) -> list[str]:
         return self.run("wmctrl", "-l").splitlines()
 
-    def picture(self, path: Path, crop: str = "") -> Path:
-        self.run("import", "-window", "root", *(["-crop", crop, "+repage"] if crop else []), str(path))
+    def picture(self, path: Path) -> Path:
+        """The screen in few colours and without dates: a picture for the manual is small."""
+        self.run("import", "-window", "root", "+dither", "-colors", str(COLOURS), "-define", "png:exclude-chunks=date,time", f"png8:{path}")
         return path
 
     def close(self) -> None:

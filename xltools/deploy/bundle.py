@@ -1,4 +1,4 @@
-"""One zip for PCs without the internet: packages for Windows, the add-in, the workbook, two commands, one page. 离线包。
+"""One zip for PCs without the internet: packages for Windows, the add-ins, the workbook, two commands, one page. 离线包。
 
 Apart from the downloaded packages the same bytes each time.
 """
@@ -17,6 +17,7 @@ from xltools.core.errors import BadInput
 from xltools.core.files import replace_file
 from xltools.core.version import VERSION
 from xltools.deploy import wheel
+from xltools.deploy.libreoffice import EXTENSION
 from xltools.deploy.places import ADDIN, PACKAGE, packaged
 
 FOLDER = "xltools-offline"
@@ -80,7 +81,7 @@ def write(out: Path, *, python: str, wheels: Path | None = None, installer: Path
 def contents(python: str) -> list[str]:
     """What the bundle will hold, in words."""
     return [
-        f"xltools {VERSION} 及其全部依赖包（{PLATFORM}，Python {python}）", f"加载项 {ADDIN}", "标准工作簿",
+        f"xltools {VERSION} 及其全部依赖包（{PLATFORM}，Python {python}）", f"加载项 {ADDIN}", f"LibreOffice 扩展 {EXTENSION}", "标准工作簿",
         "install.cmd、uninstall.cmd 和一页说明 guide.html",
     ]
 
@@ -89,7 +90,7 @@ def _parts(own: Path, wheels: Path, python: str, installer: Path | None) -> Iter
     yield "guide.html", guide(python, with_python=installer is not None).encode()
     for name in ("install.cmd", "uninstall.cmd"):
         yield name, command(name, python)
-    yield ADDIN, packaged(ADDIN)
+    yield from ((name, packaged(name)) for name in (ADDIN, EXTENSION))
     for name in _present_workbooks():
         yield name, packaged(name)
     if installer:
