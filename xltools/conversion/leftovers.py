@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from xltools.build.placed import PlacedSheet, Role
 from xltools.conversion.carry import LONGEST, Carried
@@ -16,6 +16,7 @@ from xltools.conversion.standard import is_band, standard_title
 from xltools.conversion.trace import Spot, Unplaced, spot
 from xltools.core.cells import Address, CellError, Sheet, Value, Workbook
 from xltools.core.labels import label_of, squeeze
+from xltools.core.layout import Layout
 from xltools.core.model import Book, Field, Form
 from xltools.forms.narrative import PROSE
 from xltools.forms.read import labels_of
@@ -205,14 +206,30 @@ def _last_below(cells: Sequence[Address], cell: Address) -> Address | None:
 
 def _in_layout(form: Form, text: str, year: int) -> bool:
     """Is a text one of the form's headings or row labels, as its layout spells them?"""
-    labels, label = labels_of(form.layout, year), label_of(text)
-    beginnings = tuple(one[:-1] for one in labels if one.endswith("*"))
-    titles = (form.layout.title, standard_title(form.layout), *(heading["text"] for block in form.layout.blocks for heading in block.headings))
+    labels, label = _labels(form.layout.id, year), label_of(text)
+    if label in labels or label.startswith(_beginnings(form.layout.id, year)) or label in _titles(form.layout.id, year):
+        return True
     parts = [label_of(part) for part in _BETWEEN_LABELS.split(text) if part]
-    return (
-        label in labels or label.startswith(beginnings) or all(part in labels or part == "其中" for part in parts)
-        or label in {label_of(title.replace("{year}", str(year))) for title in titles}
-    )
+    return all(part in labels or part == "其中" for part in parts)
+
+
+@cache
+def _labels(layout_id: str, year: int) -> frozenset[str]:
+    return labels_of(Layout.get(layout_id), year)
+
+
+@cache
+def _beginnings(layout_id: str, year: int) -> tuple[str, ...]:
+    """What labels of a layout begin with, where any words may follow."""
+    return tuple(one[:-1] for one in _labels(layout_id, year) if one.endswith("*"))
+
+
+@cache
+def _titles(layout_id: str, year: int) -> frozenset[str]:
+    """The titles and headings of a layout, and of the standard one it goes into."""
+    layout = Layout.get(layout_id)
+    texts = (layout.title, standard_title(layout), *(heading["text"] for block in layout.blocks for heading in block.headings))
+    return frozenset(label_of(text.replace("{year}", str(year))) for text in texts)
 
 
 def _together(every: Sequence[Unplaced]) -> Iterator[Unplaced]:
