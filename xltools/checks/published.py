@@ -178,7 +178,9 @@ def _basic_expenditure(context: Context) -> Iterator[Found]:
         return
     stated, parts = accounts["general_use.basic.amount"], [accounts[f"general_use.{key}.amount"] for key in ("staff", "operating")]
     apart = len({one.sheet for one in (stated, *parts)}) > 1
-    if apart and all(one.present for one in (stated, *parts)) and (found := sum_found(Total(stated, _filled(parts), what="人员经费与公用经费"), money(accounts, context))):
+    if not apart or any(one.blank for one in parts):
+        return
+    if found := sum_found(Total(stated, tuple(parts), what="人员经费与公用经费"), money(accounts, context)):
         yield replace(found, others=tuple(parts))
 
 
