@@ -6,10 +6,9 @@ did is one step for 撤销, and nothing is left half done.
 
 from __future__ import annotations
 
-import sys
 import threading
-from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import unohelper
@@ -19,7 +18,9 @@ from com.sun.star.task import XJobExecutor
 from xltools import buttons
 from xltools.core.errors import BadInput, XltoolsError
 from xltools.core.version import VERSION
-from xltools.deploy import journal
+from xltools.deploy import doctor, journal, libreoffice_health
+from xltools.deploy.libreoffice import Suite
+from xltools.deploy.places import Machine
 from xltools.functions import FUNCTIONS
 from xltools.hosts.uno_book import UnoHost
 from xltools.libreoffice_names import FUNCTIONS_SERVICE, method
@@ -31,6 +32,7 @@ FAULT = {
     "zh": "没有做成：程序内部错误（{kind}）。文档没有改动。请在“体检”里看日志位置，并交给维护人员。",
     "en": "Not done: an internal error ({kind}). The document is unchanged. Please pass the log on.",
 }
+LOG = {"zh": "日志：", "en": "Log: "}
 NO_DOCUMENT = "没有打开的工作簿"
 QUIET = ("previous", "next")    # they answer in the status bar alone
 SHOWN_SECONDS = 20
@@ -142,25 +144,32 @@ def language(context: Any) -> str:
 
 
 def health(context: Any, lang: str) -> str:
-    """Versions, whether the worksheet functions answer, and where the log is. 体检。"""
-    from xltools.deploy.places import Machine
+    """Versions, what is wrong if anything is, and where the log is. 体检。"""
+    suite = _suite(context)
+    found = libreoffice_health.examine_running(suite, _functions_answer(context))
+    return "\n".join([libreoffice_health.summary(suite, lang, VERSION), doctor.report(found, lang), f"{LOG[lang]}{_log()}"])
 
+
+def _suite(context: Any) -> Suite:
+    """This LibreOffice."""
+    import uno
+
+    paths = _service(context, "com.sun.star.util.PathSubstitution")
+    program, user = (Path(uno.fileUrlToSystemPath(paths.getSubstituteVariableValue(name))) for name in ("$(prog)", "$(user)"))
+    return Suite(program, user.parent)
+
+
+def _functions_answer(context: Any) -> bool:
     try:
-        told = _service(context, "com.sun.star.sheet.FunctionAccess").callFunction("PERF_VERSION", ())
+        return _service(context, "com.sun.star.sheet.FunctionAccess").callFunction("PERF_VERSION", ()) == VERSION
     except Exception as error:
         journal.note("health check", error)
-        told = None
-    python = ".".join(map(str, sys.version_info[:3]))
-    works = {"zh": ("函数不能使用：请重新安装扩展", "函数可以使用"), "en": ("functions do not answer: install again", "functions answer")}
-    where = _log(Machine)
-    if lang == "en":
-        return f"xltools {VERSION}, Python {python}; {works['en'][told == VERSION]}. Log: {where}"
-    return f"xltools {VERSION}，Python {python}；{works['zh'][told == VERSION]}。日志：{where}"
+        return False
 
 
-def _log(machine: Callable[[], Any]) -> str:
+def _log() -> str:
     try:
-        return str(machine().log)
+        return str(Machine().log)
     except XltoolsError:
         return "—"
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.hosts import inside
 from xltools.core.version import VERSION
 from xltools.deploy import doctor, libreoffice, libreoffice_health
 from xltools.deploy.places import Machine
@@ -31,6 +32,7 @@ TROUBLES = {
     "office-too-old": {"version": "7.4.7.2"}, "office-python-too-old": {"python": "3.9"}, "office-extension-missing": {"installed": ""},
     "office-extension-differs": {"installed": "0.0.1"}, "office-locked": {"locked": True},
 }
+INSIDE = {"office-functions-silent"}
 
 
 @pytest.mark.parametrize("code", TROUBLES)
@@ -42,7 +44,17 @@ def test_the_trouble_and_nothing_else_is_found_and_told(tmp_path, code):
 
 
 def test_every_ailment_has_its_case():
-    assert {*TROUBLES, "office-missing"} == {code for code in doctor.known() if code.startswith("office-")}
+    assert {*TROUBLES, *INSIDE, "office-missing"} == {code for code in doctor.known() if code.startswith("office-")}
+
+
+def test_functions_that_do_not_answer_are_told_inside(tmp_path):
+    assert {one.code for one in libreoffice_health.examine_running(suite(tmp_path), answers=False)} == INSIDE
+
+
+@pytest.mark.parametrize(("lang", "words"), [("zh", "安装完好，没有发现问题。\n日志："), ("en", "The installation is sound.\nLog: ")])
+def test_the_menu_s_health_check_in_a_sound_libreoffice(office, lang, words):
+    told = inside.run(office, "xltools.libreoffice_menu", "health", office.context, lang)
+    assert told.startswith("LibreOffice ") and VERSION in told and words in told and "?" not in told
 
 
 def test_a_sound_one_and_none(tmp_path):

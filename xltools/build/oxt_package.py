@@ -14,9 +14,10 @@ ROOMS = ("core", "checks", "forms", "report", "live", "data")
 MODULES = (
     "__init__.py", "functions.py", "commands.py", "buttons.py", "libreoffice*.py", "hosts/__init__.py", "hosts/formats.py",
     "hosts/rectangles.py", "hosts/uno_*.py",
-    "deploy/__init__.py", "deploy/journal.py", "deploy/places.py",
+    "deploy/__init__.py", "deploy/journal.py", "deploy/places.py", "deploy/install.py", "deploy/registry.py", "deploy/doctor.py",
+    "deploy/libreoffice*.py",
 )
-TABLES = ("blocks.toml", "choices.toml", "regulations.toml", "layouts/*.toml", "schemes/*.toml")
+TABLES = ("blocks.toml", "choices.toml", "doctor.toml", "regulations.toml", "layouts/*.toml", "schemes/*.toml")
 _EXACT, _MARKED = "\N{SYMBOL FOR NULL}", re.compile('"\N{SYMBOL FOR NULL}([^"]*)"')
 
 

@@ -17,10 +17,19 @@ def examine(suite: Suite | None) -> list[Ailment]:
     return [*_too_old(suite), *_extension(suite), *_lock(suite)]
 
 
-def summary(suite: Suite, lang: str = "zh") -> str:
-    """One line: which LibreOffice, which Python, which extension."""
+def examine_running(suite: Suite, answers: bool) -> list[Ailment]:
+    """The same from inside a running LibreOffice, whose extension we are ourselves. 在 LibreOffice 中检查。
+
+    Args:
+        answers: whether our worksheet functions answer.
+    """
+    return [*_too_old(suite), *([] if answers else [ailment("office-functions-silent")])]
+
+
+def summary(suite: Suite, lang: str = "zh", extension: str = "") -> str:
+    """One line: which LibreOffice, which Python, which extension: the one in the profile unless it is known. 体检首行。"""
     python = ".".join(map(str, suite.python)) if suite.python else "?"
-    extension = suite.installed or {"zh": "未安装", "en": "not installed"}[lang]
+    extension = extension or suite.installed or {"zh": "未安装", "en": "not installed"}[lang]
     words = {"zh": "LibreOffice {0}（{1}），Python {2}，扩展 {3}", "en": "LibreOffice {0} ({1}), Python {2}, extension {3}"}[lang]
     return words.format(suite.version or "?", suite.program, python, extension)
 
