@@ -27,6 +27,7 @@ SAME = (
     ("three_public.vehicles.executed", "change.vehicles.amount"),
     ("three_public.reception.executed", "change.reception.amount"),
 )
+LONGEST_CODE = 15  # digits; a longer number is no code
 STAFF = ("301", "303")  # the economic classes that make up 人员经费; the others are 公用经费
 
 
@@ -124,13 +125,13 @@ def _by_code(rows: Iterable[Row]) -> dict[str, Row]:
     """The rows by their code, 201 03 01 in three cells being 2010301; none where a code is no number or comes twice."""
     coded = [(row["code"].text + "".join(row[part].text.zfill(2) for part in ("group", "item") if row[part].text), row) for row in rows]
     known = {code: row for code, row in coded if code}
-    sure = all(code.isdecimal() and len(code) % 2 for code in known) and len(known) == sum(bool(code) for code, _ in coded)
+    sure = all(code.isdecimal() and len(code) % 2 and len(code) <= LONGEST_CODE for code in known) and len(known) == sum(bool(code) for code, _ in coded)
     return known if sure else {}
 
 
-def _above(code: str, codes: Iterable[str]) -> str:
+def _above(code: str, codes: Mapping[str, Row]) -> str:
     """The nearest code that another belongs to; "" for one at the top."""
-    return max((other for other in codes if other != code and code.startswith(other)), key=len, default="")
+    return next((code[:length] for length in range(len(code) - 1, 0, -1) if code[:length] in codes), "")
 
 
 def _levels(rows: dict[str, Row], item: Item) -> Iterator[Total]:
