@@ -254,7 +254,7 @@ def _out_of_range(one: Assessed) -> bool:
 def score_rule_mismatch(form: Form, context: Context) -> Iterator[Found]:
     """A score that the scheme's rule does not give for the target and the actual.
 
-    另一条成文规则能算出的，警告并写明是哪一条；完成值读得不确定的，或达标而写明理由自行扣分的，也只警告。
+    另一条成文规则能算出的，警告并写明是哪一条；完成值读得不确定的，或达标而写明理由自行扣分的，也只警告；行内另印有计分办法、又不是按比例的，只警告。
     超过上限仍得满分、达标而无故扣分的另有规则指出，以指标行列示的预算执行率由 BD06 核对，不重复。
     """
     spent, shared = execution_row(form), _shared(form)

@@ -73,14 +73,15 @@ def own(grid: Grid, item: Item, cell: Address, heading: Address, first: int) -> 
 
 
 def _between(grid: Grid, block: Block, columns: Mapping[str, Address], row: int) -> bool:
-    """Is a row no entry of the table: its heading printed again, a subtotal, or a line across all columns?"""
+    """Is a row no entry of the table: its heading printed again, a subtotal, or a line across the columns?"""
     if _subtotal(grid, row, columns):
         return True
     texts = {key: label_of(grid.text(Address(row, cell.column))) for key, cell in columns.items()}
     again = sum(bool(text) and text == label_of(grid.text(columns[key])) for key, text in texts.items())
     owners = {key: grid.sheet.owner(Address(row, cell.column)) for key, cell in columns.items()}
-    across = len(set(owners.values())) == 1 and len(columns) > 2 or "actual" in owners and owners["actual"] == owners.get("level3")
-    return again > 2 or across and next(reversed(owners.values())).row == row
+    name = owners.get("level3") or next(iter(owners.values()))
+    across = name == owners["actual"] if "actual" in owners else len(columns) > 2 and set(owners.values()) == {name}
+    return again > 2 or across and name.row == row
 
 
 def _subtotal(grid: Grid, row: int, columns: Mapping[str, Address]) -> bool:
