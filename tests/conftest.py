@@ -42,10 +42,12 @@ def installed_profile():
     if reason:
         pytest.skip(reason)
     home = extension.new_home()
-    profile = extension.new_profile(home)
-    extension.install(profile, extension.build(home))
-    yield profile
-    shutil.rmtree(home, ignore_errors=True)
+    try:
+        profile = extension.new_profile(home)
+        extension.install(profile, extension.build(home))
+        yield profile
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -181,10 +181,12 @@ def bare_office():
     if reason:
         pytest.skip(reason)
     home = extension.new_home()
-    running = extension.Office(extension.new_profile(home))
-    yield running
-    running.close()
-    shutil.rmtree(home, ignore_errors=True)
+    try:
+        running = extension.Office(extension.new_profile(home))
+        yield running
+        running.close()
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
 
 
 @pytest.mark.parametrize("name", STANDARD)

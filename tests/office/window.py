@@ -100,10 +100,14 @@ class Window:
     """LibreOffice with the extension in a real window, in Chinese."""
 
     def __init__(self) -> None:
-        self.home, self.screen = new_home(), Screen()
-        profile = new_profile(self.home)
-        install(profile, build(self.home))
-        self._office = Office(chinese(profile), "--nodefault", environ=self.screen.environ)
+        self.home, self.screen, self._office = new_home(), Screen(), None
+        try:
+            profile = new_profile(self.home)
+            install(profile, build(self.home))
+            self._office = Office(chinese(profile), "--nodefault", environ=self.screen.environ)
+        except BaseException:
+            self.close()
+            raise
 
     def open(self, source: Path, name: str):
         """A copy of a workbook, open before one's eyes."""
@@ -147,7 +151,8 @@ class Window:
         until(lambda: not any(" · " in line for line in self.screen.windows()))
 
     def close(self) -> None:
-        self._office.close()
+        if self._office:
+            self._office.close()
         self.screen.close()
         shutil.rmtree(self.home, ignore_errors=True)
 
