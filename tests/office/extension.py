@@ -60,7 +60,7 @@ def unopkg(profile: Path, *arguments: str | Path) -> subprocess.CompletedProcess
         user = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
     return subprocess.run(
         command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=SECONDS,
-        env={**os.environ, "HOME": str(profile), "LC_ALL": "C.UTF-8"}, cwd=profile, **user,
+        env={**os.environ, "HOME": str(profile), "TMPDIR": str(profile), "LC_ALL": "C.UTF-8"}, cwd=profile, **user,
     )
 
 
@@ -78,7 +78,10 @@ def install(profile: Path, extension: Path) -> None:
 
 
 class Office:
-    """A running LibreOffice without a window; `context` and `desktop` are its own. Close what you open."""
+    """A running LibreOffice without a window; `context` and `desktop` are its own. Close what you open.
+
+    Its temporary files lie in its profile: it is killed in the end, and would leave them behind.
+    """
 
     def __init__(self, profile: Path, *options: str, environ: dict[str, str] | None = None):
         self.profile, self.pipe = profile, f"xltools{os.getpid()}-{time.monotonic_ns()}"
@@ -86,7 +89,7 @@ class Office:
         self.process = subprocess.Popen(
             ["soffice", f"-env:UserInstallation={profile.as_uri()}", *options, "--norestore", "--nologo",
              f"--accept=pipe,name={self.pipe};urp;"],
-            **QUIET, start_new_session=True, env={**os.environ, "LC_ALL": "C.UTF-8", **(environ or {})},
+            **QUIET, start_new_session=True, env={**os.environ, "TMPDIR": str(profile), "LC_ALL": "C.UTF-8", **(environ or {})},
         )
         try:
             self.context = self._connected()
