@@ -19,6 +19,7 @@ _BESIDE_LABEL = re.compile(rf"(?:资金|预算(?!投资)|执行|金额|支出|�
 _ALONE = re.compile(rf"(?:金额)?单位:?(?:人民币)?({_UNIT})")
 _AMOUNT = re.compile(rf"([-+]?(?:\d+|\d{{1,3}}(?:,\d{{3}})+)(?:\.\d+)?)({_UNIT})?")
 _LONGEST = 40
+_MOST_DIGITS = 30
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -91,6 +92,8 @@ def in_standard(value: Value, unit: str) -> Decimal | None:
     return _exactly(Decimal(match[1].replace(",", "")), match[2] or unit) if match else None
 
 
-def _exactly(number: Decimal, unit: str) -> Decimal:
-    """The number in 万元; one that is so already keeps the decimals it was typed with."""
+def _exactly(number: Decimal, unit: str) -> Decimal | None:
+    """The number in 万元; one that is so already keeps the decimals it was typed with, one beyond all budgets is none."""
+    if number.adjusted() >= _MOST_DIGITS:
+        return None
     return number if unit == STANDARD else (number * IN_STANDARD[unit]).normalize() + 0
