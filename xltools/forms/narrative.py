@@ -17,6 +17,7 @@ from xltools.forms.read import Reader
 LAYOUT = "general-narrative"
 PROSE = "正文"
 CERTAIN = 2
+LONGEST = 600  # characters of a paragraph that tells one indicator
 _INDICATOR = re.compile(
     r"\s*(?:[（(]?\d+[)）、.．]\s*)?(?:(?P<level2>[^：:，。；]{2,14}指标)[：:])?\s*(?P<level3>[^：:；。]{2,60})[。，；：:]\s*"
     r"(?:年初|年度|预期)?(?:绩效)?(?:目标|指标)值[：:为]\s*(?P<target>[^；;，。]+)[；;，]\s*"
@@ -64,9 +65,11 @@ def _rows(prose: Sheet, layout: Layout) -> Iterator[Row]:
     level1, number = "", 0
     for cell in sorted(prose.values):
         text = str(prose.values[cell])
+        if len(text) > LONGEST:
+            continue
         if heading := _LEVEL1.fullmatch(text):
             level1 = heading["level1"]
-        elif match := _INDICATOR.fullmatch(text):
+        elif "得分" in text and (match := _INDICATOR.fullmatch(text.strip())):
             number += 1
             told = {"level1": level1, **{key: value.strip() for key, value in match.groupdict().items() if value}}
             yield Row(number, "indicators", {key: _field(prose, cell, f"indicators.{number}.{key}", columns[key], value, told["level3"])
