@@ -98,8 +98,8 @@ def balance_mismatch(form: Form, context: Context) -> Iterator[Found]:
 
     收入总计与支出总计必须相等，不等说明结转结余漏记或错记。
 
-    The grand totals are compared where both are printed; otherwise the closing balance is recomputed, and only when
-    every amount it comes from is filled in.
+    收入总计与支出总计、财政拨款收支总计都填了的就比较，不等是错误。收入或支出总计空白的，按年初结转加收入减支出推算年末结转；
+    年初结转、收入、支出、年末结转有一个没有填，就不推算。
     """
     unit_ = money(form, context)
     for one, other in (("income.grand_total.amount", "expenditure.grand_total.amount"), ("fiscal.total.income", "fiscal.total.expenditure")):
@@ -132,7 +132,7 @@ def negative_amount(form: Form, context: Context) -> Iterator[Found]:
 
     决算报表除调整表外不得为负，多为误带负号或冲销未处理。
 
-    Every typed amount, the changes against last year aside: their direction is AC08's matter.
+    填报的金额逐格核对，负数一律是错误。与上年相比的各数不在此列，增减方向由 AC08 核对。
     """
     yield from negative_found(form, money(form, context), skip=("change.",))
 
@@ -146,8 +146,7 @@ def accounts_rate_mismatch(form: Form, context: Context) -> Iterator[Found]:
 
     占比和完成预算比例写进公开正文，读者会据此复算。
 
-    Judged at the decimals printed; rates that follow from the parts of a wrong total are AC01's. One share bent so that all add up to 100 % is only remarked on, as are shares that
-    were cut or rounded up.
+    按填报的小数位数比较，不符是错误。为使各项合计 100% 而调整的一项、截尾或进位得来的比率只提示；只因合计与分项不符的由 AC01 指出。
     """
     plugged = {one.key for one in plugged_shares(form)}
     for rate, found in rates_found(form, context):
@@ -166,7 +165,7 @@ def shares_not_whole(form: Form, context: Context) -> Iterator[Found]:
 
     占比合计偏离 100% 超过舍入误差，往往是漏列了一项。
 
-    Each share may be half a unit of its last decimal off. Only remarked on, for a wrong share is AC05's.
+    一组占比和对应的金额都填了才合计，每项容许末位的半个单位。只作提示，占比算错由 AC05 指出。
     """
     for shares in shares_of(form):
         read = percentages(shares)
@@ -185,8 +184,7 @@ def completion_unusual(form: Form, context: Context) -> Iterator[Found]:
 
     决算数与预算数差异较大的科目，公开正文须写明原因。
 
-    A remark only, for the sheet has no column for reasons; the printed rate counts, or the computed one where none is
-    printed.
+    看填报的完成预算比例，没有填的按决算数、预算数推算；低于 90%、高于 100% 的只作提示，因为表上没有原因栏。“三公”经费不在此列。
     """
     for rate in rates(form, ("completion",)):
         if rate.stated.key.startswith("three_public."):
@@ -206,7 +204,7 @@ def three_public_above_budget(form: Form, context: Context) -> Iterator[Found]:
 
     “三公”经费只减不增，超预算在各地评分表中直接扣分。
 
-    The total is named when it is over; a single row only when the total keeps to its budget.
+    决算数按印出的位数确实大于预算数的是警告。合计超出的只指合计，合计没有超出的逐行指出；没有填的不比较。
     """
     keys = ("total", "abroad", "vehicles", "reception")
     over = [found for key in keys if (found := _over(form, key, money(form, context)))]
@@ -230,8 +228,8 @@ def part_exceeds_whole(context: Context) -> Iterator[Found]:
 
     财政拨款支出大于全部支出，或小微企业合同大于中小企业合同，口径必有一处不对。
 
-    Judged at printed precision, a total at odds with its parts by these. General projects and fund expenditure above all project expenditure is a warning, for
-    fund money may have gone into basic expenditure.
+    按印出的位数比较，合计与自己的分项不符的，用分项之和比。一般公共预算项目支出与基金、国资支出之和大于全部项目支出的只警告，
+    基金可能列入了基本支出。
     """
     form = context.accounts
     if form is None:
@@ -266,7 +264,7 @@ def running_costs_differ(context: Context) -> Iterator[Found]:
 
     行政和参公单位的机关运行经费就是一般公共预算公用经费，公开时两处应相同。
 
-    A warning, for the figures may differ where institutions that are not run like offices are included.
+    两处都填了才比较，四舍五入后相同的算相同。不同的一律是警告，含有非参公事业单位时口径可能不同。
     """
     form = context.accounts
     if form and (found := unequal(form["change.running.amount"], form["general_use.operating.amount"], money(form, context))):
@@ -282,6 +280,6 @@ def accounts_rate_over_zero(form: Form, context: Context) -> Iterator[Found]:
 
     没有预算也没有支出的项目写“完成预算0%”，读起来像是没有完成。
 
-    0 % is only remarked on; a blank budget counts as zero where nothing was spent.
+    分母为零，或分母空白而分子也是零或空白，却填了比率的是警告，填 0% 的只提示。由公式算出的比率不管。
     """
     yield from (found for rate in rates(form) if (found := zero_rate_found(rate)))
