@@ -71,8 +71,8 @@ def change_rate_mismatch(form: Form, context: Context) -> Iterator[Found]:
 
     增减率的分母是上年数，常见错误是用本年数作分母。
 
-    Last year's amount is derived from the direction; the rate is judged at its printed decimals. A rise larger than
-    this year's amount would make last year negative and is an error in the amount of change.
+    上年数由本年数、增减额和方向推出，增减率按填报的小数位数比较，截尾或进位得来的只提示。增加额比本年数还大，上年数就成了负数，
+    是增减额的错误；没有写增加或减少的不核对。
     """
     unit_ = money(form, context)
     for key in _changes(form):
