@@ -31,9 +31,8 @@ def fund_total_mismatch(form: Form, context: Context) -> Iterator[Found]:
 
     总额是执行率和得分的依据，总额与分项不符，后面的数都站不住。
 
-    Each amount column is compared at printed precision. A total above its parts while some are blank is a warning, for
-    the blanks may hold the rest, as is one above a single 其中 row; a total left blank over filled parts is one too. Rows
-    the layout does not know count.
+    年初、全年、执行各列按印出的位数比较，表样之外添加的资金行也计入，不符是错误。总额大于分项而有分项空白或只列一个其中项、
+    总额空白而分项已填、另有不认得的资金行仍不符的是警告，截尾、进位造成的只提示；分项全部空白的不比较。
     """
     unit = money(form, context)
     for column in AMOUNTS:
@@ -75,8 +74,8 @@ def execution_rate_mismatch(form: Form, context: Context) -> Iterator[Found]:
 
     执行率是预算执行得分的依据，也是审核时首先复算的数。
 
-    Judged at the decimals printed, so 96% stands for 96.24%; a total of nothing over filled parts is judged by the
-    parts, and one that follows from the sources of a wrong total is BD01's. So are the rates of a list of projects. 100% where more was spent than budgeted is only remarked on. A rate of the opening budget is BD04's.
+    按填报的小数位数比较，96% 也可以是 96.24%；全年预算总额为零、或空白而分项填全的，按分项算。项目汇总表各项目的执行率同样核对。
+    截尾、进位得来的和超预算而写 100% 的只提示；以年初预算为分母的由 BD04 指出，只因总额与分项不符的由 BD01 指出。
     """
     yield from (found for _, found in rates_found(form, context) if form.kind == "project-list")
     for rate in fund_rates(form):
@@ -99,7 +98,7 @@ def execution_rate_missing(form: Form, context: Context) -> Iterator[Found]:
 
     执行率空着，预算执行得分没有依据。
 
-    Only the total row is asked for, and only where the form has the cell and the budget is above zero.
+    只看年度资金总额行：表上有这一格、执行数已填、预算数大于零而执行率空白的是警告。有公式的不报。
     """
     rate = next(fund_rates(form), None)
     if rate and rate.stated.key == "funds.total.rate" and rate.stated.blank and not rate.stated.formula and rate.expected is not None:
@@ -116,7 +115,7 @@ def rateof_opening_budget(form: Form, context: Context) -> Iterator[Found]:
 
     年中调整后仍按年初预算计算，会把执行完毕的写成没有执行，反之亦然。
 
-    Found only when the opening budget reproduces the printed rate exactly and the annual budget does not.
+    只看年度资金总额行：年初预算恰好得出所填的执行率，全年预算得不出的，是错误。年初与全年预算相同、全年预算截尾或进位也能得出的不报。
     """
     funds = funds_of(form)
     for rate in fund_rates(form):
@@ -135,8 +134,8 @@ def executed_above_budget(form: Form, context: Context) -> Iterator[Found]:
 
     无预算、超预算支出是审核重点；常见原因是全年预算数没有计入上年结转。
 
-    A warning even where the budget is zero, for a carry-over left out of the budget makes both true. A source row is
-    named only when the total itself keeps to its budget. A note in the funds rows answers for it.
+    按印出的位数确实超出的一律是警告，预算为零也一样，可能只是没有计入结转。总额超出的只指总额，总额没有超出的逐行指出；
+    资金行写了说明的不报。
     """
     rows = form.layout.block("funds").rows if form.layout.block("funds") else ()
     over = [found for row in rows if (found := _over_budget(form, row.key, money(form, context)))]
@@ -164,9 +163,8 @@ def execution_score_mismatch(form: Form, context: Context) -> Iterator[Found]:
 
     预算执行得分由执行率推出，不由人评定。
 
-    The rate is recomputed from the amounts, and every rate the printed amounts allow may give the score. A score that
-    another named rule reproduces, or that follows from the wrong rate on the form, is a warning that says so; one that
-    no rule explains is an error. A score that only a rule inferred by the scheme explains is remarked on.
+    执行率按金额重新计算，印出的金额舍入后容许的得分都算对，得不出的是错误。另一条成文规则能得出的，或由表上有误的执行率得出的，
+    只警告并写明；只有方案推断的规则能得出的只提示。按分项之和能得出的、得分由公式算出、方案不计分的不核对。
     """
     stated, weight = execution_points(form)
     score, funds, scheme = stated.number, funds_of(form), context.scheme(form)
@@ -251,8 +249,8 @@ def low_execution_unexplained(form: Form, context: Context) -> Iterator[Found]:
 
     执行率偏低须说明原因，是财政部门审核退回的常见事由。
 
-    The rate is recomputed from the amounts, not read. A note in the funds rows, beside a cost indicator, or one that
-    speaks of money elsewhere counts as a reason. Found at the cell for the reason, at the rate on forms without one.
+    执行率按金额重新计算，不用填报的，确实低于 90% 而没有说明的是警告。资金行、成本指标行写了说明，或别的指标行的说明谈到资金的，
+    都算有原因。
     """
     funds = funds_of(form)
     if funds.rate is None or funds.executed is None or funds.annual is None or reason_for_money(form):
@@ -274,8 +272,8 @@ def large_adjustment_unexplained(form: Form, context: Context) -> Iterator[Found
 
     调整幅度大说明预算编制不准或年中有追加追减，评分表按预算调整率分档扣分。
 
-    An opening budget of zero under an annual budget counts as a large adjustment; blank ones are not compared. Found at
-    the opening budget, from which the adjustment is measured.
+    全年预算比年初预算增减超过 30% 而没有与资金有关的说明的是警告，年初预算为零而全年有预算的也算。有一个空白、
+    或表上只有年初预算的不比较。
     """
     funds, unit = funds_of(form), money(form, context)
     if funds.base != "全年预算数" or funds.initial is None or funds.annual is None or reason_for_money(form):
@@ -298,7 +296,7 @@ def rate_over_zero_budget(form: Form, context: Context) -> Iterator[Found]:
 
     分母为零没有比率，写 0% 像是没有执行，写 100% 像是全部执行。
 
-    0 % is only remarked on. A total row whose parts are filled is left to BD01 and BD02.
+    预算为零，或预算空白而没有支出，却填了执行率的是警告，填 0% 的只提示。总额为零或空白、执行率按分项算的，由 BD01、BD02 核对。
     """
     yield from (found for rate in fund_rates(form) if (found := zero_rate_found(rate)))
 
@@ -313,8 +311,8 @@ def department_budget_mismatch(form: Form, context: Context) -> Iterator[Found]:
 
     全年预算按收入性质和按支出性质各分一次，两边都应等于总额。
 
-    Each side is compared at printed precision; a total above a side with blanks is a warning, a side left blank says
-    nothing.
+    两边各按印出的位数与总额比较，不符是错误；总额大于一边而其中有空白的是警告，一边全部空白的不比较。
+    基本支出、项目支出列为资金行的表，预算、执行各列同样比较，总额大于两行之和只警告，可能另有其他支出。
     """
     stated = form["funds.total.annual"]
     yield from _rows_by_nature(form, context)
@@ -339,6 +337,6 @@ def negative_funds(form: Form, context: Context) -> Iterator[Found]:
 
     预算数和执行数没有负数，多为录入时误带负号。
 
-    Every typed amount of the form is looked at, wherever it stands; indicators and points are not amounts.
+    表上填报的金额逐格核对，不论在哪一栏，负数一律是错误。指标值、完成值和得分不是金额，不在此列。
     """
     yield from negative_found(form, money(form, context))
