@@ -27,8 +27,8 @@ def base_sum_mismatch(form: Form, context: Context) -> Iterator[Found]:
 
     基础数据表是评分的依据，合计不符时控制率无从计算。
 
-    Every column of every total is compared at printed precision; lines added to the form below a total count as parts.
-    A total above its parts while some are blank is a warning.
+    每个合计的每一栏都按印出的位数比较，合计下面添加的行也计入，不符是错误。合计大于分项而有分项空白的是警告，
+    三公经费合计有分项空白的只提示。
     """
     yield from sums_found(form, context)
 
@@ -42,7 +42,7 @@ def operating_parts_exceed(form: Form, context: Context) -> Iterator[Found]:
 
     “其中”各项只是公用经费的一部分，不会超过总数。
 
-    The parts need not make the whole, so only an excess beyond rounding is wrong.
+    上年、预算、决算三栏分别核对。各项不必加满公用经费，只有合计超出公用经费且不能由舍入解释的才是错误。
     """
     unit = money(form, context)
     for column in ("prior", "budget", "executed"):
@@ -63,7 +63,7 @@ def control_rate_mismatch(form: Form, context: Context) -> Iterator[Found]:
 
     控制率在评分表中直接折算得分。
 
-    Head counts are exact; areas and amounts are taken at printed precision, and the rate at its printed decimals.
+    人数按实数、面积和金额按印出的位数计算，控制率按填报的小数位数比较，不符是错误。截尾、进位得来的只提示。
     """
     yield from (found for _, found in rates_found(form, context))
 
@@ -77,7 +77,7 @@ def people_above_posts(form: Form, context: Context) -> Iterator[Found]:
 
     超编在评分表中每超一个百分点扣分，须说明原因。
 
-    A warning: people of other units may be paid here.
+    编制数、在职人数都填了才比较，超出一律是警告，在此发放工资的可能有其他单位人员。
     """
     posts, people = form["staff.total.posts"].number, form["staff.total.people"]
     if posts is not None and people.number is not None and people.number > posts:
@@ -94,7 +94,8 @@ def spending_above_budget(form: Form, context: Context) -> Iterator[Found]:
 
     三公经费、公用经费等以预算为控制数，超出在评分表中扣分。
 
-    Only the main rows are asked for; the adjusted basic expenditure is no budget to keep to.
+    只看三公经费、项目支出、公用经费、政府采购四行，决算数按印出的位数确实大于预算数的是警告，预算数可能没有含追加。
+    基本支出预算调整不是控制数，不比较。
     """
     unit = money(form, context)
     for key in CONTROLLED:
@@ -114,7 +115,7 @@ def three_public_above_last_year(form: Form, context: Context) -> Iterator[Found
 
     评分表考核“三公经费变动率”，增加的要说明原因。
 
-    A remark, for a vehicle bought with approval explains much of it; the message names the purchase.
+    只比较三公经费合计的本年与上年决算数，确实增加的作提示，经批准购置公务用车也会使它增加。当年有公车购置的，消息里写明金额。
     """
     executed, prior = form["spending.three_public.executed"], form["spending.three_public.prior"]
     if not (executed.printed and prior.printed and exceeds(executed.printed, prior.printed)):
@@ -136,8 +137,8 @@ def columns_mixed_up(form: Form, context: Context) -> Iterator[Found]:
 
     决算数栏与预算数完全相同而与执行情况不符，多为抄错了列。
 
-    The cell must equal the department form's budget of basic expenditure and differ from what was executed, which is
-    taken from the accounts, else from the department's execution less the projects.
+    基本支出决算数等于整体自评表的基本支出预算数、又与实际执行数不同的是警告。实际执行数取决算的基本支出，
+    没有决算的用全年执行数减项目支出决算数；缺了哪个数都不判断。
     """
     stated, executed = form["spending.basic_adjusted.executed"], _basic_executed(form, context)
     budget = context.department["nature.basic"] if context.department else None
@@ -173,7 +174,7 @@ def base_rate_over_zero(form: Form, context: Context) -> Iterator[Found]:
 
     没有完工项目而写控制率 0，与控制得好无法区分。
 
-    0 % is only remarked on.
+    分母为零，或分母空白而分子也是零或空白，却填了控制率的是警告，填 0% 的只提示。由公式算出的不管。
     """
     yield from (found for rate in rates(form) if (found := zero_rate_found(rate)))
 
@@ -187,6 +188,6 @@ def negative_base_data(form: Form, context: Context) -> Iterator[Found]:
 
     这些数没有负数，多为录入时误带负号。
 
-    Every typed amount and count; the adjustment of basic expenditure aside, which may be a cut.
+    填报的人数、金额、面积逐格核对，负数一律是错误。基本支出预算调整可以是调减，不在此列。
     """
     yield from negative_found(form, money(form, context), skip=("spending.basic_adjusted.",))
