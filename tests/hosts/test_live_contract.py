@@ -11,7 +11,6 @@ from xltools.commands import validate
 from xltools.core.cells import Address
 from xltools.core.changes import Dressed, Fill, Place, Write
 from xltools.core.errors import BadInput
-from xltools.hosts.files import FileHost
 from xltools.report import result_sheet
 from xltools.report.result_sheet import COLUMNS, FILLS, SHEET, write_findings_workbook
 

@@ -91,6 +91,8 @@ class Office:
              f"--accept=pipe,name={self.pipe};urp;"],
             **QUIET, start_new_session=True, env={**os.environ, "TMPDIR": str(profile), "LC_ALL": "C.UTF-8", **(environ or {})},
         )
+        # Whatever ends us, closes this pipe: then LibreOffice ends too.
+        self._watch = subprocess.Popen(["sh", "-c", f"cat; kill -KILL -{self.process.pid}"], **{**QUIET, "stdin": subprocess.PIPE})
         try:
             self.context = self._connected()
         except BaseException:
@@ -118,6 +120,8 @@ class Office:
         if self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+        self._watch.kill()
+        self._watch.communicate()
 
 
 def properties(**options):
