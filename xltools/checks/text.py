@@ -64,9 +64,8 @@ def text_sum_mismatch(context: Context) -> Iterator[Found]:
 
     正文公开后最先被复算的就是“其中”各项，不符说明有一个数没有更新。
 
-    Only lists known to be complete are judged: those whose parts make up the whole by definition (data/subjects.toml)
-    or whose printed shares add up to 100 %. Parts that exceed the total in any other list are remarked on, for they
-    may overlap; points that do not add up are a warning. A part that is not named may be the gap: that is a warning, unless the text says elsewhere it is zero.
+    按定义应当列全的分项（如基本支出与项目支出），或占比合计为 100% 的分项，加起来不等于合计是错误；合计更大而有分项没有提到的是警告，
+    正文别处写明该项为零的仍是错误。得分各项之和大于总分是警告；其他列举只在各项之和大于合计时提示，分项之间可能有交叉。
     """
     named = amounts_by_name(context.told)
     for one in context.told:
@@ -130,8 +129,8 @@ def text_share_mismatch(context: Context) -> Iterator[Found]:
 
     占比就写在金额后面，读者拿计算器一按便知。
 
-    The whole is the total of the list, or the amount of that name in the passage, else the only one in the document,
-    which makes it a warning. One share bent so that all add up to 100 % and shares cut off are only remarked on.
+    没有写明占什么的，用所在列举的合计；写明的，用同一段里同名的金额，同一段没有的才用全文同名的，那时不符只警告。
+    为使各项合计 100% 而调整的一项、截尾或进位得来的只提示；整体定不下来的不判断。
     """
     named = amounts_by_name(context.told)
     for one in context.told:
@@ -246,8 +245,8 @@ def text_rate_mismatch(context: Context) -> Iterator[Found]:
 
     执行率的分母是全年（调整后）预算数；用年初预算数作分母，得出的不是执行率。
 
-    A rate of the opening budget, where the adjusted one stands beside it, is named as such. The same sentence printed
-    again is told once.
+    同一句里写明了执行数和预算数的才核对，不符是错误；可能指几组数的是警告，截尾、进位得来的只提示。
+    同一句里另有调整后预算而用了年初预算的，写明是以年初预算为分母；同样的数重复出现只报一次。
     """
     places: dict[tuple[object, ...], list[tuple[Told, SpentRate]]] = {}
     for one in context.told:
