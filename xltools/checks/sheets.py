@@ -61,8 +61,8 @@ def department_executed_differs(context: Context) -> Iterator[Found]:
 
     整体自评以决算为准，两处不符说明自评表没有按决算数填报。
 
-    Expenditure from fiscal appropriation alone is accepted too, for some departments evaluate only that. A total of the
-    accounts that is at odds with its own parts, where these agree with the department's figure, is AC01's.
+    按印出的位数比较，不符是错误。与决算财政拨款支出相同的也算对，有的单位只自评财政拨款；
+    决算合计与自己的分项不符而分项之和与自评表相同的，由 AC01 指出。
     """
     form, accounts = context.department, context.accounts
     if not form or not accounts:
@@ -86,8 +86,8 @@ def fiscal_appropriation_differs(context: Context) -> Iterator[Found]:
 
     财政拨款收支是决算公开的核心数，自评报告引用时常把其他资金一并计入。
 
-    Expenditure must agree. A budget may well differ from income: next to it (within 1 %) is a warning, further off a
-    remark.
+    执行数与决算财政拨款支出不符是错误。预算数与决算收入口径可能不同：相差不到 1% 的是警告，差得更多的只提示；
+    与财政拨款收入总计相同的算对。
     """
     form, accounts = context.department, context.accounts
     if not form or not accounts:
@@ -196,7 +196,7 @@ def project_budget_differs(context: Context) -> Iterator[Found]:
 
     两表同时报送，项目支出预算应是同一个数。
 
-    A warning, for one may be the opening and the other the adjusted budget.
+    两处都填了才比较，不同的一律是警告，可能一处是年初预算，一处是调整后预算。
     """
     form, base = context.department, context.base
     if form and base:
@@ -248,8 +248,8 @@ def summary_differs(context: Context) -> Iterator[Found]:
 
     得分情况表是自评表的汇总，两表同时公开。
 
-    Execution is compared with the funds row, other blocks with the rows of that level 1 when every weighted row has a
-    score; cells left to formulas are not.
+    预算执行一块与资金总额行比较，其他各块与自评表中同名一级指标各行之和比较，不符是错误；总分、等级也比较。
+    各行没有填全的、得分情况表由公式算出的不比较。
     """
     form, summary = context.department, context.summary
     if not form or not summary:
