@@ -84,8 +84,7 @@ def project_count_differs(context: Context) -> Iterator[Found]:
 
     应评尽评：有多少项目就有多少张自评表。
 
-    Only named projects are counted on either side, and the ones missing are named. A workbook without a list, or
-    without project forms, says nothing.
+    两边都只数写了名称的项目，数目不同的是警告，并写明缺哪几个。没有项目汇总、没有项目自评表的工作簿不核对，数目相同而名称不同的也不报。
     """
     rows = [row for form in context.book.of("project-list") for row in form.tables.get("projects", ()) if not row["name"].blank]
     named = [form["project_name"] for form in context.projects if not form["project_name"].blank]
@@ -113,7 +112,7 @@ def duplicate_project(context: Context) -> Iterator[Found]:
 
     同一项目填两张表，金额会重复计入合计。
 
-    Names are compared without spaces and width differences; each form after the first is named.
+    比较名称时不计空格和全角半角的差别，同名的从第二张起逐张警告。没有填名称的不比较。
     """
     counts = Counter(_key(form["project_name"]) for form in context.projects)
     first: dict[str, Form] = {}
@@ -133,9 +132,8 @@ def cost_differs_from_executed(form: Form, context: Context) -> Iterator[Found]:
 
     同一笔支出在一张表里有两个数，必有一处没有按实际填。
 
-    Compared only when the targets of the cost indicators together make the annual or opening budget, for a unit cost
-    or a part says nothing about the whole, and an actual such as ≤90万元 is no amount. Found at the indicator, or at
-    the executed amount where several add up.
+    成本指标的指标值合计等于全年预算数或年初预算数时才比较，因为单位成本、部分成本说明不了总额；不符是警告。
+    完成值写成界限（≤90万元）的不是金额，有一项这样写就不比较。只有一项成本指标的指在完成值上，几项相加的指在全年执行数上。
     """
     rows = [row for row in form.rows("indicators") if "成本" in row["level2"].text and amount_of(row["actual"], row)]
     executed = _money_of(form, "executed", context)
@@ -172,8 +170,8 @@ def low_execution_full_output(form: Form, context: Context) -> Iterator[Found]:
 
     钱没花而事全办完，或预算虚高，或完成情况不实。
 
-    The printed completion counts, else a full score; costs are no outputs. Forms with an output that prints neither
-    say nothing.
+    执行率按金额重新计算，确实低于 50% 才看。产出指标看填报的完成率，没有填的看是否满分，全部完成的是警告；
+    成本指标不算产出，有一项产出两样都没有填的不判断。
     """
     funds, rate = funds_of(form), form["funds.total.rate"]
     outputs = [row for row in form.rows("indicators") if _is_output(row)]
