@@ -59,7 +59,7 @@ def is_placeholder(one: Field) -> bool:
 def unrecognised_sheet(context: Context) -> Iterator[Found]:
     """A sheet that fits no known form, so nothing on it was checked.
 
-    没有认出的表不会被校验，填报人应当知道哪些表没有校验到。
+    没有认出的表不会被校验，填报人应当知道哪些表没有校验到。只作提示，封面、填报说明之类本来就不是自评用表。
     """
     for sheet, reason in context.book.unrecognised.items():
         place = Field("", "工作表", sheet, Item(""), None, sheet)
@@ -192,7 +192,7 @@ def _remarks(text: str) -> list[str]:
 def goal_is_number(form: Form, context: Context) -> Iterator[Found]:
     """An overall goal, or what came of it, that is nothing but a number.
 
-    总体目标要写清做什么、达到什么效果，一个数字多半是填错了格子。
+    总体目标要写清做什么、达到什么效果，一个数字多半是填错了格子。总体目标和实际完成情况两栏只填了一个数的是警告，空白的不在此列。
     """
     for key in ("goal.expected", "goal.actual"):
         one = form[key]
