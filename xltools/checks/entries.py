@@ -46,7 +46,7 @@ def error_in(one: Field) -> str:
 def error_value(form: Form, context: Context) -> Iterator[Found]:
     """A cell shows a spreadsheet error instead of a value.
 
-    错误值会传到合计和汇总表，引用它的数全部失效。
+    错误值会传到合计和汇总表，引用它的数全部失效。填报人能填的每一格都看，写成文字的 #N/A 之类也算，一律是错误。
     """
     for one in typed(form):
         error = error_in(one)
