@@ -221,7 +221,7 @@ def ceiling_exceeded_as_full(form: Form, context: Context) -> Iterator[Found]:
 def zero_target_missed_as_full(form: Form, context: Context) -> Iterator[Found]:
     """A target of zero with something having happened, yet printed with full points or 100 %.
 
-    “安全事故 0 起”之类的指标只有发生与未发生，不能按比例计。
+    “安全事故 0 起”之类的指标只有发生与未发生，不能按比例计。指标值为零而完成值大于零，却填满分或100%的是错误，读得不确定的只警告。
     """
     for one in sound(form, context):
         if zero_missed(one) and claims_full(one.row):
@@ -303,7 +303,7 @@ def actual_missing(form: Form, context: Context) -> Iterator[Found]:
 def part_unanswered(form: Form, context: Context) -> Iterator[Found]:
     """A target of several quantities, one of which the actual leaves unanswered, though the row counts as full.
 
-    “培训不少于10次，1500人次”只答了次数，就看不出人次是否完成。
+    “培训不少于10次，1500人次”只答了次数，就看不出人次是否完成。有的数答了、有的数没有答，而本项填满分或100%的是警告；全部没有答的、没有按完成填报的不在此列。
     """
     for one in sound(form, context):
         parts = one.completion.parts
