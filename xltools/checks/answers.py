@@ -147,7 +147,7 @@ def _unit_doubt(part: Completion) -> str | None:
 def unit_missing(form: Form, context: Context) -> Iterator[Found]:
     """A number as target whose unit stands nowhere, or 5万 without 元.
 
-    没有单位，汇总和核对时不知道数的是什么。
+    没有单位，汇总和核对时不知道数的是什么。单位写在度量单位栏、指标名称或完成值里的不提示。
     """
     bare = [one.row["target"] for one in sound(form, context) if _lacks_unit(one)]
     if len(bare) > FEW:
@@ -292,7 +292,7 @@ def _family_found(at: Field, whole: Decimal, total: Decimal, count: int, unit: s
 def suspicious_value(form: Form, context: Context) -> Iterator[Found]:
     """A value that looks like a misprint of another: 290% for ≥90%, 1OO% for 100%, 2月30日.
 
-    这类写法多由扫描识别或手误造成，读不准就不据此判断对错，只请核对。
+    这类写法多由扫描识别或手误造成，读不准就不据此判断对错，只请核对。指标值、完成值逐个看，一律只提示。
     """
     for one in sound(form, context):
         for key, reading in (("target", one.completion.target), ("actual", one.completion.actual)):
