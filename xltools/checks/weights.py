@@ -141,7 +141,7 @@ def _unusual(form: Form, scheme: Scheme) -> Iterator[Found]:
 def single_weight_large(form: Form, context: Context) -> Iterator[Found]:
     """One indicator that carries thirty points or more.
 
-    一项占去近三分之一，总分就几乎由这一项决定。
+    一项占去近三分之一，总分就几乎由这一项决定。单项达到 30 分的只作提示，不是错误。
     """
     for one in own_cells(row["weight"] for row in form.rows("indicators")):
         if one.number is not None and one.number >= LARGE:
@@ -153,7 +153,7 @@ def single_weight_large(form: Form, context: Context) -> Iterator[Found]:
 def funds_weight_twice(form: Form, context: Context) -> Iterator[Found]:
     """The points for budget execution printed in more than one place.
 
-    总额行和分项行、或资金行和指标行都印分值，合计时会算两遍。
+    总额行和分项行、或资金行和指标行都印分值，合计时会算两遍。总额行印了分值，而其余资金行也有分值，或名为预算执行率的指标行印着同样的分值的，是警告。
     """
     total = form["funds.total.weight"]
     if total.number is None or total.cell is None:
