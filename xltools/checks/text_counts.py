@@ -166,7 +166,7 @@ def _balance_found(context: Context, one: Told, four: Sequence[Mention]) -> Iter
 def text_partly_read(context: Context) -> Iterator[Found]:
     """A document has more passages with figures than are read.
 
-    没有读到的段落不会报出问题，填报人应当知道校验到哪里为止。
+    没有读到的段落不会报出问题，填报人应当知道校验到哪里为止。写有数字的段落超过上限才提示，不是错误。
     """
     if len(context.told) > MOST:
         last = context.told[MOST - 1]
