@@ -233,11 +233,11 @@ def _scores(assessment: Assessment) -> Iterator[tuple[str, Decimal, list[Facts]]
     """Every score the form prints for one thing alone, with its name and its facts in every reading."""
     form = assessment.form
     stated, weight = form["funds.total.score"].number, form["funds.total.weight"].number
-    if stated is not None and weight:
+    if stated is not None and weight and weight > 0:
         yield "预算执行率", stated, [execution_facts(rate, weight) for rate in dict.fromkeys(_rates(assessment))]
     rows = Counter(one.row["score"].cell for one in assessment.indicators)
     for one in assessment.indicators:
-        if one.stated is not None and one.weight and rows[one.row["score"].cell] == 1:
+        if one.stated is not None and one.weight and one.weight > 0 and rows[one.row["score"].cell] == 1:
             yield one.row["level3"].text, one.stated, [facts_of(one.completion, one.weight)]
 
 
