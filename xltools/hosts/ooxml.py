@@ -104,7 +104,7 @@ def _defined_names(structure: list[Element]) -> dict[str, str]:
         if one.name != "definedName" or name.startswith("_xlnm."):
             continue
         scope = one.attributes.get("localSheetId", "")
-        if scope.isdecimal() and int(scope) < len(sheets):
+        if scope.isdecimal() and len(scope) < 9 and int(scope) < len(sheets):
             name = f"{sheets[int(scope)]}!{name}"
         names[name] = "".join(one.text)
     return names
