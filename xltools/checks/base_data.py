@@ -42,7 +42,7 @@ def operating_parts_exceed(form: Form, context: Context) -> Iterator[Found]:
 
     “其中”各项只是公用经费的一部分，不会超过总数。
 
-    上年、预算、决算三栏分别核对。各项不必加满公用经费，只有合计超出公用经费且不能由舍入解释的才是错误。
+    上年、预算、决算三栏分别核对。各项不必加满公用经费，只有各项之和超出公用经费、又不能由舍入解释的才是错误。
     """
     unit = money(form, context)
     for column in ("prior", "budget", "executed"):
@@ -77,7 +77,7 @@ def people_above_posts(form: Form, context: Context) -> Iterator[Found]:
 
     超编在评分表中每超一个百分点扣分，须说明原因。
 
-    编制数、在职人数都填了才比较，超出一律是警告，在此发放工资的可能有其他单位人员。
+    编制数、在职人数都填了才比较，超出一律是警告，可能有其他单位人员在本单位发放工资。
     """
     posts, people = form["staff.total.posts"].number, form["staff.total.people"]
     if posts is not None and people.number is not None and people.number > posts:

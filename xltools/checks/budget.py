@@ -115,7 +115,7 @@ def rateof_opening_budget(form: Form, context: Context) -> Iterator[Found]:
 
     年中调整后仍按年初预算计算，会把执行完毕的写成没有执行，反之亦然。
 
-    只看年度资金总额行：年初预算恰好得出所填的执行率，全年预算得不出的，是错误。年初与全年预算相同、全年预算截尾或进位也能得出的不报。
+    只看年度资金总额行：以填报的小数位数计，年初预算得出所填的执行率，全年预算得不出的，是错误。年初与全年预算相同、全年预算截尾或进位也能得出的不报。
     """
     funds = funds_of(form)
     for rate in fund_rates(form):

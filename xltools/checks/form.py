@@ -59,7 +59,7 @@ def is_placeholder(one: Field) -> bool:
 def unrecognised_sheet(context: Context) -> Iterator[Found]:
     """A sheet that fits no known form, so nothing on it was checked.
 
-    没有认出的表不会被校验，填报人应当知道哪些表没有校验到。只作提示，封面、填报说明之类本来就不是自评用表。
+    没有认出的表不会被校验，填报人应当知道哪些表没有校验到。只作提示，可能只是封面、填报说明之类。
     """
     for sheet, reason in context.book.unrecognised.items():
         place = Field("", "工作表", sheet, Item(""), None, sheet)

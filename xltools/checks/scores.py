@@ -34,7 +34,7 @@ _BY_SHARE = re.compile("比例|完成率|权重|分值|百分比")
 def score_out_of_range(form: Form, context: Context) -> Iterator[Found]:
     """A score below zero or above its weight.
 
-    得分不能超过分值，超额完成也只得满分。资金总额行和各行的得分逐一与分值比较，负数、高于分值的一律是错误；几行合用一个得分格的不比较。
+    得分不能超过分值，超额完成也只得满分。资金总额行和各评分行的得分逐一与分值比较，负数、高于分值的一律是错误；几行合用一个得分格的不比较。
     """
     pairs = [(form["funds.total.score"], form["funds.total.weight"]), *((row["score"], row["weight"]) for row in scored_rows(form))]
     answered = _answered(pairs)

@@ -86,7 +86,7 @@ def fiscal_appropriation_differs(context: Context) -> Iterator[Found]:
 
     财政拨款收支是决算公开的核心数，自评报告引用时常把其他资金一并计入。
 
-    执行数与决算财政拨款支出不符是错误。预算数与决算收入口径可能不同：相差不到 1% 的是警告，差得更多的只提示；
+    执行数与决算财政拨款支出不符是错误。预算数与决算收入口径可能不同：相差在 1% 以内的是警告，差得更多的只提示；
     与财政拨款收入总计相同的算对。
     """
     form, accounts = context.department, context.accounts
