@@ -10,7 +10,7 @@ from xltools.forms.recognise import recognise
 
 def form(total, *sources, unit="万元", rate=None):
     """A project form as published, its funds rows given; the sources after the third have no row in any layout."""
-    names = ("其中：当年财政拨款", "上年结转资金", "其他资金", "单位资金", "财政专户资金")
+    names = ("其中：当年财政拨款", "上年结转资金", "其他资金", "社会捐助", "结余调剂")
     rows = [
         ["项目支出绩效自评表"],
         ["（2022年度）"],
