@@ -39,7 +39,7 @@ def _weighed_otherwise(one: CardItem) -> Found:
 def other_scheme_fits_better(form: Form, context: Context) -> Iterator[Found]:
     """Another scheme gives clearly more of the printed scores than the one the form was judged by.
 
-    低于分值的得分至少三个、另一方案多得出两个以上并能得出八成以上的才提示；只作参考，不改变核算所用的方案。
+    选错了方案，得分的核对就会处处不符。低于分值的得分至少三个、另一方案多得出两个以上并能得出八成以上的才提示；只作参考，不改变核算所用的方案。
     """
     sets = context.rules(form)
     other = sets.rival

@@ -200,7 +200,7 @@ def _ratios(form: Form) -> Iterator[tuple[Field, Decimal | None, Decimal | None]
 def grade_mismatch(form: Form, context: Context) -> Iterator[Found]:
     """A grade that the stated total does not earn.
 
-    分界值含在上一档：90分即为优。写作“优秀”“良好”的同样认得；认不出的等级名称只提示。
+    等级由总分得出，不另行评定。分界值含在上一档：90分即为优。写作“优秀”“良好”的同样认得；认不出的等级名称只提示。
     """
     stated, total, scheme = form["grade"], form["total.score"].number, context.scheme(form)
     if stated.blank or stated.formula or error_in(stated) or total is None or not scheme.bands:
@@ -221,7 +221,7 @@ def grade_mismatch(form: Form, context: Context) -> Iterator[Found]:
 def tier_score_mismatch(form: Form, context: Context) -> Iterator[Found]:
     """A qualitative indicator scored outside the interval of the tier its actual states.
 
-    写明“达成预期指标”等三档用语的为错误；档次由文字推断（如照抄指标值）的只警告。
+    三档各有得分区间，得分与所写的完成情况应当一致。写明“达成预期指标”等三档用语的为错误；档次由文字推断（如照抄指标值）的只警告。
     """
     shared = _shared(form)
     for one in sound(form, context):
@@ -254,7 +254,7 @@ def _out_of_range(one: Assessed) -> bool:
 def score_rule_mismatch(form: Form, context: Context) -> Iterator[Found]:
     """A score that the scheme's rule does not give for the target and the actual.
 
-    另一条成文规则能算出的，警告并写明是哪一条；完成值读得不确定的，或达标而写明理由自行扣分的，也只警告；行内另印有计分办法、又不是按比例的，只警告。
+    得分由指标值、完成值按规则得出，不符的总分也不可靠。另一条成文规则能算出的，警告并写明是哪一条；完成值读得不确定的，或达标而写明理由自行扣分的，也只警告；行内另印有计分办法、又不是按比例的，只警告。
     超过上限仍得满分、达标而无故扣分的另有规则指出，以指标行列示的预算执行率由 BD06 核对，不重复。
     """
     spent, shared = execution_row(form), _shared(form)
