@@ -136,6 +136,8 @@ def in_arrays(scope: Any, nodes: Any) -> list[Any]:
 
 def _rounded(value: float, digits: float, rounding: str) -> Value:
     """The number rounded as its 15 significant digits read, so that 1.005*100 and 2.675 round the way they look."""
+    if not math.isfinite(value) or not math.isfinite(digits):
+        return NUM
     places = int(max(-400, min(400, digits)))
     shown = shortest(value)
     if -shown.as_tuple().exponent <= places:  # type: ignore[operator]
