@@ -9,6 +9,7 @@ from pathlib import Path
 
 import xlsxwriter
 
+from xltools.build.packing import packed
 from xltools.build.ribbon import RIBBON_FILE, ribbon_xml
 from xltools.build.vba_modules import addin_modules
 from xltools.build.vba_project import Kind, Module, vba_project
@@ -23,7 +24,6 @@ WORKBOOK_TYPE = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 ADDIN_TYPE = "application/vnd.ms-excel.addin.macroEnabled.main+xml"
 RIBBON_RELATION = "http://schemas.microsoft.com/office/2007/relationships/ui/extensibility"
 RIBBON_PART = f"customUI/{RIBBON_FILE}"
-EARLIEST = (1980, 1, 1, 0, 0, 0)     # the one date on which every part is stamped
 
 
 def write(path: Path) -> Path:
@@ -39,13 +39,7 @@ def write(path: Path) -> Path:
 
 def addin() -> bytes:
     """The bytes of xltools.xlam. 加载项的字节。"""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, content in _parts(_macro_workbook()):
-            part = zipfile.ZipInfo(name, EARLIEST)
-            part.compress_type, part.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
-            package.writestr(part, content)
-    return packed.getvalue()
+    return packed(_parts(_macro_workbook()))
 
 
 def _macro_workbook() -> bytes:

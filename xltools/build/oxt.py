@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 from xltools.build import oxt_menu
-from xltools.build.addin import EARLIEST
 from xltools.build.oxt_functions import calc_addins, interface
 from xltools.build.oxt_jobs import jobs
 from xltools.build.oxt_package import component, package
+from xltools.build.packing import packed
 from xltools.core.files import replace_file
 from xltools.core.version import VERSION
 from xltools.libreoffice_names import IDENTIFIER, OLDEST_LIBREOFFICE
@@ -48,13 +46,7 @@ def oxt() -> bytes:
     """The bytes of xltools.oxt. 扩展的字节。"""
     parts = list(_parts())
     declared = [Part("META-INF/manifest.xml", "", _manifest(parts)), Part("description.xml", "", _description()), *parts]
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for part in declared:
-            entry = zipfile.ZipInfo(part.path, EARLIEST)
-            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-            archive.writestr(entry, part.content)
-    return packed.getvalue()
+    return packed((part.path, part.content) for part in declared)
 
 
 def _parts() -> Iterator[Part]:

@@ -13,7 +13,7 @@ COMPONENT = "libreoffice_component.py"
 ROOMS = ("core", "checks", "forms", "report", "live", "data")
 MODULES = (
     "__init__.py", "functions.py", "commands.py", "buttons.py", "libreoffice*.py", "hosts/__init__.py", "hosts/formats.py",
-    "hosts/rectangles.py", "hosts/uno_*.py",
+    "hosts/guarded.py", "hosts/rectangles.py", "hosts/uno_*.py",
     "deploy/__init__.py", "deploy/journal.py", "deploy/places.py", "deploy/install.py", "deploy/registry.py", "deploy/doctor.py",
     "deploy/libreoffice*.py",
 )

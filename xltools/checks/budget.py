@@ -110,7 +110,7 @@ def execution_rate_missing(form: Form, context: Context) -> Iterator[Found]:
     "BD04", "rate-of-opening-budget", title="执行率误以年初预算数为分母", severity=Severity.ERROR, source="sichuan-form-notes",
     refs=("C32",), formula="执行率的分母是全年（调整后）预算数，不是年初预算数", advice="请改用全年预算数作分母",
 )
-def rateof_opening_budget(form: Form, context: Context) -> Iterator[Found]:
+def rate_of_opening_budget(form: Form, context: Context) -> Iterator[Found]:
     """The printed rate is executed over the opening budget, not over the adjusted one.
 
     年中调整后仍按年初预算计算，会把执行完毕的写成没有执行，反之亦然。

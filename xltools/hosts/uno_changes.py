@@ -13,6 +13,7 @@ from xltools.core.changes import (
     Write,
 )
 from xltools.core.errors import BadInput
+from xltools.hosts.guarded import Guarded
 from xltools.hosts.rectangles import joined, row_runs
 from xltools.hosts.uno_formulas import from_calc, to_calc
 from xltools.hosts.uno_looks import height_of, number_of, paint, set_up_page, width_of, write_fill, write_note
@@ -81,32 +82,13 @@ def _front(document: Any) -> str:
     return controller.ActiveSheet.Name if controller is not None else ""
 
 
-class Changer:
+class Changer(Guarded):
     """Carries out changes on one document; `refused` says which sheets were left alone and why. 执行改动。"""
 
     def __init__(self, document: Any, bound: Mapping[str, str]) -> None:
         self._document, self._bound = document, bound
-        self._protection = Protection(document)
+        super().__init__(Protection(document))
         self._added: set[str] = set()
-
-    @property
-    def refused(self) -> Mapping[str, str]:
-        return self._protection.refused
-
-    def __enter__(self) -> Changer:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._protection.restore()
-
-    def change(self, change: Change) -> None:
-        """One change, unless its sheet, or for sheets as such the document, is protected by a password."""
-        if isinstance(change, AddSheet | CopySheet | DeleteSheet):
-            allowed = self._protection.lift_structure(change.sheet)
-        else:
-            allowed = change.sheet not in self.refused and self._protection.lift(self._sheet(change.sheet))
-        if allowed:
-            self._do(change)
 
     def _sheet(self, name: str) -> Any:
         sheets = self._document.Sheets

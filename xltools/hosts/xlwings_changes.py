@@ -14,6 +14,7 @@ from xltools.core.changes import (
     Write, quoted,
 )
 from xltools.core.errors import BadInput
+from xltools.hosts.guarded import STRUCTURAL, Guarded
 from xltools.hosts.rectangles import blocks, joined
 from xltools.hosts.xlwings_looks import bgr, paint, probe, write_fill, write_note
 from xltools.hosts.xlwings_protection import Protection
@@ -41,33 +42,18 @@ def quietly(app: Any, book: Any) -> Iterator[None]:
             setattr(app, name, before[name])
 
 
-class Changer:
+class Changer(Guarded):
     """Carries out changes on one workbook; `refused` says which sheets were left alone and why. 执行改动。"""
 
     def __init__(self, book: Any) -> None:
         self._book = book
-        self._protection = Protection(book)
+        super().__init__(Protection(book))
         self._sheets: dict[str, Any] = {}
 
-    @property
-    def refused(self) -> Mapping[str, str]:
-        return self._protection.refused
-
-    def __enter__(self) -> Changer:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._protection.restore()
-
     def change(self, change: Change) -> None:
-        """One change, unless its sheet, or for sheets as such the workbook, is protected by a password."""
-        if isinstance(change, AddSheet | CopySheet | DeleteSheet):
+        if isinstance(change, STRUCTURAL):
             self._sheets.clear()
-            allowed = self._protection.lift_structure(change.sheet)
-        else:
-            allowed = change.sheet not in self.refused and self._protection.lift(self._sheet(change.sheet))
-        if allowed:
-            self._do(change)
+        super().change(change)
 
     def _sheet(self, name: str) -> Any:
         if name not in self._sheets:
