@@ -216,12 +216,12 @@ def _move_message(move: Movement, current: Statement, tie: Tie) -> str:
         return f"{told(amount, unit)}与{told(move.before.value, unit)}相差 {told(apart, unit)}，所写增减额 {told(move.delta.wan.value, unit)}"
     rate = move.rate.number.value if move.rate and move.rate.number else Decimal(0)
     if move.before:
-        source = f"{plain(amount)} 与 {plain(move.before.value)}"
+        source = f" {plain(amount)} 与 {plain(move.before.value)}"
     else:
         delta = (move.delta.wan or Printed.exact(0)).value if move.delta else Decimal(0)
         prior = amount - (move.rate.sign if move.rate else 1) * delta
         source = f"增减额 {plain(delta)} ÷ 上年数 {plain(prior)}"
-    message = f"所写增减率 {told(rate, '%')}，按{source}计算为 {told(abs(tie.expected or Decimal(0)), '%')}"
+    message = f"所写增减率 {told(rate, '%')}，按{source} 计算为 {told(abs(tie.expected or Decimal(0)), '%')}"
     return message + (f"，可能由{_ROUNDED[tie.verdict]}得来" if tie.verdict in _ROUNDED else "")
 
 
