@@ -10,7 +10,7 @@ from xltools.checks.declare import BOOK, Context, Found, check
 from xltools.checks.text import found
 from xltools.checks.ties import difference, exceeds, place, same, told, wan
 from xltools.core.findings import Severity
-from xltools.core.mentions import Mention, faulty, main_year, mentions, quantity_named
+from xltools.core.mentions import Mention, main_year, mentions, quantity_named, sound
 from xltools.core.model import Field, Form
 from xltools.core.reports import Told
 from xltools.core.rounding import HUNDRED, Printed, half_up, plain, ratio_ties
@@ -51,7 +51,7 @@ def text_figures_differ(context: Context) -> Iterator[Found]:
     年度、口径相同的同一栏目才比较。一份报告里可能另有所指的简称（基本支出、总支出）和没有写明年度的是警告；
     只与自己的分项不符的合计由 TX01 指出。
     """
-    named = [one for one in mentions(context.told, context.year) if one.said.start not in faulty(one.told)]
+    named = list(sound(mentions(context.told, context.year)))
     yield from _repeated(named)
     yield from _within(named, context)
 
@@ -110,8 +110,8 @@ def text_differs_from_table(context: Context) -> Iterator[Found]:
     named = list(mentions(context.told, context.year or main_year(context.told)))
     first = {one.quantity.id: one for one in reversed(named)}
     varied = {one.quantity.id for one in named if one.quantity.loose and not same(one.amount, first[one.quantity.id].amount)}
-    for one in named:    # a short name with several amounts: nobody knows which is the table's
-        if one.said.start not in faulty(one.told) and one.quantity.id not in varied:
+    for one in sound(named):    # a short name with several amounts: nobody knows which is the table's
+        if one.quantity.id not in varied:
             yield from _against_tables(context, one)
     for told_ in context.told:
         if told_.running:

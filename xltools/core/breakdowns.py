@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from itertools import pairwise
 
 from xltools.core.reports import Told
 from xltools.core.rounding import HUNDRED, Printed, Tie, ratio_ties, sum_ties
@@ -15,6 +18,10 @@ from xltools.core.subjects import key_of
 _ALIKE = {"名": "人"}
 _LISTED = ("amount", "score")
 _NAMELESS = {"总额", "总数", "全部", "合计", "总", "支出", "收入", "总额度"}
+
+MOST_WHOLES = 100  # of one with more amounts than these nobody can say which is meant
+
+Named = Mapping[str, Sequence[Statement]]
 
 
 @dataclass(frozen=True)
@@ -26,9 +33,14 @@ class Breakdown:
     shares: tuple[Statement, ...]
     certain: bool
 
-    @property
+    @cached_property
     def sum(self) -> Decimal:
         return sum((part.wan.value for part in self.parts if part.wan), Decimal(0))
+
+    @cached_property
+    def printed_sum(self) -> Printed:
+        """The sum as it would be printed, with as many decimals as the part that has most."""
+        return Printed(self.sum, max(part.wan.shown_places for part in self.parts if part.wan))
 
     @cached_property
     def tie(self) -> Tie | None:
@@ -51,38 +63,49 @@ def dimension(one: Statement) -> str:
 
 def breakdowns(prose: Prose) -> Iterator[Breakdown]:
     """Every total followed by a list of parts. 各处合计与分项。"""
-    said = prose.statements
-    for number, one in enumerate(said):
-        if one.lead and one.kind in _LISTED and (total := _total_before(prose, number)):
-            yield _breakdown(prose, number, total)
+    for said in prose.sentences.values():
+        opened = next((one.start for one in said if _opens(one)), None)
+        if opened is not None:
+            yield from _in_sentence(prose, said, opened)
 
 
-def _total_before(prose: Prose, number: int) -> Statement | None:
-    """The amount a list is of: the last one before it in its sentence, else the only one of the sentence before."""
-    first = prose.statements[number]
-    before = [one for one in prose.statements[:number] if one.kind in _LISTED and dimension(one) == dimension(first)]
-    here = [one for one in before if one.clause.sentence == first.clause.sentence]
-    if here:
-        return here[-1]
-    last = [one for one in before if one.clause.sentence == first.clause.sentence - 1]
-    return last[0] if len(last) == 1 and first.start == _sentence_start(prose, first) else None
+def by_part(lists: Iterable[Breakdown]) -> dict[int, Breakdown]:
+    """Lists by where each of their parts starts: no part is in two. 各分项所在的列举。"""
+    return {part.start: list_ for list_ in lists for part in list_.parts}
 
 
-def _sentence_start(prose: Prose, one: Statement) -> int:
-    """Where the first statement of a sentence begins."""
-    return min(other.start for other in prose.statements if other.clause.sentence == one.clause.sentence)
+def _opens(one: Statement) -> bool:
+    return one.lead and one.kind in _LISTED
 
 
-def _breakdown(prose: Prose, number: int, total: Statement) -> Breakdown:
-    first = prose.statements[number]
+def _in_sentence(prose: Prose, said: Sequence[Statement], opened: int) -> Iterator[Breakdown]:
+    """The lists of a sentence, the first of which is opened at a place; each goes on to the next."""
+    latest: dict[str, Statement] = {}
+    cuts = [place for place, one in enumerate(said) if place and one.lead]
+    for begin, end in pairwise((0, *cuts, len(said))):
+        listed = said[begin:end]
+        total = _total_before(prose, latest, listed[0]) if _opens(listed[0]) else None
+        if total:
+            yield _breakdown(prose, total, listed, alone=end == len(said) and total.start < opened)
+        latest.update((dimension(one), one) for one in listed if one.kind in _LISTED)
+
+
+def _total_before(prose: Prose, latest: Mapping[str, Statement], first: Statement) -> Statement | None:
+    """The amount a list is of: the latest one before it in its sentence, else the only one of the sentence before."""
     sentence = first.clause.sentence
-    rest = [one for one in prose.statements[number:] if one.clause.sentence == sentence]
-    nested = next((place for place, one in enumerate(rest) if place and one.lead), len(rest))
-    listed = rest[:nested]
+    if (here := latest.get(dimension(first))) or first is not prose.sentences[sentence][0]:
+        return here
+    last = [one for one in prose.sentences.get(sentence - 1, ()) if one.kind in _LISTED and dimension(one) == dimension(first)]
+    return last[0] if len(last) == 1 else None
+
+
+def _breakdown(prose: Prose, total: Statement, listed: Sequence[Statement], *, alone: bool) -> Breakdown:
+    """A list as read; `alone` where its sentence holds no other one after its total."""
+    first = listed[0]
+    sentence = first.clause.sentence
     parts = tuple(one for one in listed if one.kind in _LISTED and dimension(one) == dimension(first))
-    between = {index for index in prose.unread if total.index < index and prose.clauses[index].sentence in (total.clause.sentence, sentence)}
-    inside = any(one.lead and one.kind in _LISTED and one.start <= total.start for one in prose.statements if one.clause.sentence == sentence)
-    certain = not between and not inside and nested == len(rest) and not prose.hedged(sentence)
+    after = bisect_right(prose.clauses, sentence, key=lambda piece: piece.sentence)
+    certain = alone and not prose.unread_between(total.index, after) and not prose.hedged(sentence)
     return Breakdown(total, parts, tuple(one for one in listed if one.kind == "share"), certain)
 
 
@@ -111,53 +134,67 @@ class ShareClaim:
         return ratio_ties(self.stated, self.part_amount, self.whole)
 
 
-def amounts_by_name(document: Sequence[Told]) -> dict[str, list[Statement]]:
-    """All amounts of the running text by what they are of. 全文各栏目的金额。"""
+def amounts_by_name(document: Iterable[Told]) -> dict[str, list[Statement]]:
+    """The amounts of the running text by what they are of, one printed alike in the same year twice at most. 全文各栏目的金额。
+
+    Twice, since one of the two may be the very part whose whole is looked for.
+    """
+    return _by_name(said for one in document if one.running for said in one.prose.of("amount"))
+
+
+def _by_name(amounts: Iterable[Statement]) -> dict[str, list[Statement]]:
     found: dict[str, list[Statement]] = {}
-    for said in (said for one in document if one.running for said in one.prose.of("amount") if said.subject):
-        found.setdefault(key_of(said.subject), []).append(said)
+    times: Counter[tuple[object, ...]] = Counter()
+    for said in (said for said in amounts if said.subject):
+        alike = (key_of(said.subject), said.year, dimension(said), said.wan)
+        times[alike] += 1
+        if times[alike] <= 2:
+            found.setdefault(alike[0], []).append(said)
     return found
 
 
 def shares_in(one: Told, document: Mapping[str, Sequence[Statement]]) -> Iterator[ShareClaim]:
     """Every share whose part and whole are surely known; `document` is the whole text's amounts by name. 各处占比。"""
-    lists = list(breakdowns(one.prose))
-    for share in one.prose.of("share"):
-        part = _part_of(one.prose, share)
-        if part is None or one.prose.hedged(share.clause.sentence):
-            continue
-        wholes, near = _wholes(one, share, part, lists, document)
+    lists = by_part(breakdowns(one.prose))
+    here = _by_name(one.prose.of("amount"))
+    for share, part in _with_parts(one.prose):
+        wholes, near = _wholes(share, part, lists.get(part.start), here, document if one.running else {})
         values = {whole.value for whole in wholes}
-        if values and all(values):
-            ties = [ratio_ties(share.number or Printed.exact(0), part.wan or Printed.exact(0), whole) for whole in wholes]
-            if len(values) == 1 or any(tie.ok for tie in ties):
-                yield ShareClaim(share, part, wholes[0], near, any(tie.ok for tie in ties))
+        if values and all(values) and len(values) <= MOST_WHOLES:
+            holds = any(ratio_ties(share.number or Printed.exact(0), part.wan or Printed.exact(0), whole).ok for whole in wholes)
+            if len(values) == 1 or holds:
+                yield ShareClaim(share, part, wholes[0], near, holds)
 
 
-def _part_of(prose: Prose, share: Statement) -> Statement | None:
-    """The amount right before a share, of which it must be said."""
-    before = [one for one in prose.of("amount") if one.start < share.start and one.clause.sentence == share.clause.sentence]
-    if not before or share.index - before[-1].index > 2 or not speaks_of(share.subject, before[-1].subject):
-        return None
-    return before[-1] if not any(before[-1].index < index < share.index for index in prose.unread) else None
+def _with_parts(prose: Prose) -> Iterator[tuple[Statement, Statement]]:
+    """The shares of sentences that can be recomputed, each with the amount right before it, of which it must be said."""
+    for sentence, said in prose.sentences.items():
+        part = None
+        for one in () if prose.hedged(sentence) else said:
+            if one.kind == "share" and part and _is_said_of(prose, one, part):
+                yield one, part
+            part = one if one.kind == "amount" else part
 
 
-def _wholes(one: Told, share: Statement, part: Statement, lists: Sequence[Breakdown], document: Mapping[str, Sequence[Statement]]) -> tuple[list[Printed], bool]:
+def _is_said_of(prose: Prose, share: Statement, part: Statement) -> bool:
+    return share.index - part.index <= 2 and speaks_of(share.subject, part.subject) and not prose.unread_between(part.index, share.index)
+
+
+def _wholes(share: Statement, part: Statement, list_: Breakdown | None, here: Named, document: Named) -> tuple[list[Printed], bool]:
+    """What a share may be of, and whether that stands in the same passage."""
     name = share.match.get("whole", "")
     if core_of(name) in _NAMELESS or not name:
-        list_ = next((list_ for list_ in lists if part in list_.parts), None)
-        if list_ is None or (name and not list_.certain):
-            return [], True
-        totals = [list_.total.wan] if list_.total.wan else []
-        if list_.tie and not list_.tie.ok and list_.certain:
-            totals.append(Printed(list_.sum, max(part.wan.shown_places for part in list_.parts if part.wan)))
-            return _tying(share, part, totals), True
-        return totals, True
-    here = _named(one.prose.of("amount"), name, part)
-    if here or not one.running:
-        return here, True
-    elsewhere = document.get(key_of(name), ())
-    return _named([said for said in elsewhere if None in (said.year, share.year) or said.year == share.year], name, part), False
+        return _totals(share, part, list_) if list_ and (list_.certain or not name) else [], True
+    near = _named(here.get(key_of(name), ()), part)
+    elsewhere = document.get(key_of(name), ()) if not near else ()
+    return near or _named([said for said in elsewhere if None in (said.year, share.year) or said.year == share.year], part), bool(near)
+
+
+def _totals(share: Statement, part: Statement, list_: Breakdown) -> list[Printed]:
+    totals = [list_.total.wan] if list_.total.wan else []
+    if list_.tie and not list_.tie.ok and list_.certain:
+        return _tying(share, part, [*totals, list_.printed_sum])
+    return totals
 
 
 def _tying(share: Statement, part: Statement, totals: list[Printed]) -> list[Printed]:
@@ -166,6 +203,5 @@ def _tying(share: Statement, part: Statement, totals: list[Printed]) -> list[Pri
     return fitting or totals[:1]
 
 
-def _named(amounts: Sequence[Statement], name: str, part: Statement) -> list[Printed]:
-    wanted = key_of(name)
-    return [one.wan for one in amounts if one is not part and one.wan and one.subject and dimension(one) == dimension(part) and key_of(one.subject) == wanted]
+def _named(amounts: Sequence[Statement], part: Statement) -> list[Printed]:
+    return [one.wan for one in amounts if one is not part and one.wan and dimension(one) == dimension(part)]

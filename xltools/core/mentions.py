@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
-from xltools.core.breakdowns import Breakdown, breakdowns
+from xltools.core.breakdowns import Breakdown, breakdowns, by_part
 from xltools.core.reports import Told
 from xltools.core.rounding import Printed
 from xltools.core.statements import Statement, core_of
@@ -52,15 +53,15 @@ def mentions(document: Sequence[Told], year: int | None = None) -> Iterator[Ment
     year = year or main_year(document)
     for one in document:
         if one.running:
-            lists = list(breakdowns(one.prose))
+            lists = by_part(breakdowns(one.prose))
             yield from (mention for said in one.prose.of("amount") if (mention := _mention(one, said, lists, year)))
 
 
-def _mention(one: Told, said: Statement, lists: Sequence[Breakdown], year: int | None) -> Mention | None:
+def _mention(one: Told, said: Statement, lists: Mapping[int, Breakdown], year: int | None) -> Mention | None:
     found = quantity_named(said)
     if found is None or not said.money or (said.year or year) != year or _other_basis(one, said, found):
         return None
-    list_ = next((list_ for list_ in lists if said in list_.parts), None)
+    list_ = lists.get(said.start)
     if found.loose and list_ and key_of(list_.total.subject) not in _WHOLE_YEAR:
         return None
     return Mention(one, said, found, said.year)
@@ -80,6 +81,9 @@ def _other_basis(one: Told, said: Statement, found: Quantity) -> bool:
     return bool(_OTHER_BASIS.search(said.topic) or _OTHER_BASIS.search(said.clause.text))
 
 
-def faulty(one: Told) -> set[int]:
-    """Where the totals start that are at odds with their own parts."""
-    return {list_.total.start for list_ in breakdowns(one.prose) if list_.tie and not list_.tie.ok and list_.certain}
+def sound(named: Iterable[Mention]) -> Iterator[Mention]:
+    """Of mentions in the order of the document, all but the totals that are at odds with their own parts. 与分项相符的提及。"""
+    for _, together in groupby(named, key=lambda one: id(one.told)):
+        first, *others = together
+        faulty = {list_.total.start for list_ in breakdowns(first.told.prose) if list_.tie and not list_.tie.ok and list_.certain}
+        yield from (one for one in (first, *others) if one.said.start not in faulty)

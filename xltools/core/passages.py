@@ -132,11 +132,10 @@ def clauses(one: Passage) -> list[Clause]:
 
 
 def _enumerated(text: str, start: int, sentence: int, stop: str) -> Iterator[Clause]:
-    """A clause cut where an enumeration goes on after an amount."""
+    """A clause cut where an enumeration goes on after an amount; the last cut has the clause's own stop."""
     ends = [*(found.start() for found in _ENUMERATED.finditer(text)), len(text)]
-    begin = 0
-    for end in ends:
-        skipped = begin + (found.end() if (found := _NUMBERING.match(text[begin:end])) else 0)
-        if end > skipped:
-            yield Clause(text[skipped:end], start + skipped, sentence, stop if end == len(text) else "、")
-        begin = end + 1
+    begins = [0, *(end + 1 for end in ends[:-1])]
+    unnumbered = [begin + (found.end() if (found := _NUMBERING.match(text[begin:end])) else 0) for begin, end in zip(begins, ends, strict=True)]
+    cut = [(begin, end) for begin, end in zip(unnumbered, ends, strict=True) if end > begin]
+    for begin, end in cut:
+        yield Clause(text[begin:end], start + begin, sentence, stop if end == cut[-1][1] else "、")

@@ -7,6 +7,7 @@ depends on it is not judged.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -134,8 +135,25 @@ class Prose:
         read_ = {one.index for one in self.statements}
         return {index for index, one in enumerate(self.clauses) if index not in read_ and _figure_in(one.text)}
 
+    @cached_property
+    def _unread_in_order(self) -> list[int]:
+        return sorted(self.unread)
+
+    def unread_between(self, first: int, last: int) -> bool:
+        """Is a clause with figures unread that stands after one and before another?"""
+        following = bisect_right(self._unread_in_order, first)
+        return following < len(self._unread_in_order) and self._unread_in_order[following] < last
+
     def of(self, *kinds: str) -> list[Statement]:
         return [one for one in self.statements if one.kind in kinds]
+
+    @cached_property
+    def sentences(self) -> dict[int, list[Statement]]:
+        """What each sentence states, by its number."""
+        found: dict[int, list[Statement]] = {}
+        for one in self.statements:
+            found.setdefault(one.clause.sentence, []).append(one)
+        return found
 
     @cached_property
     def scale(self) -> dict[str, Decimal]:
@@ -144,7 +162,11 @@ class Prose:
 
     def hedged(self, sentence: int) -> bool:
         """Does the sentence speak of figures made comparable, which nobody can recompute from it?"""
-        return any(word in one.text for one in self.clauses if one.sentence == sentence for word in _COMPARABLE)
+        return sentence in self._made_comparable
+
+    @cached_property
+    def _made_comparable(self) -> set[int]:
+        return {one.sentence for one in self.clauses if any(word in one.text for word in _COMPARABLE)}
 
     def quote(self, *spoken: Statement) -> str:
         """The original words from the first of some statements to the last."""

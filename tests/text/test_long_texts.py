@@ -1,0 +1,50 @@
+"""Twice the text takes twice the work, not four times: counted in calls, so that a busy machine changes nothing."""
+
+import cProfile
+import pstats
+from collections.abc import Callable
+
+import pytest
+
+from tests.text.test_text import document
+from xltools.checks.declare import Context
+from xltools.core.breakdowns import amounts_by_name, breakdowns, shares_in
+from xltools.core.mentions import mentions, sound
+from xltools.core.reports import Told, told_in
+
+REPEATED = {
+    "lists in one sentence": "其中：支出5元，占5%，",
+    "lists in many sentences": "支出5元，其中：基本支出3元，占60%；项目支出2元，占40%。",
+    "lists of several units": "其中甲3人，项目支出2元，占4%；",
+    "one list": "项目支出2元，占4%；",
+    "shares of a name": "项目支出2元，占支出合计的4%；",
+    "shares of what is named each time": "基本支出2元，占基本支出的4%。",
+    "unread amounts": "甲约3元，其中：项目支出2元，占4%；",
+    "comparable figures": "支出5元，其中：按可比口径基本支出3元，占60%。",
+}
+READINGS: dict[str, Callable[[Told], object]] = {
+    "lists": lambda one: list(breakdowns(one.prose)),
+    "shares": lambda one: list(shares_in(one, amounts_by_name([one]))),
+    "mentions": lambda one: list(sound(mentions([one]))),
+}
+MOST_GROWTH = 2.2
+SHORT, LONG = 150, 300
+
+
+def told(repeated: str, times: int) -> Told:
+    return told_in(document("2023年支出合计9元，" + repeated * times))[0]
+
+
+def calls(read: Callable[[Told], object], one: Told) -> int:
+    """The number of calls made while reading, those of a first time left out."""
+    read(one)
+    profile = cProfile.Profile()
+    profile.runcall(read, one)
+    return pstats.Stats(profile).total_calls
+
+
+@pytest.mark.parametrize("reading", READINGS)
+@pytest.mark.parametrize("repeated", REPEATED.values(), ids=REPEATED)
+def test_the_work_grows_with_the_text(repeated, reading):
+    read = READINGS[reading]
+    assert calls(read, told(repeated, LONG)) <= MOST_GROWTH * calls(read, told(repeated, SHORT))
