@@ -2,6 +2,7 @@
 
 import json
 import os
+import pickle
 import shutil
 import subprocess
 import sys
@@ -15,16 +16,26 @@ import pytest
 
 from tests.office import extension, function_cases
 from xltools.build import oxt
-from xltools.build.oxt_package import TABLES, as_json
+from xltools.build.oxt_package import as_json, tables
+from xltools.commands import validate
 from xltools.core.version import VERSION
 from xltools.deploy import libreoffice
 from xltools.functions import FUNCTIONS
+from xltools.hosts.files import FileHost
 from xltools.libreoffice_names import OLDEST_PYTHON
 
 ROOT = Path(__file__).resolve().parents[2]
-DATA = ROOT / "xltools" / "data"
 PYENV = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
 LIBREOFFICE_ONLY = {"uno", "unohelper", "com", "org"}
+
+# Run by another Python: checks the workbooks it is given with what the extension carries.
+VALIDATING = """
+import json, pickle, sys
+sys.path.insert(0, sys.argv[1])
+from xltools.commands import validate
+read = pickle.load(sys.stdin.buffer)
+print(json.dumps([[(one.code, one.sheet, one.cell, one.message) for one in validate(workbook).findings] for workbook in read]))
+"""
 
 # Run by another Python: imports everything the extension carries and computes the cases it is given.
 ISOLATED = """
@@ -102,7 +113,7 @@ def test_every_function_is_declared_with_its_help(unpacked):
         assert all(argument in text for argument in entry.details["args"])
 
 
-@pytest.mark.parametrize("path", [path for one in TABLES for path in sorted(DATA.glob(one))], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", tables(), ids=lambda path: path.stem)
 def test_a_table_as_json_is_the_same_table(path):
     text = path.read_text("utf-8")
     assert json.loads(as_json(text), parse_float=Decimal) == tomllib.loads(text, parse_float=Decimal)
@@ -122,6 +133,15 @@ def test_nothing_but_the_standard_library_is_needed(unpacked):
     told = in_isolation(sys.executable, unpacked)
     assert {missing for _, missing in told["skipped"]} <= LIBREOFFICE_ONLY
     assert len(told["values"]) > 30
+
+
+def test_it_carries_all_that_validating_needs(unpacked):
+    examples = [FileHost(path).read() for path in sorted((ROOT / "workbooks" / "examples").glob("*.xlsx"))]
+    told = subprocess.run(
+        [sys.executable, "-I", "-S", "-B", "-c", VALIDATING, unpacked / "pythonpath"], input=pickle.dumps(examples), capture_output=True,
+    )
+    assert told.returncode == 0, told.stderr.decode("utf-8")
+    assert json.loads(told.stdout) == [[[one.code, one.sheet, one.cell, one.message] for one in validate(workbook).findings] for workbook in examples]
 
 
 @pytest.mark.parametrize(("version", "python"), list(pythons()))

@@ -17,7 +17,7 @@ MODULES = (
     "deploy/__init__.py", "deploy/journal.py", "deploy/places.py", "deploy/install.py", "deploy/registry.py", "deploy/doctor.py",
     "deploy/libreoffice*.py",
 )
-TABLES = ("blocks.toml", "choices.toml", "doctor.toml", "regulations.toml", "layouts/*.toml", "schemes/*.toml")
+LEFT_OUT = ("check_examples.toml", "conversions.toml", "guide.toml", "examples/*.toml")    # what only the command line and the build read
 _EXACT, _MARKED = "\N{SYMBOL FOR NULL}", re.compile('"\N{SYMBOL FOR NULL}([^"]*)"')
 
 
@@ -32,8 +32,15 @@ def package() -> Iterator[tuple[str, bytes]]:
     modules += [path for pattern in MODULES for path in PACKAGE.glob(pattern) if path.name != COMPONENT]
     for path in sorted(modules):
         yield _inside(path), path.read_bytes()
-    for path in sorted(path for pattern in TABLES for path in (PACKAGE / "data").glob(pattern)):
+    for path in tables():
         yield _inside(path.with_suffix(".json")), as_json(path.read_text("utf-8")).encode("utf-8")
+
+
+def tables() -> list[Path]:
+    """The tables the extension carries: all of them but a few. 随扩展携带的数据文件。"""
+    folder = PACKAGE / "data"
+    left_out = {path for pattern in LEFT_OUT for path in folder.glob(pattern)}
+    return sorted(set(folder.rglob("*.toml")) - left_out)
 
 
 def as_json(toml: str) -> str:
