@@ -1,7 +1,8 @@
 """The final-accounts tables of tests/cases/accounts, each file a workbook."""
 
-import tomllib
 from pathlib import Path
+
+import tomllib
 
 from xltools.core.cells import Sheet, Workbook
 

@@ -91,8 +91,13 @@ class Soffice:
         # soffice is a script that starts the real program.
         command = ["soffice", f"-env:UserInstallation={self.profile.as_uri()}", "--headless", "--norestore", *arguments]
         with subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-            text=True, start_new_session=True, env={**os.environ, "LC_ALL": "C.UTF-8"},
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+            env={**os.environ, "LC_ALL": "C.UTF-8"},
         ) as process:
             try:
                 return process.communicate(timeout=SECONDS)[0]

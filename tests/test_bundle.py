@@ -18,7 +18,14 @@ from xltools.deploy import bundle, wheel
 from xltools.deploy.libreoffice import EXTENSION
 from xltools.deploy.places import ADDIN, packaged
 
-WINDOWS = {"sys_platform": "win32", "platform_system": "Windows", "os_name": "nt", "platform_machine": "AMD64", "python_version": "3.12", "python_full_version": "3.12.8"}
+WINDOWS = {
+    "sys_platform": "win32",
+    "platform_system": "Windows",
+    "os_name": "nt",
+    "platform_machine": "AMD64",
+    "python_version": "3.12",
+    "python_full_version": "3.12.8",
+}
 
 
 @pytest.fixture
@@ -44,7 +51,8 @@ def test_the_bundle_holds_all_it_takes_and_is_the_same_twice(wheels, tmp_path):
     parts = {name.removeprefix("xltools-offline/"): content for name, content in entries(one).items()}
     assert {"guide.html", "install.cmd", "uninstall.cmd", ADDIN, "xltools-standard.xlsx"} <= set(parts)
     assert {name for name in parts if name.startswith("wheels/")} == {
-        f"wheels/{wheel.NAME}", "wheels/openpyxl-3.1.5-py2.py3-none-any.whl"    # an old xltools is left out
+        f"wheels/{wheel.NAME}",
+        "wheels/openpyxl-3.1.5-py2.py3-none-any.whl",  # an old xltools is left out
     }
     assert all(parts[name] == packaged(name).read_bytes() for name in (ADDIN, EXTENSION))
 

@@ -50,8 +50,23 @@ def test_json_is_the_contract(run):
         assert all(set(one) >= {"sheet", "kind", "scheme", "total", "stated_total", "grade", "stated_grade"} for one in book["scores"])
         wanted = {"sheet", "row", "name", "target", "actual", "kind", "completion", "weight", "score", "stated_score", "stated_rate"}
         assert all(set(one) >= wanted for one in book["indicators"])
-        wanted = {"code", "name", "severity", "sheet", "cell", "field", "found", "expected", "message", "advice", "source", "refs",
-                  "cells", "follows", "also"}
+        wanted = {
+            "code",
+            "name",
+            "severity",
+            "sheet",
+            "cell",
+            "field",
+            "found",
+            "expected",
+            "message",
+            "advice",
+            "source",
+            "refs",
+            "cells",
+            "follows",
+            "also",
+        }
         assert all(set(one) == wanted and one["severity"] in {"error", "warning", "info"} for one in book["findings"])
     first = next(one for book in data["workbooks"] for one in book["indicators"] if one["name"] == "公务员考录")
     assert (first["completion"], first["weight"], first["score"], first["stated_score"]) == (2.0481, 10, 10, 10)

@@ -31,9 +31,14 @@ def test_one_cell_in_json(file, capsys):
     assert set(told[0]) == {"sheet", "cell", "what", "name", "sentence"}
 
 
-@pytest.mark.parametrize(("arguments", "said"), [
-    (["--cell", "整体自评表!ZZ9"], "没有可说明的内容"), (["--target", "5"], "说明文件时不用 --target"), (["--scheme", "mof-1999"], "mof-2020-project"),
-])
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--cell", "整体自评表!ZZ9"], "没有可说明的内容"),
+        (["--target", "5"], "说明文件时不用 --target"),
+        (["--scheme", "mof-1999"], "mof-2020-project"),
+    ],
+)
 def test_what_cannot_be_explained_says_why(file, capsys, arguments, said):
     assert cli.main(["explain", file, *arguments]) == cli.FAILED
     assert said in capsys.readouterr().err

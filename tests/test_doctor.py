@@ -60,9 +60,7 @@ TROUBLES = {
     ),
     "addin-twice": lambda pc: pc.registry.set(OPTIONS, OPEN1='"D:\\下载\\xltools.xlam"'),
     "macros-off": lambda pc: pc.registry.set(rf"{EXCEL}\Security", VBAWarnings=4),
-    "addins-off": lambda pc: pc.registry.set(
-        r"Software\Policies\Microsoft\Office\16.0\Excel\Security", RequireAddinSig=1
-    ),
+    "addins-off": lambda pc: pc.registry.set(r"Software\Policies\Microsoft\Office\16.0\Excel\Security", RequireAddinSig=1),
     "excel-missing": lambda pc: pc.registry.keys.clear(),
     "library-missing": lambda pc: (home(pc) / "xlwings32.dll").unlink(),
     "library-outdated": lambda pc: (home(pc) / "xlwings64.dll").write_bytes(b"MZ older"),
@@ -90,7 +88,7 @@ def test_a_fresh_installation_is_sound(pc):
 
 
 def test_every_ailment_has_its_case():
-    assert set(TROUBLES) == {code for code in doctor.known() if not code.startswith("office-")}    # those: tests/office
+    assert set(TROUBLES) == {code for code in doctor.known() if not code.startswith("office-")}  # those: tests/office
 
 
 @pytest.mark.parametrize("code", TROUBLES)

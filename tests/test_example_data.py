@@ -3,7 +3,6 @@
 import datetime
 import json
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
 from fnmatch import fnmatch
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+import tomllib
 
 from xltools.core.layout import NUMERIC, Item, Layout
 
@@ -150,8 +150,12 @@ def test_every_number_was_published(example, seeds):
 @pytest.mark.parametrize("example", PUBLISHED)
 def test_every_text_was_published(example, seeds):
     text = compact(seeds[example])
-    texts = {cell.value for _, form in forms(example) for cell in filled(form)
-             if isinstance(cell.value, str) and not isinstance(cell.value, Number) and cell.item.key not in NOT_PRINTED}
+    texts = {
+        cell.value
+        for _, form in forms(example)
+        for cell in filled(form)
+        if isinstance(cell.value, str) and not isinstance(cell.value, Number) and cell.item.key not in NOT_PRINTED
+    }
     assert {value for value in texts if compact(value) not in text} == set()
 
 

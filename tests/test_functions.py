@@ -1,10 +1,10 @@
 """Worksheet functions: cases as data, and what holds for every one of them."""
 
-import tomllib
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import tomllib
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,7 +37,7 @@ def test_case(case):
 
 
 def test_every_function_has_a_result_and_those_with_arguments_an_error_or_blank_case():
-    for name, entry in FUNCTIONS.items():
+    for name in FUNCTIONS:
         cases = [case for case in CASES if case["function"] == name]
         if name != "PERF_EXPLAIN":
             assert any("value" in case and case["value"] != "" for case in cases), name

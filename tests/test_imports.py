@@ -17,20 +17,30 @@ MAY_IMPORT = {
     "checks": READERS,
     "forms": READERS,
     "hosts": READERS,
-    "deploy": READERS | {"libreoffice_names"},    # installing and its health check: files, registry, no workbook
+    "deploy": READERS | {"libreoffice_names"},  # installing and its health check: files, registry, no workbook
     "functions": SUBJECTS,
-    "report": SUBJECTS | {"functions"},    # the catalogue lists the declared functions
+    "report": SUBJECTS | {"functions"},  # the catalogue lists the declared functions
     "collect": SUBJECTS,
     "commands": SUBJECTS | {"functions", "report", "collect"},
     "libreoffice_names": set(),
-    "live": SUBJECTS | {"functions", "report", "commands"},    # what buttons do to an open workbook, through the port
+    "live": SUBJECTS | {"functions", "report", "commands"},  # what buttons do to an open workbook, through the port
     "buttons": READERS | {"live"},
-    "conversion": SUBJECTS | {"commands", "build"},    # what a form says, written as the standard workbook
-    "build": SUBJECTS | {"functions", "commands", "report", "buttons", "libreoffice_names"},    # wrappers and ribbon are made from the declarations
+    "conversion": SUBJECTS | {"commands", "build"},  # what a form says, written as the standard workbook
+    "build": SUBJECTS
+    | {"functions", "commands", "report", "buttons", "libreoffice_names"},  # wrappers and ribbon are made from the declarations
 }
 ROOTS = {
-    "xltools", "__main__", "cli", "cli_deploy", "cli_layouts", "excel", "demo",
-    "libreoffice", "libreoffice_component", "libreoffice_menu", "libreoffice_repair",
+    "xltools",
+    "__main__",
+    "cli",
+    "cli_deploy",
+    "cli_layouts",
+    "excel",
+    "demo",
+    "libreoffice",
+    "libreoffice_component",
+    "libreoffice_menu",
+    "libreoffice_repair",
 }
 STANDARD_LIBRARY_ONLY = {"core", "data"}
 HEAVY = {"openpyxl", "pandas", "xlwings", "xlsxwriter", "rich", "docx"}
@@ -140,9 +150,7 @@ def test_every_import_points_the_allowed_way():
     found = list(modules())
     assert found, f"no modules under {PACKAGE}"
     broken = [
-        sentence
-        for module, path in found
-        for sentence in violations(module, path.read_text(encoding="utf-8"), path.name == "__init__.py")
+        sentence for module, path in found for sentence in violations(module, path.read_text(encoding="utf-8"), path.name == "__init__.py")
     ]
     assert broken == [], "\n".join(broken)
 
@@ -184,7 +192,10 @@ def test_planted_violation_is_found(module, source, reason):
 @pytest.mark.parametrize(
     ("module", "source"),
     [
-        ("xltools.core.scoring", "import decimal\nfrom .cells import Cell\nfrom importlib import resources\nfrom xltools.data import schemes"),
+        (
+            "xltools.core.scoring",
+            "import decimal\nfrom .cells import Cell\nfrom importlib import resources\nfrom xltools.data import schemes",
+        ),
         ("xltools.report.frame", "def f():\n    import pandas"),
         ("xltools.report.frame", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import pandas"),
         ("xltools.hosts.xlwings", "import xlwings\nfrom xltools.core.host import Host"),

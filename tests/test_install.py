@@ -49,7 +49,9 @@ def test_excel_opens_the_add_in_and_what_it_opened_before(pc):
     pc.registry.set(OPTIONS, OPEN='"C:\\工具\\别的.xlam"', OPEN1='/R "C:\\工具\\老的.xll"')
     install_on(pc)
     assert pc.registry.texts(OPTIONS) == {
-        "FirstRun": 0, "OPEN": '"C:\\工具\\别的.xlam"', "OPEN1": '/R "C:\\工具\\老的.xll"',
+        "FirstRun": 0,
+        "OPEN": '"C:\\工具\\别的.xlam"',
+        "OPEN1": '/R "C:\\工具\\老的.xll"',
         "OPEN2": f'"{pc.local / "xltools" / "xltools.xlam"}"',
     }
 
@@ -116,12 +118,15 @@ def test_uninstalling_what_is_not_there_does_nothing(pc):
     assert (pc.tree(), pc.registry.keys) == (files, keys)
 
 
-@pytest.mark.parametrize(("changed", "words"), [
-    ({"bits": 32}, "64 位 Python"),
-    ({"libraries": {}}, "xlwings64.dll"),
-    ({"ansi": "cp1252"}, "张三"),
-    ({"environ": {}}, "LOCALAPPDATA"),
-])
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"bits": 32}, "64 位 Python"),
+        ({"libraries": {}}, "xlwings64.dll"),
+        ({"ansi": "cp1252"}, "张三"),
+        ({"environ": {}}, "LOCALAPPDATA"),
+    ],
+)
 def test_a_python_that_cannot_serve_excel_is_refused_before_anything_is_written(pc, changed, words):
     files, keys = pc.tree(), copy.deepcopy(pc.registry.keys)
     with pytest.raises(BadInput, match=words) as refused:

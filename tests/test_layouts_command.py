@@ -19,6 +19,7 @@ def run(capsys):
         code = main([str(one) for one in arguments])
         told = capsys.readouterr()
         return code, told.out, told.err
+
     return call
 
 
@@ -84,12 +85,19 @@ def test_a_recognised_file_is_told_heading_by_heading(run):
     assert code == 0 and "按 yiyang-2020-department：认得出" in out and "全年执行数" in out
 
 
-@pytest.mark.parametrize(("text", "said"), [
-    ("id = ", "不是合格的 TOML"), ('id = "x"\nkind = "project"\ntitle = "t"\n', "缺少 blocks"),
-    ('id = "x"\nkind = "poem"\ntitle = "t"\nblocks = []\ncitations = [{document = "xltools"}]\n', "project"),
-    ('id = "x"\nkind = "project"\ntitel = "t"\ntitle = "t"\nblocks = []\n', "是否想写“title”"),
-    ('id = "x"\nkind = "project"\ntitle = "t"\ncitations = [{document = "xltools"}]\n[[blocks]]\ntype = "table"\ncolumns = [{ lable = "甲" }]\n', "是否想写“label”"),
-])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("id = ", "不是合格的 TOML"),
+        ('id = "x"\nkind = "project"\ntitle = "t"\n', "缺少 blocks"),
+        ('id = "x"\nkind = "poem"\ntitle = "t"\nblocks = []\ncitations = [{document = "xltools"}]\n', "project"),
+        ('id = "x"\nkind = "project"\ntitel = "t"\ntitle = "t"\nblocks = []\n', "是否想写“title”"),
+        (
+            'id = "x"\nkind = "project"\ntitle = "t"\ncitations = [{document = "xltools"}]\n[[blocks]]\ntype = "table"\ncolumns = [{ lable = "甲" }]\n',
+            "是否想写“label”",
+        ),
+    ],
+)
 def test_what_is_wrong_with_a_layout_file_is_said_in_chinese(run, tmp_path, text, said):
     path = tmp_path / "坏.toml"
     path.write_text(text, "utf-8")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 
-PLANTED = '''
+PLANTED = """
 import pytest
 
 def test_needs_shared(shared): assert shared
@@ -19,7 +19,7 @@ def test_part(not_exercised): not_exercised("a real Excel", "needs Windows")
 @pytest.mark.parametrize("form", [])
 def test_no_forms(form): assert form
 def test_fine(): assert 1 + 1 == 2
-'''
+"""
 
 
 def account(folder: Path, *arguments: str) -> list[str]:
@@ -35,10 +35,14 @@ def account(folder: Path, *arguments: str) -> list[str]:
     environment.pop("PYTEST_ADDOPTS", None)
     printed = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments],
-        cwd=folder, env=environment, capture_output=True, encoding="utf-8", timeout=120,
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
     ).stdout.splitlines()
     start = next(number for number, line in enumerate(printed) if "未能检验 / not exercised" in line)
-    return printed[start + 1:]
+    return printed[start + 1 :]
 
 
 def test_all_that_was_left_out_is_named_with_its_reason(tmp_path):

@@ -3,12 +3,12 @@
 What differs is listed in tests/cases/functions/parity.toml with its reason, and must really differ so.
 """
 
-import tomllib
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import tomllib
 
 import xltools
 from tests.build.books import composed
@@ -29,10 +29,11 @@ DIFFERENCES = tomllib.loads((Path(__file__).parent / "cases/functions/parity.tom
 EXAMPLES = ("001", "002", "003")
 BOUND = {f"{FUNCTIONS_SERVICE}.{method(name)}".upper(): name for name in FUNCTIONS}
 PUBLIC = {
-    "PERF_SCORE": xltools.score, "PERF_RATE": lambda target, actual, direction=None: xltools.completion(target, actual, direction=WAYS.get(direction, direction)),
+    "PERF_SCORE": xltools.score,
+    "PERF_RATE": lambda target, actual, direction=None: xltools.completion(target, actual, direction=WAYS.get(direction, direction)),
 }
 WAYS = {"正向": "higher", "反向": "lower"}
-MARK = "xltools:"    # before an error value on its way to Excel
+MARK = "xltools:"  # before an error value on its way to Excel
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +61,7 @@ def from_server(result):
 
 # calls, each with what it gives at each place
 
+
 def in_python(request, folder):
     """The package's own functions where they take the same arguments; what a cell alone has to say is `call`'s."""
     return [public(case) if case.function in PUBLIC and all(map(filled, case.arguments)) else case.expected for case in CASES]
@@ -74,7 +76,7 @@ def public(case):
         result = PUBLIC[case.function](*case.arguments)
     except XltoolsError:
         return CellError("#VALUE!")
-    if result is None:    # Python has no error values to say why
+    if result is None:  # Python has no error values to say why
         return case.expected if case.expected in (CellError("#N/A"), CellError("#DIV/0!")) else None
     return float(result)
 
@@ -99,7 +101,9 @@ SURFACES = {"Python": in_python, "xlwings": by_server, "LibreOffice": in_libreof
 
 def expected(case, surface):
     """What a case gives there: what Python gives, or what the list of differences says."""
-    listed = [one for one in DIFFERENCES if (one["surface"], one["function"], one["args"]) == (surface, case.function, list(case.arguments))]
+    listed = [
+        one for one in DIFFERENCES if (one["surface"], one["function"], one["args"]) == (surface, case.function, list(case.arguments))
+    ]
     return gives(listed[0]) if listed else case.expected
 
 
@@ -145,6 +149,7 @@ def test_a_listed_difference_is_one_and_has_its_reason(one):
 
 # the three examples: every formula of them
 
+
 def by_evaluating(functions):
     def sheets(name, request, path):
         workbook = composed(name).workbook()
@@ -179,15 +184,18 @@ def loaded_by_ironcalc(name, request, path):
     model = request.getfixturevalue("ironcalc").load_from_xlsx(str(path), "en", "UTC", "en")
     model.evaluate()
     return {
-        sheet.name: {at: model.get_cell_value(number, *at) for at in sheet.formulas} for number, sheet in enumerate(FileHost(path).read().sheets)
+        sheet.name: {at: model.get_cell_value(number, *at) for at in sheet.formulas}
+        for number, sheet in enumerate(FileHost(path).read().sheets)
     }
 
 
 OPENING = {
-    "Python": by_evaluating(lambda request: evaluators()), "xlwings": by_evaluating(server_functions),
-    "LibreOffice": opened_in_libreoffice, "IronCalc": loaded_by_ironcalc,
+    "Python": by_evaluating(lambda request: evaluators()),
+    "xlwings": by_evaluating(server_functions),
+    "LibreOffice": opened_in_libreoffice,
+    "IronCalc": loaded_by_ironcalc,
 }
-PLAIN_ONLY = {"IronCalc"}    # it has no functions of ours
+PLAIN_ONLY = {"IronCalc"}  # it has no functions of ours
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

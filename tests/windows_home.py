@@ -83,7 +83,7 @@ class Registry:
         return (name, *values[name])
 
     def EnumKey(self, key, index):
-        children = [one[len(key[0]) + 1:] for one in self.keys if one.casefold().startswith(key[0].casefold() + "\\")]
+        children = [one[len(key[0]) + 1 :] for one in self.keys if one.casefold().startswith(key[0].casefold() + "\\")]
         direct = [one for one in children if "\\" not in one]
         if index >= len(direct):
             raise OSError(259, "没有更多数据了。")
@@ -120,8 +120,15 @@ class Pc:
 
     def machine(self, **changed) -> Machine:
         fields = {
-            "system": "Windows", "environ": self.environ, "registry": self.registry, "python": self.python,
-            "version": (3, 12), "bits": 64, "ansi": "cp936", "libraries": self.libraries, **changed,
+            "system": "Windows",
+            "environ": self.environ,
+            "registry": self.registry,
+            "python": self.python,
+            "version": (3, 12),
+            "bits": 64,
+            "ansi": "cp936",
+            "libraries": self.libraries,
+            **changed,
         }
         return Machine(**fields)
 

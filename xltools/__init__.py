@@ -26,15 +26,24 @@ if TYPE_CHECKING:
     from xltools.core.completion import completion
     from xltools.core.errors import BadInput, UnknownName, Unreadable, XltoolsError
     from xltools.core.findings import Finding, Severity
-    from xltools.report.result import Result
     from xltools.core.scheme import Scheme, schemes
     from xltools.core.values import Reading, read_value
+    from xltools.report.result import Result
 
 _HOMES = {
-    "completion": "core.completion", "read_value": "core.values", "Reading": "core.values",
-    "Finding": "core.findings", "Severity": "core.findings", "Result": "report.result",
-    "Scheme": "core.scheme", "schemes": "core.scheme", "Workbook": "core.cells",
-    "XltoolsError": "core.errors", "BadInput": "core.errors", "UnknownName": "core.errors", "Unreadable": "core.errors",
+    "completion": "core.completion",
+    "read_value": "core.values",
+    "Reading": "core.values",
+    "Finding": "core.findings",
+    "Severity": "core.findings",
+    "Result": "report.result",
+    "Scheme": "core.scheme",
+    "schemes": "core.scheme",
+    "Workbook": "core.cells",
+    "XltoolsError": "core.errors",
+    "BadInput": "core.errors",
+    "UnknownName": "core.errors",
+    "Unreadable": "core.errors",
 }
 __all__ = ["__version__", "convert", "explain", "open", "score", "validate", *_HOMES]
 
@@ -79,9 +88,7 @@ def _host(source: Any) -> Any:
     raise error(f"不能打开 {type(source).__name__}", accepted="文件路径、openpyxl.Workbook、xlwings.Book、{表名: DataFrame}")
 
 
-def validate(
-    book: Any, *, scheme: str | None = None, select: Collection[str] = (), ignore: Collection[str] = ()
-) -> Result:
+def validate(book: Any, *, scheme: str | None = None, select: Collection[str] = (), ignore: Collection[str] = ()) -> Result:
     """The forms, scores, indicators and findings of a workbook. 校验工作簿。
 
     Args:
@@ -97,8 +104,12 @@ def validate(
 
 
 def convert(
-    source: Any, out: str | os.PathLike[str] | None = None, *,
-    unit: str | None = None, year: int | None = None, scheme: str | None = None,
+    source: Any,
+    out: str | os.PathLike[str] | None = None,
+    *,
+    unit: str | None = None,
+    year: int | None = None,
+    scheme: str | None = None,
 ) -> Conversion:
     """The forms of a workbook or document as a standard workbook, every value with a note of where it stood. 换表。
 
@@ -126,8 +137,14 @@ def _workbook(source: Any) -> Workbook:
 
 
 def score(
-    target: Any, actual: Any, weight: Any, rule: str | None = None, scheme: str | None = None, *,
-    name: str | None = None, category: str | None = None,
+    target: Any,
+    actual: Any,
+    weight: Any,
+    rule: str | None = None,
+    scheme: str | None = None,
+    *,
+    name: str | None = None,
+    category: str | None = None,
 ) -> Decimal | None:
     """The points an indicator earns, rounded as the scheme rounds; None when only a person can judge. 指标得分（分）。
 
@@ -146,10 +163,15 @@ def score(
 
 
 def explain(
-    target: Any, actual: Any, weight: Any, rule: str | None = None, scheme: str | None = None, *,
-    name: str | None = None, category: str | None = None,
+    target: Any,
+    actual: Any,
+    weight: Any,
+    rule: str | None = None,
+    scheme: str | None = None,
+    *,
+    name: str | None = None,
+    category: str | None = None,
 ) -> str:
     """One Chinese sentence: what was compared with what, by which rule, on which ground. 得分说明。"""
     explained = import_module("xltools.core.explain").explain
     return explained(target, actual, weight, name=name, category=category, rule=rule, scheme=scheme)[1].sentence
-

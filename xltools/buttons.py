@@ -26,7 +26,15 @@ _health: list[Callable[[str], str]] = []
 
 
 def button(
-    name: str, title: str, english: str, *, image: str, tip: str, tip_en: str, group: str, size: str = "normal",
+    name: str,
+    title: str,
+    english: str,
+    *,
+    image: str,
+    tip: str,
+    tip_en: str,
+    group: str,
+    size: str = "normal",
     ready: bool = True,
 ) -> Callable[[Body], Body]:
     """Declare a button. 声明一个按钮。
@@ -46,9 +54,7 @@ def button(
         raise BadInput(f"按钮 {name} 的分组“{group}”或大小“{size}”", accepted="、".join((*GROUPS, *SIZES)))
     if not all(text.strip() for text in (english, image, tip, tip_en)):
         raise BadInput(f"按钮 {name} 缺少英文名称、图标或提示", next_step="在声明中写全")
-    return BUTTONS.declare(
-        name, title=title, english=english, image=image, tip=tip, tip_en=tip_en, group=group, size=size, ready=ready
-    )
+    return BUTTONS.declare(name, title=title, english=english, image=image, tip=tip, tip_en=tip_en, group=group, size=size, ready=ready)
 
 
 def press(name: str, host: LiveHost, lang: str = "zh") -> str:
@@ -72,7 +78,12 @@ def provide_health_check(check: Callable[[str], str]) -> None:
 
 
 @button(
-    "validate", "校验工作簿", "Validate workbook", image="DataValidation", group="check", size="large",
+    "validate",
+    "校验工作簿",
+    "Validate workbook",
+    image="DataValidation",
+    group="check",
+    size="large",
     tip="逐项核对本工作簿各张自评表，结果写入“校验结果”表，并在有问题的单元格加底色和批注。",
     tip_en="Check every form of this workbook, list the findings on 校验结果 and mark their cells.",
 )
@@ -84,7 +95,12 @@ def validate(host: LiveHost, lang: str = "zh") -> str:
 
 
 @button(
-    "score", "计算得分", "Compute scores", image="CalculateNow", group="check", size="large",
+    "score",
+    "计算得分",
+    "Compute scores",
+    image="CalculateNow",
+    group="check",
+    size="large",
     tip="按计分方案重新核算每张自评表的总分和等级，与填报数比较；不改动工作簿。",
     tip_en="Recompute the total and grade of every form and compare them with the stated ones; changes nothing.",
 )
@@ -96,8 +112,13 @@ def score(host: LiveHost, lang: str = "zh") -> str:
 
 
 @button(
-    "previous", "上一处", "Previous finding", image="ReviewPreviousComment", group="check",
-    tip="跳到“校验结果”中的上一处问题。", tip_en="Go to the finding before this one.",
+    "previous",
+    "上一处",
+    "Previous finding",
+    image="ReviewPreviousComment",
+    group="check",
+    tip="跳到“校验结果”中的上一处问题。",
+    tip_en="Go to the finding before this one.",
 )
 def previous(host: LiveHost, lang: str = "zh") -> str:
     """Go to the finding before the selected cell. 上一处。"""
@@ -107,8 +128,13 @@ def previous(host: LiveHost, lang: str = "zh") -> str:
 
 
 @button(
-    "next", "下一处", "Next finding", image="ReviewNextComment", group="check",
-    tip="跳到“校验结果”中的下一处问题。", tip_en="Go to the finding after this one.",
+    "next",
+    "下一处",
+    "Next finding",
+    image="ReviewNextComment",
+    group="check",
+    tip="跳到“校验结果”中的下一处问题。",
+    tip_en="Go to the finding after this one.",
 )
 def following(host: LiveHost, lang: str = "zh") -> str:
     """Go to the finding after the selected cell. 下一处。"""
@@ -118,7 +144,11 @@ def following(host: LiveHost, lang: str = "zh") -> str:
 
 
 @button(
-    "clear-marks", "清除标记", "Clear marks", image="ClearFormats", group="check",
+    "clear-marks",
+    "清除标记",
+    "Clear marks",
+    image="ClearFormats",
+    group="check",
     tip="去掉校验时加的底色和批注，恢复原有的底色和批注。",
     tip_en="Take away the fills and notes that validating added and restore the ones that were there.",
 )
@@ -130,7 +160,11 @@ def clear_marks(host: LiveHost, lang: str = "zh") -> str:
 
 
 @button(
-    "add-project", "新增项目表", "Add project form", image="SheetInsert", group="form",
+    "add-project",
+    "新增项目表",
+    "Add project form",
+    image="SheetInsert",
+    group="form",
     tip="增加一张空白的项目支出绩效自评表，并列入“项目汇总”。",
     tip_en="Add a blank project form and list it on 项目汇总.",
 )
@@ -142,8 +176,14 @@ def add_project(host: LiveHost, lang: str = "zh") -> str:
 
 
 @button(
-    "report", "生成报告", "Write report", image="FileDocumentInspect", group="form", ready=False,
-    tip="由工作簿生成自评报告；本版本尚未提供。", tip_en="Write the self-evaluation report from the workbook; not in this version yet.",
+    "report",
+    "生成报告",
+    "Write report",
+    image="FileDocumentInspect",
+    group="form",
+    ready=False,
+    tip="由工作簿生成自评报告；本版本尚未提供。",
+    tip_en="Write the self-evaluation report from the workbook; not in this version yet.",
 )
 def report(host: LiveHost, lang: str = "zh") -> str:
     """The button stands greyed until reports can be written; pressed all the same, it says so. 生成报告。"""
@@ -151,7 +191,11 @@ def report(host: LiveHost, lang: str = "zh") -> str:
 
 
 @button(
-    "freeze-formulas", "固化公式", "Formulas to values", image="PasteValues", group="form",
+    "freeze-formulas",
+    "固化公式",
+    "Formulas to values",
+    image="PasteValues",
+    group="form",
     tip="把 PERF_ 公式换成它们现在的值，便于发给没有安装本工具的人。",
     tip_en="Replace PERF_ formulas by their present values, for people without this add-in.",
 )
@@ -163,7 +207,11 @@ def freeze_formulas(host: LiveHost, lang: str = "zh") -> str:
 
 
 @button(
-    "repair-links", "修复公式链接", "Repair formula links", image="HyperlinkInsert", group="form",
+    "repair-links",
+    "修复公式链接",
+    "Repair formula links",
+    image="HyperlinkInsert",
+    group="form",
     tip="重新输入指向他人电脑上加载宏的 PERF_ 公式，使其在本机计算。",
     tip_en="Re-enter PERF_ formulas that point to the add-in on somebody else's computer.",
 )
@@ -175,8 +223,13 @@ def repair_links(host: LiveHost, lang: str = "zh") -> str:
 
 
 @button(
-    "doctor", "体检", "Health check", image="ErrorChecking", group="about",
-    tip="检查本工具的安装是否完好，说明问题和办法。", tip_en="Check this installation and say what is wrong and what to do.",
+    "doctor",
+    "体检",
+    "Health check",
+    image="ErrorChecking",
+    group="about",
+    tip="检查本工具的安装是否完好，说明问题和办法。",
+    tip_en="Check this installation and say what is wrong and what to do.",
 )
 def doctor(host: LiveHost, lang: str = "zh") -> str:
     """What the health check of the installation says. 体检。"""
@@ -186,8 +239,13 @@ def doctor(host: LiveHost, lang: str = "zh") -> str:
 
 
 @button(
-    "about", "关于", "About", image="Help", group="about",
-    tip="显示版本和依据。", tip_en="Show the version and what this is.",
+    "about",
+    "关于",
+    "About",
+    image="Help",
+    group="about",
+    tip="显示版本和依据。",
+    tip_en="Show the version and what this is.",
 )
 def about(host: LiveHost, lang: str = "zh") -> str:
     """Name, version and purpose. 关于。"""

@@ -24,16 +24,26 @@ FORMATS = ("text", "json", "html", "xlsx")
 HELP = {
     "zh": {
         "about": "预算绩效自评：新建标准工作簿、校验、计分、说明。",
-        "new": "新建空白的标准自评工作簿", "convert": "把已有的表（Excel、Word）转换成标准工作簿", "validate": "校验工作簿，列出每一处不相符", "score": "重新核算每张自评表的得分",
-        "explain": "一句话说明每个比率、得分、等级和校验结果", "schemes": "计分方案", "checks": "校验规则", "functions": "工作表函数",
+        "new": "新建空白的标准自评工作簿",
+        "convert": "把已有的表（Excel、Word）转换成标准工作簿",
+        "validate": "校验工作簿，列出每一处不相符",
+        "score": "重新核算每张自评表的得分",
+        "explain": "一句话说明每个比率、得分、等级和校验结果",
+        "schemes": "计分方案",
+        "checks": "校验规则",
+        "functions": "工作表函数",
         "demo": "用三份公开报告的数据演示：生成、计分、校验",
     },
     "en": {
         "about": "Budget-performance self-evaluations: new workbook, validate, score, explain.",
-        "new": "write a blank standard workbook", "validate": "check workbooks and list what does not agree",
-        "score": "recompute the scores of every form", "explain": "explain rates, scores, grades and findings in one sentence each",
+        "new": "write a blank standard workbook",
+        "validate": "check workbooks and list what does not agree",
+        "score": "recompute the scores of every form",
+        "explain": "explain rates, scores, grades and findings in one sentence each",
         "convert": "turn any recognised form into the standard workbook",
-        "schemes": "scoring schemes", "checks": "validation checks", "functions": "worksheet functions",
+        "schemes": "scoring schemes",
+        "checks": "validation checks",
+        "functions": "worksheet functions",
         "demo": "write, score and validate the three worked examples",
     },
 }
@@ -154,9 +164,17 @@ def _declare_demo(verb: argparse.ArgumentParser) -> None:
 
 
 _VERBS = {
-    "new": _declare_new, "convert": _declare_convert, "validate": _declare_validate, "score": _declare_score, "explain": _declare_explain,
-    "schemes": _declare_list("schemes"), "checks": _declare_list("checks"), "functions": _declare_list("functions"),
-    "demo": _declare_demo, **cli_layouts.VERBS, **cli_deploy.VERBS,
+    "new": _declare_new,
+    "convert": _declare_convert,
+    "validate": _declare_validate,
+    "score": _declare_score,
+    "explain": _declare_explain,
+    "schemes": _declare_list("schemes"),
+    "checks": _declare_list("checks"),
+    "functions": _declare_list("functions"),
+    "demo": _declare_demo,
+    **cli_layouts.VERBS,
+    **cli_deploy.VERBS,
 }
 
 
@@ -300,7 +318,11 @@ def _explain(options: argparse.Namespace) -> int:
             raise BadInput(f"说明文件时不用 {'、'.join(unfit)}", next_step="只写文件和 --cell，或去掉文件")
         return _explain_file(options)
     if missing := [f"--{key}" for key, value in typed.items() if value is None]:
-        raise BadInput(f"没有写明 {'、'.join(missing)}", accepted="一个文件，或 --target、--actual、--weight 三项", next_step="例如 xltools explain 自评表.xlsx --cell 自评表!D7")
+        raise BadInput(
+            f"没有写明 {'、'.join(missing)}",
+            accepted="一个文件，或 --target、--actual、--weight 三项",
+            next_step="例如 xltools explain 自评表.xlsx --cell 自评表!D7",
+        )
     return _explain_one(options)
 
 
@@ -345,7 +367,11 @@ def _list(kind: str, options: argparse.Namespace) -> int:
 
     if options.action == "show":
         if not options.id:
-            raise BadInput("没有写明要看哪一个", accepted="、".join(catalogue.ids(kind)), next_step=f"例如 xltools {kind} show {next(iter(catalogue.ids(kind)))}")
+            raise BadInput(
+                "没有写明要看哪一个",
+                accepted="、".join(catalogue.ids(kind)),
+                next_step=f"例如 xltools {kind} show {next(iter(catalogue.ids(kind)))}",
+            )
         print(catalogue.show(kind, options.id))
         return FINE
     columns, rows = catalogue.listing(kind)

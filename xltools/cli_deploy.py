@@ -13,12 +13,16 @@ if TYPE_CHECKING:
 
 HELP = {
     "zh": {
-        "install": "把加载项装进 Excel（Windows），或把扩展装进 LibreOffice", "uninstall": "从 Excel 或 LibreOffice 卸载", "doctor": "检查安装是否完好，说明问题和办法",
+        "install": "把加载项装进 Excel（Windows），或把扩展装进 LibreOffice",
+        "uninstall": "从 Excel 或 LibreOffice 卸载",
+        "doctor": "检查安装是否完好，说明问题和办法",
         "bundle": "为不能上网的电脑做一个离线安装包",
     },
     "en": {
-        "install": "install the Excel add-in (Windows), or the LibreOffice extension", "uninstall": "take it out of Excel or LibreOffice",
-        "doctor": "check the installation and say what to do", "bundle": "make a zip to install from without the internet",
+        "install": "install the Excel add-in (Windows), or the LibreOffice extension",
+        "uninstall": "take it out of Excel or LibreOffice",
+        "doctor": "check the installation and say what to do",
+        "bundle": "make a zip to install from without the internet",
     },
 }
 FINE, PROBLEMS = 0, 1
@@ -51,7 +55,10 @@ def _declare_bundle(verb: argparse.ArgumentParser) -> None:
 
 
 VERBS = {
-    "install": _declare_install, "uninstall": _declare_uninstall, "doctor": _declare_doctor, "bundle": _declare_bundle,
+    "install": _declare_install,
+    "uninstall": _declare_uninstall,
+    "doctor": _declare_doctor,
+    "bundle": _declare_bundle,
 }
 
 

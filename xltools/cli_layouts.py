@@ -18,7 +18,14 @@ HELP = {
     "en": {"layouts": "form layouts: list them, show one, try one on a file"},
 }
 FINE, PROBLEMS = 0, 1
-BLOCKS = {"fields": "栏目与内容左右相邻", "matrix": "行名×列名", "texts": "栏目下方一大格文字", "table": "明细表", "totals": "合计行", "notes": "固定文字"}
+BLOCKS = {
+    "fields": "栏目与内容左右相邻",
+    "matrix": "行名×列名",
+    "texts": "栏目下方一大格文字",
+    "table": "明细表",
+    "totals": "合计行",
+    "notes": "固定文字",
+}
 MOST_TRIALS = 5  # so many parts of a workbook are told
 
 
@@ -37,7 +44,10 @@ def _run(options: argparse.Namespace) -> int:
         return _list()
     if not options.what:
         what = "表样编号" if options.action == "show" else "文件"
-        raise BadInput(f"没有写明{what}", next_step=f"例如 xltools layouts {options.action} {'general-project' if options.action == 'show' else '自评表.xlsx'}")
+        raise BadInput(
+            f"没有写明{what}",
+            next_step=f"例如 xltools layouts {options.action} {'general-project' if options.action == 'show' else '自评表.xlsx'}",
+        )
     if options.action == "show":
         print(page(layout_of(options.what)))
         return FINE
@@ -47,7 +57,9 @@ def _run(options: argparse.Namespace) -> int:
 def _list() -> int:
     from xltools.report.terminal import show_rows
 
-    rows = [[one.id, KINDS[one.kind], one.title.replace("{year}", ""), "填写和识读" if one.written else "识读"] for one in layouts().values()]
+    rows = [
+        [one.id, KINDS[one.kind], one.title.replace("{year}", ""), "填写和识读" if one.written else "识读"] for one in layouts().values()
+    ]
     show_rows("", ["编号", "表", "名称", "用途"], rows)
     return FINE
 
@@ -80,7 +92,9 @@ def _check(what: str, layout: str | None) -> int:
     if what.lower().endswith(".toml"):
         one = layout_of(what)
         counts = Counter(block.type for block in one.blocks)
-        print(f"{one.id}：写法合格，{KINDS[one.kind]}，{len(one.blocks)} 个表块（{'、'.join(f'{BLOCKS[type_]} {count}' for type_, count in counts.items())}）")
+        print(
+            f"{one.id}：写法合格，{KINDS[one.kind]}，{len(one.blocks)} 个表块（{'、'.join(f'{BLOCKS[type_]} {count}' for type_, count in counts.items())}）"
+        )
         return FINE
     from xltools import open as open_workbook
     from xltools.forms.recognise import recognise
@@ -108,7 +122,9 @@ def _tell(one: Trial) -> None:
 
     verdict = "认得出" if one.recognised else "认不出，缺少必需的表块或栏目"
     rows = len(one.form.rows("indicators"))
-    print(f"\n{one.form.sheet}!{one.form.area} 按 {one.form.layout.id}：{verdict}；找到 {len(one.found)} 个栏目，缺 {len(one.missing)} 个；指标 {rows} 行")
+    print(
+        f"\n{one.form.sheet}!{one.form.area} 按 {one.form.layout.id}：{verdict}；找到 {len(one.found)} 个栏目，缺 {len(one.missing)} 个；指标 {rows} 行"
+    )
     if one.missing:
         print("没有找到：" + "、".join(f"{each.label}（{each.block}）" for each in one.missing))
     show_rows("", ["表块", "栏目", "单元格", "内容"], [[each.block, each.label, each.cell, each.text[:30]] for each in one.found])

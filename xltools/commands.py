@@ -9,14 +9,12 @@ from xltools.checks.declare import Context
 from xltools.core.cells import Workbook
 from xltools.core.formula import evaluate
 from xltools.core.scorecards import card_items
-from xltools.report.result import Result, scores_of
 from xltools.forms.recognise import recognise
 from xltools.functions import evaluators
+from xltools.report.result import Result, scores_of
 
 
-def validate(
-    workbook: Workbook, *, scheme: str | None = None, select: Collection[str] = (), ignore: Collection[str] = ()
-) -> Result:
+def validate(workbook: Workbook, *, scheme: str | None = None, select: Collection[str] = (), ignore: Collection[str] = ()) -> Result:
     """Read the forms, recompute them and run the checks. 校验工作簿。
 
     Args:

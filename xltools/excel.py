@@ -27,10 +27,10 @@ from xltools.hosts.xlwings_values import ERRORS as EXCEL_ERRORS
 
 ERRORS = {ERROR_BASE + number: CellError(code) for number, code in EXCEL_ERRORS.items()}
 ERROR_MARK = "xltools:"
-LONGEST_TEXT = 32_767    # characters a cell holds
+LONGEST_TEXT = 32_767  # characters a cell holds
 CATEGORY = "xltools 绩效自评"
-BUSY = frozenset({-2147418111, -2147417846, -2146777998})    # call rejected, retry later, Excel is editing a cell
-ATTEMPTS = 2_000    # tries while Excel is busy, about a second; xlwings alone would try for ever
+BUSY = frozenset({-2147418111, -2147417846, -2146777998})  # call rejected, retry later, Excel is editing a cell
+ATTEMPTS = 2_000  # tries while Excel is busy, about a second; xlwings alone would try for ever
 SAID = {
     "zh": {
         "busy": "Excel 正忙，可能正在编辑单元格。请按 Esc 结束编辑后再点一次。",
@@ -46,6 +46,7 @@ SAID = {
 
 
 # values from and to Excel
+
 
 def from_excel(argument: Any) -> Any:
     """A cell's value or a range's rows as the functions take them. Excel 的值转为本程序的值。
@@ -68,7 +69,7 @@ def _value_in(value: Any) -> Value:
         return value
     if kind is int:
         return ERRORS.get(value, value)
-    if isinstance(value, datetime.datetime):    # pywin32 marks every date as UTC; cells know no time zone
+    if isinstance(value, datetime.datetime):  # pywin32 marks every date as UTC; cells know no time zone
         return plain_date(value.replace(tzinfo=None))
     return value
 
@@ -98,6 +99,7 @@ def _value_out(value: Any) -> Any:
 
 # worksheet functions
 
+
 def _exported(entry: Entry) -> Callable[..., list[list[Any]]]:
     """The function that the macro of the same name calls."""
 
@@ -118,17 +120,27 @@ def _metadata(name: str, function: Callable, doc: str, described: dict[str, str]
     """What xlwings' decorators would have noted, which do nothing off Windows; values pass through unchanged."""
     args = list(_arguments(function, described))
     return {
-        "name": name, "sub": False, "args": args, "argmap": {one["name"]: one for one in args},
+        "name": name,
+        "sub": False,
+        "args": args,
+        "argmap": {one["name"]: one for one in args},
         "ret": {"doc": doc, "options": {"convert": "raw"}},
-        "category": CATEGORY, "call_in_wizard": True, "volatile": False, "async_mode": None,
+        "category": CATEGORY,
+        "call_in_wizard": True,
+        "volatile": False,
+        "async_mode": None,
     }
 
 
 def _arguments(function: Callable, described: dict[str, str]) -> Iterator[dict[str, Any]]:
     for position, one in enumerate(inspect.signature(function).parameters.values()):
         info = {
-            "name": one.name, "pos": position, "vba": None, "doc": described.get(one.name, ""),
-            "vararg": one.kind is one.VAR_POSITIONAL, "options": {"convert": "raw"},
+            "name": one.name,
+            "pos": position,
+            "vba": None,
+            "doc": described.get(one.name, ""),
+            "vararg": one.kind is one.VAR_POSITIONAL,
+            "options": {"convert": "raw"},
         }
         yield info if one.default is one.empty else {**info, "optional": one.default}
 
@@ -137,6 +149,7 @@ globals().update({name: _exported(entry) for name, entry in functions.FUNCTIONS.
 
 
 # buttons
+
 
 def run(name: str, workbook: str, lang: str = "zh", hwnd: int | None = None) -> str:
     """Press a button on one open workbook and return what to show the person. 执行一个按钮。
@@ -162,7 +175,7 @@ def _pressed(name: str, workbook: str, lang: str, hwnd: int | None) -> str:
 
     button = buttons.BUTTONS[name]
     buttons.provide_health_check(doctor.summary)
-    if button.details["group"] == "about":    # health check and version need no workbook, and work where none is to be had
+    if button.details["group"] == "about":  # health check and version need no workbook, and work where none is to be had
         return buttons.press(name, None, lang)
     book = open_book(workbook, hwnd)
     from xltools.hosts.xlwings_book import XlwingsHost
@@ -211,10 +224,11 @@ def _sentence(error: Exception, said: dict[str, str]) -> str:
 
 
 run.__xlfunc__ = _metadata("run", run, "Press a button. 执行一个按钮。", {})
-run.__xlfunc__["ret"]["options"] = {}    # xlwings makes a rectangle of the text
+run.__xlfunc__["ret"]["options"] = {}  # xlwings makes a rectangle of the text
 
 
 # the server
+
 
 def serve(clsid: str) -> None:
     """Answer Excel until it closes; what the add-in starts, with Python's -P. 供加载项启动的服务。

@@ -31,7 +31,9 @@ REMEMBERED = 1 << 15
 DIRECTIONS = {"正向": Direction.HIGHER, "反向": Direction.LOWER}
 
 
-def function(name: str, title: str, args: Mapping[str, str], *, whole: bool = False, required: int | None = None) -> Callable[[Callable], Callable]:
+def function(
+    name: str, title: str, args: Mapping[str, str], *, whole: bool = False, required: int | None = None
+) -> Callable[[Callable], Callable]:
     """Declare a worksheet function. 声明一个工作表函数。
 
     Args:

@@ -13,8 +13,8 @@ TOO_OLD = (
 )
 
 if sys.version_info < OLDEST:
-    raise RuntimeError(TOO_OLD.format(needed="%d.%d" % OLDEST, found="%d.%d" % sys.version_info[:2]))
+    raise RuntimeError(TOO_OLD.format(needed="{}.{}".format(*OLDEST), found="{}.{}".format(*sys.version_info)))
 
 from xltools.libreoffice import services  # noqa: E402
 
-g_ImplementationHelper = services()    # the name by which LibreOffice looks for it
+g_ImplementationHelper = services()  # the name by which LibreOffice looks for it

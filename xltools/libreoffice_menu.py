@@ -34,7 +34,7 @@ FAULT = {
 }
 LOG = {"zh": "日志：", "en": "Log: "}
 NO_DOCUMENT = "没有打开的工作簿"
-QUIET = ("previous", "next")    # they answer in the status bar alone
+QUIET = ("previous", "next")  # they answer in the status bar alone
 SHOWN_SECONDS = 20
 
 
@@ -90,7 +90,7 @@ def _press(context: Any, document: Any, name: str, lang: str) -> str:
     button = buttons.BUTTONS[name]
     buttons.provide_health_check(lambda language: health(context, language))
     if button.details["group"] == "about":
-        return buttons.press(name, None, lang)    # health check and version need no document
+        return buttons.press(name, None, lang)  # health check and version need no document
     if document is None:
         raise BadInput(NO_DOCUMENT, next_step="请先打开要处理的工作簿")
     host = UnoHost(document, BOUND)
@@ -125,6 +125,7 @@ def label(name: str, lang: str) -> str:
 
 
 # LibreOffice itself
+
 
 def in_front(context: Any) -> Any:
     """The document whose window is in front, None when there is none. 当前文档。"""

@@ -4,8 +4,8 @@ And what we need of it.
 """
 
 IDENTIFIER = "org.xltools"
-OLDEST_LIBREOFFICE = "24.8"    # older ones do not bind PERF_ names in Excel's files
-OLDEST_PYTHON = (3, 10)        # libreoffice_component.py says the same, before anything else can be read
+OLDEST_LIBREOFFICE = "24.8"  # older ones do not bind PERF_ names in Excel's files
+OLDEST_PYTHON = (3, 10)  # libreoffice_component.py says the same, before anything else can be read
 FUNCTIONS_SERVICE = "org.xltools.Functions"
 REPAIR_SERVICE = "org.xltools.Repair"
 # OnLoadFinished also fires for hidden documents and on the command line; OnLoad and onDocumentOpened do not.

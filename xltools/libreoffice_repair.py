@@ -17,7 +17,7 @@ from xltools.libreoffice_names import FUNCTIONS_SERVICE, LOADED, REPAIR_SERVICE
 from xltools.live.own_formulas import linked
 
 SPREADSHEET = "com.sun.star.sheet.SpreadsheetDocument"
-FORMULAS = 16    # com.sun.star.sheet.CellFlags.FORMULA
+FORMULAS = 16  # com.sun.star.sheet.CellFlags.FORMULA
 BOUND = f"{FUNCTIONS_SERVICE.upper()}."
 UNBOUND = "PERF_"
 
@@ -28,13 +28,17 @@ def job_class() -> type:
     from com.sun.star.lang import XServiceInfo
     from com.sun.star.task import XJob
 
-    return type("Repair", (unohelper.Base, XJob, XServiceInfo), {
-        "__init__": lambda self, context, *_: None,
-        "execute": lambda self, arguments: _run(arguments),
-        "getImplementationName": lambda self: REPAIR_SERVICE,
-        "supportsService": lambda self, name: name == REPAIR_SERVICE,
-        "getSupportedServiceNames": lambda self: (REPAIR_SERVICE,),
-    })
+    return type(
+        "Repair",
+        (unohelper.Base, XJob, XServiceInfo),
+        {
+            "__init__": lambda self, context, *_: None,
+            "execute": lambda self, arguments: _run(arguments),
+            "getImplementationName": lambda self: REPAIR_SERVICE,
+            "supportsService": lambda self, name: name == REPAIR_SERVICE,
+            "getSupportedServiceNames": lambda self: (REPAIR_SERVICE,),
+        },
+    )
 
 
 def _run(arguments: Any) -> None:
@@ -84,6 +88,7 @@ def uses_ours(document: Any) -> bool:
 
 # the places where a document keeps formulas
 
+
 def _areas(sheet: Any) -> Iterator[Any]:
     """The ranges of a sheet that hold formulas, and nothing else."""
     for one in sheet.queryContentCells(FORMULAS).RangeAddresses:
@@ -131,7 +136,7 @@ def _repair_conditions(sheet: Any) -> int:
 
 
 def _reenter_property(entry: Any, name: str) -> int:
-    text = getattr(entry, name, "")    # colour scales and the like have none
+    text = getattr(entry, name, "")  # colour scales and the like have none
     if not _unbound(text):
         return 0
     setattr(entry, name, without_paths(text))
@@ -139,7 +144,7 @@ def _reenter_property(entry: Any, name: str) -> int:
 
 
 def _repair_validity(sheet: Any) -> int:
-    return sum(map(_reenter_validity, sheet.UniqueCellFormatRanges))    # a handful, where CellFormatRanges are thousands
+    return sum(map(_reenter_validity, sheet.UniqueCellFormatRanges))  # a handful, where CellFormatRanges are thousands
 
 
 def _reenter_validity(cells: Any) -> int:

@@ -113,12 +113,8 @@ MEASUREMENTS = [
         CELLS_COLD,
     ),
     Measurement(CELLS_WARM, cells.score, CELLS_WARM),
-    Measurement(
-        "10 000 scores of numbers, warm", lambda _: excel.PERF_SCORE(cells.TARGETS, cells.ACTUALS, 10.0), CELLS_WARM, rounds=5
-    ),
-    Measurement(
-        "10 000 scores of texts, warm", lambda _: excel.PERF_SCORE(cells.TEXTS, cells.ACTUALS, 10.0), CELLS_WARM, rounds=5
-    ),
+    Measurement("10 000 scores of numbers, warm", lambda _: excel.PERF_SCORE(cells.TARGETS, cells.ACTUALS, 10.0), CELLS_WARM, rounds=5),
+    Measurement("10 000 scores of texts, warm", lambda _: excel.PERF_SCORE(cells.TEXTS, cells.ACTUALS, 10.0), CELLS_WARM, rounds=5),
     Measurement(CALLS, cells.one_by_one, CALLS),
     Measurement("1 000 cells, a call each", call_by_call, CALLS, rounds=5),
 ]

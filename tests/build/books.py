@@ -7,8 +7,18 @@ from xltools.build.filling import Filling, blank, example, examples
 from xltools.core.findings import Finding, Severity
 
 FINDING = Finding(
-    "BD01", "fund-total-mismatch", Severity.ERROR, "整体自评表", "E4", "年度资金总额·全年执行数", "0 万元", "89.974 万元",
-    "填报 0 万元，分项合计 89.974 万元，相差 89.974 万元。", "请核对总额或补填分项。", "《示例办法》", ("1",),
+    "BD01",
+    "fund-total-mismatch",
+    Severity.ERROR,
+    "整体自评表",
+    "E4",
+    "年度资金总额·全年执行数",
+    "0 万元",
+    "89.974 万元",
+    "填报 0 万元，分项合计 89.974 万元，相差 89.974 万元。",
+    "请核对总额或补填分项。",
+    "《示例办法》",
+    ("1",),
 )
 
 

@@ -73,7 +73,17 @@ def test_defined_names_are_valid_and_lead_to_the_key(name):
 
 def test_sheets_stand_in_the_order_of_the_work():
     assert composed("blank").sheet_names == [
-        "首页", "基础数据表", "收支决算", "整体自评表", "项目01", "项目02", "项目03", "项目汇总", "得分情况表", "校验结果", "填表说明",
+        "首页",
+        "基础数据表",
+        "收支决算",
+        "整体自评表",
+        "项目01",
+        "项目02",
+        "项目03",
+        "项目汇总",
+        "得分情况表",
+        "校验结果",
+        "填表说明",
     ]
 
 
@@ -105,8 +115,11 @@ def test_text_is_kept_as_typed():
 
 def test_equal_levels_are_merged_within_their_group_and_blank_ones_are_not():
     rows = [
-        {"level1": "产出", "level2": "质量"}, {"level1": "产出", "level2": "质量"},
-        {"level1": "效益", "level2": "质量"}, {"level2": "影响"}, {"level2": "影响"},
+        {"level1": "产出", "level2": "质量"},
+        {"level1": "产出", "level2": "质量"},
+        {"level1": "效益", "level2": "质量"},
+        {"level2": "影响"},
+        {"level2": "影响"},
     ]
     placed, sheet = form(department(rows=rows), "department")
     heights = {key: placed.at(key).area for key in ("indicators.1.level1", "indicators.1.level2", "indicators.3.level2")}
@@ -183,8 +196,7 @@ def test_the_plain_fallback_counts_only_for_schemes_that_score_in_proportion():
     for composition in without:
         composition.functions = {}
     results = [
-        composition.workbook().sheet("整体自评表")[composition.sheets[1].keys["funds.total.score_calculated"]]
-        for composition in without
+        composition.workbook().sheet("整体自评表")[composition.sheets[1].keys["funds.total.score_calculated"]] for composition in without
     ]
     assert results == [9.62, ""]
     assert composed("002").workbook().sheet("整体自评表")[composed("002").sheet("整体自评表").keys["funds.total.score_calculated"]] == 6
@@ -203,14 +215,14 @@ def test_references_to_neighbours_move_with_the_row_and_others_do_not():
 
 
 def test_filled_numbers_show_their_own_decimals():
-    filling = parse('''
+    filling = parse("""
 [cover]
 unit = "示例"
 year = 2020
 [[forms]]
 layout = "yiyang-2020-department"
 values = { "funds.total.annual" = 14.00, "funds.total.executed" = 30, "funds.total.rate" = 0.9853 }
-''')
+""")
     placed, sheet = form(filling, "department")
     formats = [sheet.formats.get(placed.keys[f"funds.total.{key}"]) for key in ("annual", "executed", "rate")]
     assert formats == ["#,##0.00", "#,##0", "0.00%"]

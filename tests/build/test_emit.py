@@ -1,7 +1,6 @@
 """The written file: read back by independent readers, protected, with drop-downs, names and marks."""
 
 import zipfile
-
 from pathlib import Path
 
 import openpyxl
@@ -118,7 +117,9 @@ def test_scheme_drop_downs_list_the_schemes_of_their_object(files):
 def test_marks_point_at_the_note_that_is_due(files):
     book = openpyxl.load_workbook(files["blank"])
     sheet = composed("blank").sheet("整体自评表")
-    rules = {str(area.sqref): [rule.formula[0] for rule in found] for area, found in book["整体自评表"].conditional_formatting._cf_rules.items()}
+    rules = {
+        str(area.sqref): [rule.formula[0] for rule in found] for area, found in book["整体自评表"].conditional_formatting._cf_rules.items()
+    }
     note, weight = sheet.ranges["indicators.*.note"], sheet.keys["total.weight"]
     assert any("1.3" in formula for formula in rules[str(note)])
     assert rules[str(Area(weight, weight))] == [f"AND(ISNUMBER({weight}),ROUND({weight},2)<>100)"]

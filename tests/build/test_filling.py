@@ -28,7 +28,12 @@ def test_blank_holds_every_sheet_and_as_many_projects_as_asked():
     layouts = [form.layout for form in blank(year=2025, projects=3).forms]
     assert layouts.count("mof-2020-project") == 3
     assert {Layout.get(one).kind for one in layouts} == {
-        "base-data", "accounts", "department", "project", "project-list", "score-summary",
+        "base-data",
+        "accounts",
+        "department",
+        "project",
+        "project-list",
+        "score-summary",
     }
 
 
@@ -36,10 +41,16 @@ def test_projects_that_are_not_scored_get_the_form_without_points():
     assert "xiqu-2021-project" in [form.layout for form in blank(year=2025, project_scheme="xiqu-2021-project").forms]
 
 
-@pytest.mark.parametrize("wrong", [
-    {"year": 25}, {"projects": 0}, {"projects": 1000}, {"project_scheme": "mof-2020-department"},
-    {"department_scheme": "mof-2020-project"},
-])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"year": 25},
+        {"projects": 0},
+        {"projects": 1000},
+        {"project_scheme": "mof-2020-department"},
+        {"department_scheme": "mof-2020-project"},
+    ],
+)
 def test_blank_refuses_what_cannot_be(wrong):
     with pytest.raises(BadInput) as refused:
         blank(**{"year": 2025, **wrong})
@@ -60,10 +71,15 @@ def test_examples_keep_numbers_as_printed():
     assert filling.project_scheme == "mof-2020-project"
 
 
-@pytest.mark.parametrize(("old", "new"), [
-    ('"funds.total.annual"', '"funds.total.annaul"'), ('target = "', 'tarjet = "'), ("forms.rows.indicators", "forms.rows.funds"),
-    ('layout = "yiyang-2020-department"', 'layout = "yiyang"'),
-])
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"funds.total.annual"', '"funds.total.annaul"'),
+        ('target = "', 'tarjet = "'),
+        ("forms.rows.indicators", "forms.rows.funds"),
+        ('layout = "yiyang-2020-department"', 'layout = "yiyang"'),
+    ],
+)
 def test_an_example_with_an_unknown_key_is_refused(old, new):
     with pytest.raises(UnknownName):
         parse(EXAMPLE.replace(old, new))

@@ -14,7 +14,8 @@ def items(container):
     found = ElementTree.fromstring(content).find(f".//node[@{OOR}name='{container}']")
     return [
         {prop.get(f"{OOR}name"): [value.text for value in prop] for prop in node.findall("prop")}
-        for node in found.iter("node") if node.find("prop") is not None
+        for node in found.iter("node")
+        if node.find("prop") is not None
     ]
 
 

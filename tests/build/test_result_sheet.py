@@ -8,7 +8,16 @@ from xltools.report.result_sheet import COLUMNS, status, values, write_findings_
 
 def test_headings_are_those_people_know():
     assert [column.heading for column in COLUMNS] == [
-        "序号", "编号", "严重程度", "位置", "栏目", "填报", "应为", "说明", "建议", "依据",
+        "序号",
+        "编号",
+        "严重程度",
+        "位置",
+        "栏目",
+        "填报",
+        "应为",
+        "说明",
+        "建议",
+        "依据",
     ]
 
 

@@ -45,9 +45,16 @@ class Accounts(Amounts):
         money = [self.amount(size / 50, size) for _ in range(projects)]
         opening = self.maybe(0.4, size / 100, size / 20)
         return Truth(
-            self.amount(size / 10, size), self.amount(size / 20, size / 4), self.maybe(0.3, 0.1, size / 10), money,
-            self.maybe(0.4, 0.1, size / 10), self.maybe(0.4, 0.1, size / 10), min(opening, self.below(money[0])),
-            self.maybe(0.4, 0.1, size / 20), self.maybe(0.5, 0.1, size / 20), self.maybe(0.5, 0.1, size / 20),
+            self.amount(size / 10, size),
+            self.amount(size / 20, size / 4),
+            self.maybe(0.3, 0.1, size / 10),
+            money,
+            self.maybe(0.4, 0.1, size / 10),
+            self.maybe(0.4, 0.1, size / 10),
+            min(opening, self.below(money[0])),
+            self.maybe(0.4, 0.1, size / 20),
+            self.maybe(0.5, 0.1, size / 20),
+            self.maybe(0.5, 0.1, size / 20),
         )
 
     def accounts(self, truth: Truth, three: Mapping[str, Decimal], bought: Sequence[Decimal]) -> FormFill:
@@ -60,35 +67,69 @@ class Accounts(Amounts):
         spent = truth.basic + truth.projects
         grand = income + reserves + truth.opening_fiscal + opening_other
         fiscal = truth.general + truth.fund
-        values = self.say_all({
-            "income.general.amount": general, "income.fund.amount": truth.fund, "income.capital.amount": ZERO,
-            "income.undertaking.amount": undertaking, "income.other.amount": rest, "income.reserves.amount": reserves,
-            "income.carried_over.amount": truth.opening_fiscal + opening_other, "expenditure.basic.amount": truth.basic,
-            "expenditure.project.amount": truth.projects, "expenditure.other.amount": ZERO, "expenditure.distributed.amount": ZERO,
-            "expenditure.closing.amount": grand - spent, "fiscal.general.income": general, "fiscal.general.expenditure": truth.general,
-            "fiscal.fund.income": truth.fund, "fiscal.fund.expenditure": truth.fund, "fiscal.capital.income": ZERO,
-            "fiscal.capital.expenditure": ZERO, "fiscal.balance.income": truth.opening_fiscal,
-            "fiscal.balance.expenditure": truth.closing_fiscal, "general_use.staff.amount": truth.staff,
-            "general_use.operating.amount": truth.operating, "general_use.project.amount": sum(truth.general_projects, ZERO),
-            "procurement.goods.amount": bought[0], "procurement.works.amount": bought[1], "procurement.services.amount": bought[2],
-        })
-        values |= self.say_all({
-            "income.total.amount": income, "income.grand_total.amount": grand, "expenditure.total.amount": spent,
-            "expenditure.grand_total.amount": grand, "fiscal.year.income": general + truth.fund, "fiscal.year.expenditure": fiscal,
-            "fiscal.total.income": fiscal + truth.closing_fiscal, "fiscal.total.expenditure": fiscal + truth.closing_fiscal,
-            "general_use.basic.amount": truth.staff + truth.operating, "general_use.total.amount": truth.general,
-            "procurement.total.amount": sum(bought, ZERO),
-        }, blanks=0)
+        values = self.say_all(
+            {
+                "income.general.amount": general,
+                "income.fund.amount": truth.fund,
+                "income.capital.amount": ZERO,
+                "income.undertaking.amount": undertaking,
+                "income.other.amount": rest,
+                "income.reserves.amount": reserves,
+                "income.carried_over.amount": truth.opening_fiscal + opening_other,
+                "expenditure.basic.amount": truth.basic,
+                "expenditure.project.amount": truth.projects,
+                "expenditure.other.amount": ZERO,
+                "expenditure.distributed.amount": ZERO,
+                "expenditure.closing.amount": grand - spent,
+                "fiscal.general.income": general,
+                "fiscal.general.expenditure": truth.general,
+                "fiscal.fund.income": truth.fund,
+                "fiscal.fund.expenditure": truth.fund,
+                "fiscal.capital.income": ZERO,
+                "fiscal.capital.expenditure": ZERO,
+                "fiscal.balance.income": truth.opening_fiscal,
+                "fiscal.balance.expenditure": truth.closing_fiscal,
+                "general_use.staff.amount": truth.staff,
+                "general_use.operating.amount": truth.operating,
+                "general_use.project.amount": sum(truth.general_projects, ZERO),
+                "procurement.goods.amount": bought[0],
+                "procurement.works.amount": bought[1],
+                "procurement.services.amount": bought[2],
+            }
+        )
+        values |= self.say_all(
+            {
+                "income.total.amount": income,
+                "income.grand_total.amount": grand,
+                "expenditure.total.amount": spent,
+                "expenditure.grand_total.amount": grand,
+                "fiscal.year.income": general + truth.fund,
+                "fiscal.year.expenditure": fiscal,
+                "fiscal.total.income": fiscal + truth.closing_fiscal,
+                "fiscal.total.expenditure": fiscal + truth.closing_fiscal,
+                "general_use.basic.amount": truth.staff + truth.operating,
+                "general_use.total.amount": truth.general,
+                "procurement.total.amount": sum(bought, ZERO),
+            },
+            blanks=0,
+        )
         for key, part, whole in (
-            *((f"income.{key}.share", part, income) for key, part in
-              (("general", general), ("fund", truth.fund), ("undertaking", undertaking), ("other", rest))),
-            ("expenditure.basic.share", truth.basic, spent), ("expenditure.project.share", truth.projects, spent),
+            *(
+                (f"income.{key}.share", part, income)
+                for key, part in (("general", general), ("fund", truth.fund), ("undertaking", undertaking), ("other", rest))
+            ),
+            ("expenditure.basic.share", truth.basic, spent),
+            ("expenditure.project.share", truth.projects, spent),
             ("general_use.total.share_of_year", truth.general, spent),
         ):
             values |= self.rate(key, part, whole)
         values |= self.procurement(sum(bought, ZERO)) | self.three_public(three)
-        values |= self.change("grand_total", grand) | self.change("fiscal", fiscal + truth.closing_fiscal) | self.change("general", truth.general)
-        values |= self.change("vehicles", three["vehicle_purchase"] + three["vehicle_running"]) | self.change("reception", three["reception"])
+        values |= (
+            self.change("grand_total", grand) | self.change("fiscal", fiscal + truth.closing_fiscal) | self.change("general", truth.general)
+        )
+        values |= self.change("vehicles", three["vehicle_purchase"] + three["vehicle_running"]) | self.change(
+            "reception", three["reception"]
+        )
         values |= self.change("abroad", three["abroad"]) | self.change("running", truth.operating)
         rows, totals = self.functions(truth.general)
         return FormFill("xiqu-2021-accounts", values | totals, {"functions": rows})

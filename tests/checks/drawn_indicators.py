@@ -8,15 +8,31 @@ from typing import Any
 from tests.checks.drawn_amounts import HUNDRED, ONE, ZERO, Amounts, rounded
 
 LEVEL2 = {
-    "产出指标": ("数量指标", "质量指标", "时效指标", "成本指标"), "效益指标": ("经济效益指标", "社会效益指标", "可持续影响指标"),
-    "满意度指标": ("服务对象满意度指标",), "投入管理": ("预算管理", "资产管理"), "项目完成": ("数量指标", "质量指标", "时效指标", "成本指标"),
+    "产出指标": ("数量指标", "质量指标", "时效指标", "成本指标"),
+    "效益指标": ("经济效益指标", "社会效益指标", "可持续影响指标"),
+    "满意度指标": ("服务对象满意度指标",),
+    "投入管理": ("预算管理", "资产管理"),
+    "项目完成": ("数量指标", "质量指标", "时效指标", "成本指标"),
 }
-COUNTED = (("举办培训班", "期"), ("走访服务对象", "人次"), ("维护办公设备", "台（套）"), ("印发工作简报", "份"), ("新建活动场所", "个"),
-           ("开展督查", "次"), ("完成绿化面积", "平方米"), ("慰问困难群众", "户"))
+COUNTED = (
+    ("举办培训班", "期"),
+    ("走访服务对象", "人次"),
+    ("维护办公设备", "台（套）"),
+    ("印发工作简报", "份"),
+    ("新建活动场所", "个"),
+    ("开展督查", "次"),
+    ("完成绿化面积", "平方米"),
+    ("慰问困难群众", "户"),
+)
 RATED = ("考核合格率", "设施完好率", "任务完成率", "参训人员满意度", "政策知晓率", "资料归档率")
 CEILINGS = (("设备故障率", "%"), ("投诉率", "%"), ("平均办理时间", "天"), ("返工率", "%"))
 NOTHING = (("安全事故", "起"), ("有效投诉", "件"), ("违规问题", "个"))
-QUALITIES = (("履职能力", "履职能力得到提升"), ("管理制度", "制度健全并执行"), ("工作机制", "长效机制基本建立"), ("社会影响", "社会影响良好"))
+QUALITIES = (
+    ("履职能力", "履职能力得到提升"),
+    ("管理制度", "制度健全并执行"),
+    ("工作机制", "长效机制基本建立"),
+    ("社会影响", "社会影响良好"),
+)
 TIERS = {"达成预期指标": ("0.8", "1"), "部分达成预期指标并具有一定效果": ("0.6", "0.79"), "未达成预期指标且效果较差": ("0", "0.59")}
 REASON = "设备分批更新，余款按合同结转下年支付，下年度提前安排"
 YEAR = 2024
@@ -62,8 +78,13 @@ class Indicators(Amounts):
 
     def indicator(self, level2: str, money: tuple[Decimal, Decimal] | None) -> tuple[dict[str, Any], Decimal | None]:
         """A target with its actual, and the completion; None where it is met but no rate."""
-        kinds = {"数量指标": (self.counted, self.counted, self.compound), "质量指标": (self.percentage, self.ceiling, self.nothing, self.between),
-                 "时效指标": (self.deadline, self.percentage), "成本指标": (self.cost, self.unit_cost), "经济效益指标": (self.counted, self.quality)}
+        kinds = {
+            "数量指标": (self.counted, self.counted, self.compound),
+            "质量指标": (self.percentage, self.ceiling, self.nothing, self.between),
+            "时效指标": (self.deadline, self.percentage),
+            "成本指标": (self.cost, self.unit_cost),
+            "经济效益指标": (self.counted, self.quality),
+        }
         make = self.random.choice(kinds.get(level2, (self.percentage, self.quality)))
         return make(money) if make in (self.cost,) else make()
 
@@ -71,8 +92,12 @@ class Indicators(Amounts):
         name, unit = self.random.choice(COUNTED)
         target = Decimal(self.random.randint(1, 3000))
         way = self.random.choice(("met", "over", "short", "far"))
-        actual = {"met": target, "over": rounded(target * Decimal("1.2"), 0), "short": rounded(target * Decimal(repr(self.random.random())), 0),
-                  "far": target * 3}[way]
+        actual = {
+            "met": target,
+            "over": rounded(target * Decimal("1.2"), 0),
+            "short": rounded(target * Decimal(repr(self.random.random())), 0),
+            "far": target * 3,
+        }[way]
         sign = self.random.choice(("≥", "≥", "=", ">")) if way in ("over", "far") else self.random.choice(("≥", "≥", "="))
         return self.row(name, sign, target, unit, actual, actual / target)
 
@@ -99,12 +124,18 @@ class Indicators(Amounts):
     def deadline(self) -> tuple[dict[str, Any], None]:
         month = self.random.randint(3, 12)
         target = self.random.choice((f"{YEAR}年{month}月底前", f"{YEAR}年{month}月30日前", f"{month}月底前", f"{YEAR}年{month}月前完成"))
-        actual = self.random.choice((f"{YEAR}年{month - 1}月20日", f"{YEAR}年{month - 1}月完成", f"{month - 1}月15日", f"{YEAR}-{month - 1:02}-10"))
+        actual = self.random.choice(
+            (f"{YEAR}年{month - 1}月20日", f"{YEAR}年{month - 1}月完成", f"{month - 1}月15日", f"{YEAR}-{month - 1:02}-10")
+        )
         return {"level3": "任务完成时间", "target": target, "actual": actual}, None
 
     def compound(self) -> tuple[dict[str, Any], Decimal]:
         first, second = self.random.randint(2, 9), self.random.randint(100, 900)
-        row = {"level3": "培训和演练", "target": f"组织培训不少于{first}次，参训不少于{second}人次", "actual": f"组织培训{first}次，参训{second + 5}人次"}
+        row = {
+            "level3": "培训和演练",
+            "target": f"组织培训不少于{first}次，参训不少于{second}人次",
+            "actual": f"组织培训{first}次，参训{second + 5}人次",
+        }
         return row, ONE
 
     def quality(self) -> tuple[dict[str, Any], None]:

@@ -21,7 +21,12 @@ def first(code: str, *, failing: bool) -> Case:
 def example(code: str) -> dict[str, str]:
     """What the catalogue shows of a check: the names of the cases, what the first says, why the second holds."""
     fails, passes = first(code, failing=True), first(code, failing=False)
-    return {"fails": fails.name, "found": told(run(Context(bench_of(fails).book), select=[code])[0]), "passes": passes.name, "because": passes.because}
+    return {
+        "fails": fails.name,
+        "found": told(run(Context(bench_of(fails).book), select=[code])[0]),
+        "passes": passes.name,
+        "because": passes.because,
+    }
 
 
 def told(finding: Finding) -> str:

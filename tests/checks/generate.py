@@ -61,7 +61,12 @@ class Maker(Accounts, Indicators):
         posts = self.random.randint(5, 400)
         people = self.random.randint(1, posts)
         vehicles = three["vehicle_purchase"] + three["vehicle_running"]
-        spent = {**three, "vehicles": vehicles, "three_public": vehicles + three["abroad"] + three["reception"], "operating": truth.operating}
+        spent = {
+            **three,
+            "vehicles": vehicles,
+            "three_public": vehicles + three["abroad"] + three["reception"],
+            "operating": truth.operating,
+        }
         amounts = {f"spending.{key}.executed": amount for key, amount in spent.items()}
         amounts["spending.procurement.executed"], amounts["spending.basic_adjusted.executed"] = bought, truth.basic
         for column, whole in (("executed", truth.projects), ("budget", planned), ("prior", self.amount(1, 500))):
@@ -85,12 +90,19 @@ class Maker(Accounts, Indicators):
         annual = truth.basic + planned
         revenue = self.split(annual, 4)
         fiscal_budget = rounded(annual * fiscal / spent, self.finest)
-        values = self.say_all({
-            "funds.total.annual": annual, "funds.total.executed": spent, "funds.fiscal.annual": fiscal_budget,
-            "funds.fiscal.executed": fiscal, "funds.other.annual": annual - fiscal_budget, "funds.other.executed": spent - fiscal,
-            "nature.basic": truth.basic, "nature.project": planned,
-            **dict(zip(("revenue.general", "revenue.fund", "revenue.special", "revenue.other"), revenue, strict=True)),
-        })
+        values = self.say_all(
+            {
+                "funds.total.annual": annual,
+                "funds.total.executed": spent,
+                "funds.fiscal.annual": fiscal_budget,
+                "funds.fiscal.executed": fiscal,
+                "funds.other.annual": annual - fiscal_budget,
+                "funds.other.executed": spent - fiscal,
+                "nature.basic": truth.basic,
+                "nature.project": planned,
+                **dict(zip(("revenue.general", "revenue.fund", "revenue.special", "revenue.other"), revenue, strict=True)),
+            }
+        )
         values |= self.funds_row(annual, spent, scheme)
         rows = self.indicators(WEIGHTS[scheme], scheme)
         values |= self.totals(values, rows) | {"department": "示例单位", "goal.expected": "完成年度工作", "goal.actual": "年度工作已完成"}
@@ -115,14 +127,23 @@ class Maker(Accounts, Indicators):
             return {}
         total = sum(known, ZERO)
         grade = next(name for low, name in ((90, "优"), (80, "良"), (60, "中"), (0, "差")) if total >= low)
-        return {"total.score": total, "grade": grade if self.chance(0.5) else {"优": "优秀", "良": "良好", "中": "中等", "差": "较差"}[grade]}
+        return {
+            "total.score": total,
+            "grade": grade if self.chance(0.5) else {"优": "优秀", "良": "良好", "中": "中等", "差": "较差"}[grade],
+        }
 
     def summary(self, department: FormFill, weights: Mapping[str, int]) -> FormFill:
         """The score summary of a department form all of whose scores are typed; with formulas otherwise."""
         self.form = "score-summary"
-        given: list[dict[str, Any]] = [{"name": "预算执行", "weight": 10}, *({"name": name, "weight": weight} for name, weight in weights.items())]
+        given: list[dict[str, Any]] = [
+            {"name": "预算执行", "weight": 10},
+            *({"name": name, "weight": weight} for name, weight in weights.items()),
+        ]
         rows = department.rows["indicators"]
-        scores = {"预算执行": [department.values.get("funds.total.score")], **{name: [row.get("score") for row in rows if row["level1"] == name] for name in weights}}
+        scores = {
+            "预算执行": [department.values.get("funds.total.score")],
+            **{name: [row.get("score") for row in rows if row["level1"] == name] for name in weights},
+        }
         if any(None in each for each in scores.values()) or self.chance(0.3):
             return FormFill("jinshui-2021-score-summary", {}, {"blocks": given})
         values: dict[str, Any] = {}
@@ -154,8 +175,15 @@ class Maker(Accounts, Indicators):
         rows = self.indicators({"产出指标": 50, "效益指标": 30, "满意度指标": 10}, "mof-2020-project", money=(annual, spent))
         return FormFill(layout, values | self.totals(values, rows), {"indicators": rows})
 
-    def _unscored(self, layout: str, values: dict[str, Any], sources: Sequence[str], spent: Decimal, annual: Decimal,
-                  parts: Mapping[str, tuple[Decimal, Decimal]]) -> FormFill:
+    def _unscored(
+        self,
+        layout: str,
+        values: dict[str, Any],
+        sources: Sequence[str],
+        spent: Decimal,
+        annual: Decimal,
+        parts: Mapping[str, tuple[Decimal, Decimal]],
+    ) -> FormFill:
         """A form that prints rates of completion and no points."""
         values |= self.rate("funds.total.rate", spent, annual) | {"funds.total.note": REASON}
         for source in sources:
@@ -165,7 +193,11 @@ class Maker(Accounts, Indicators):
             row, done = self.indicator(level2, (annual, spent))
             row |= {"level1": level1, "level2": level2, "target": joined(row), "actual": said(row)}
             key = f"indicators.{len(rows) + 1}.rate"
-            row |= {"rate": self.typed_rate(key, min(done, ONE) if self.chance(0.5) else done)} if done is not None and self.chance(0.8) else {}
+            row |= (
+                {"rate": self.typed_rate(key, min(done, ONE) if self.chance(0.5) else done)}
+                if done is not None and self.chance(0.8)
+                else {}
+            )
             rows.append({name: value for name, value in row.items() if name not in ("comparator", "unit", "tier")})
         kept = {key: value for key, value in values.items() if key in layout_keys(layout)}
         return FormFill(layout, kept, {"indicators": rows})
@@ -206,8 +238,10 @@ def draw(seed: int) -> Drawn:
     make = Maker(random, finest=random.choice((0, 1, 2, 2, 2, 4, 6, 6)))
     count = random.randint(1, 3)
     truth = make.truth(count)
-    three = {key: make.maybe(share, 0.1, 20) for key, share in
-             (("vehicle_purchase", 0.2), ("vehicle_running", 0.8), ("abroad", 0.2), ("reception", 0.7))}
+    three = {
+        key: make.maybe(share, 0.1, 20)
+        for key, share in (("vehicle_purchase", 0.2), ("vehicle_running", 0.8), ("abroad", 0.2), ("reception", 0.7))
+    }
     bought = [make.maybe(0.7, 0.5, 90) for _ in range(3)]
     spent = list(truth.general_projects)
     spent[-1] += truth.fund + truth.other_projects
@@ -217,8 +251,11 @@ def draw(seed: int) -> Drawn:
     project_scheme = "xiqu-2021-project" if layout.startswith("xiqu") else "mof-2020-project"
     department = make.department(scheme, truth, sum(annual, ZERO))
     forms = [
-        make.base_data(truth, three, sum(bought, ZERO), sum(annual, ZERO)), make.accounts(truth, three, bought), department,
+        make.base_data(truth, three, sum(bought, ZERO), sum(annual, ZERO)),
+        make.accounts(truth, three, bought),
+        department,
         *(make.project(number, layout, *each) for number, each in enumerate(zip(spent, annual, strict=True), 1)),
-        FormFill("project-list"), make.summary(department, WEIGHTS[scheme]),
+        FormFill("project-list"),
+        make.summary(department, WEIGHTS[scheme]),
     ]
     return Drawn(Filling("示例单位", YEAR, scheme, project_scheme, tuple(forms)), make.bare)

@@ -3,12 +3,13 @@
 The forms are called cover, base-data, accounts, department, project-list, score-summary and projects.<n>, n from 1.
 """
 
-import tomllib
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
+
+import tomllib
 
 from tests import accounts
 from xltools.build.compose import compose
@@ -20,7 +21,12 @@ from xltools.core.model import Book, Field, Form
 from xltools.forms.recognise import recognise
 
 FILES = sorted((Path(__file__).resolve().parent.parent / "cases" / "checks").glob("*.toml"))
-COVER = {"cover.unit": "unit", "cover.year": "year", "cover.scheme.department": "department_scheme", "cover.scheme.project": "project_scheme"}
+COVER = {
+    "cover.unit": "unit",
+    "cover.year": "year",
+    "cover.scheme.department": "department_scheme",
+    "cover.scheme.project": "project_scheme",
+}
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,9 @@ def test_exactly_the_expected_findings(code, case):
 
 
 def place_of(bench: Bench, expected: dict[str, Any]) -> Place:
-    return bench.find(expected["key"], expected.get("below", 0)) if "key" in expected else Place(expected["sheet"], expected.get("cell", ""))
+    return (
+        bench.find(expected["key"], expected.get("below", 0)) if "key" in expected else Place(expected["sheet"], expected.get("cell", ""))
+    )
 
 
 @pytest.mark.parametrize("code", CHECKS)

@@ -1,10 +1,10 @@
 """The worked examples: the clean one passes every check, the published ones yield what was found in them by hand."""
 
 import re
-import tomllib
 from pathlib import Path
 
 import pytest
+import tomllib
 
 from tests.checks.patching import Bench, Case, bench_of
 from xltools.checks.declare import Context
@@ -45,8 +45,10 @@ def test_what_holds_is_not_called_wrong(checked):
     bench, findings, known = checked
     wronged = [
         f"{found.code} {found.place} {found.message}"
-        for one in known.get("holds", ()) for found in findings
-        if found.severity is not Severity.INFO and set(found.refs) & set(one["refs"])
+        for one in known.get("holds", ())
+        for found in findings
+        if found.severity is not Severity.INFO
+        and set(found.refs) & set(one["refs"])
         and (found.sheet, found.cell) == bench.find(one["key"])
         and not any(answers(found, other, bench) for other in known["expected"])
     ]

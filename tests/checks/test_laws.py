@@ -33,6 +33,7 @@ def test_nothing_that_holds_is_an_error(seed):
 
 # -- defects ---------------------------------------------------------------------------
 
+
 @dataclass(frozen=True)
 class Planted:
     """A defect in a workbook: the changes by key, the keys it may be told at, how gravely at least."""
@@ -91,6 +92,7 @@ def _wrong_total(form: str, key: str, parts: tuple[str, ...], pattern: str, chan
             return None
         wrong = change(stated)
         return Planted({f"{form}.{key}": wrong}, (f"{form}.{key}",)) if wrong is not None else None
+
     return plant
 
 
@@ -103,6 +105,7 @@ for name in ("支出合计", "整体资金总额", "项目支出", "收入合计
 
 def _rate(key: str, above: str, below: str, *, part: bool = True) -> Defect:
     """A rate off by one unit of its last place, where rounding and cutting give another."""
+
     def plant(drawn: Drawn) -> Planted | None:
         operands = all_numbers(drawn, above, below)
         if not operands or operands[1] < 50 or operands[0] < 1 or max(-int(one.as_tuple().exponent) for one in operands) > 2:
@@ -110,14 +113,19 @@ def _rate(key: str, above: str, below: str, *, part: bool = True) -> Defect:
         right = (100 * operands[0] / operands[1]).quantize(Decimal("0.1"))
         wrong = right + Decimal("0.2") if right < 90 or not part else right - Decimal("0.2")
         return Planted({key: f"{wrong}%"}, (key,))
+
     return plant
 
 
 DEFECTS["整体执行率差末位"] = _rate("department.funds.total.rate", "department.funds.total.executed", "department.funds.total.annual")
 DEFECTS["收入占比差末位"] = _rate("accounts.income.general.share", "accounts.income.general.amount", "accounts.income.total.amount")
-DEFECTS["支出占比差末位"] = _rate("accounts.expenditure.basic.share", "accounts.expenditure.basic.amount", "accounts.expenditure.total.amount")
+DEFECTS["支出占比差末位"] = _rate(
+    "accounts.expenditure.basic.share", "accounts.expenditure.basic.amount", "accounts.expenditure.total.amount"
+)
 DEFECTS["功能科目占比差末位"] = _rate("accounts.functions.1.share", "accounts.functions.1.amount", "accounts.functions_total.amount")
-DEFECTS["完成预算差末位"] = _rate("accounts.functions_total.completion", "accounts.functions_total.amount", "accounts.functions_total.budget")
+DEFECTS["完成预算差末位"] = _rate(
+    "accounts.functions_total.completion", "accounts.functions_total.amount", "accounts.functions_total.budget"
+)
 DEFECTS["采购占比差末位"] = _rate("accounts.procurement.sme.share", "accounts.procurement.sme.amount", "accounts.procurement.total.amount")
 
 
@@ -137,8 +145,15 @@ def _control(drawn: Drawn) -> Planted | None:
 
 def _changed_row(drawn: Drawn, word: str) -> str | None:
     keys = ("general", "grand_total", "fiscal", "running")
-    return next((f"accounts.change.{key}" for key in keys if drawn.value(f"accounts.change.{key}.direction") == word
-                 and all_numbers(drawn, f"accounts.change.{key}.delta", f"accounts.change.{key}.amount")), None)
+    return next(
+        (
+            f"accounts.change.{key}"
+            for key in keys
+            if drawn.value(f"accounts.change.{key}.direction") == word
+            and all_numbers(drawn, f"accounts.change.{key}.delta", f"accounts.change.{key}.amount")
+        ),
+        None,
+    )
 
 
 @defect("增加写成减少")
@@ -162,7 +177,11 @@ def _level(drawn: Drawn) -> Planted | None:
 @defect("增减额为负数")
 def _negative_change(drawn: Drawn) -> Planted | None:
     row = _changed_row(drawn, "增加")
-    return Planted({f"{row}.delta": -(number(drawn, f"{row}.delta") or 1), f"{row}.rate": ""}, (f"{row}.direction", f"{row}.delta")) if row else None
+    return (
+        Planted({f"{row}.delta": -(number(drawn, f"{row}.delta") or 1), f"{row}.rate": ""}, (f"{row}.direction", f"{row}.delta"))
+        if row
+        else None
+    )
 
 
 @defect("类少于其项")
@@ -177,7 +196,9 @@ def _function(drawn: Drawn) -> Planted | None:
 @defect("收支总计不等")
 def _balance(drawn: Drawn) -> Planted | None:
     stated = number(drawn, "accounts.expenditure.grand_total.amount")
-    return Planted({"accounts.expenditure.grand_total.amount": stated + 3}, ("accounts.expenditure.grand_total.amount",)) if stated else None
+    return (
+        Planted({"accounts.expenditure.grand_total.amount": stated + 3}, ("accounts.expenditure.grand_total.amount",)) if stated else None
+    )
 
 
 @defect("小微大于中小企业")
@@ -185,19 +206,29 @@ def _small(drawn: Drawn) -> Planted | None:
     found = all_numbers(drawn, "accounts.procurement.sme.amount", "accounts.procurement.small.amount")
     if not found or found[0] < 1:
         return None
-    return Planted({"accounts.procurement.small.amount": found[0] + 1, "accounts.procurement.small.share": ""}, ("accounts.procurement.small.amount",))
+    return Planted(
+        {"accounts.procurement.small.amount": found[0] + 1, "accounts.procurement.small.share": ""}, ("accounts.procurement.small.amount",)
+    )
 
 
 @defect("附表正文不同")
 def _twice(drawn: Drawn) -> Planted | None:
     stated = number(drawn, "accounts.change.grand_total.amount")
-    return Planted({"accounts.change.grand_total.amount": stated + 2, "accounts.change.grand_total.rate": ""}, ("accounts.change.grand_total.amount",)) if stated else None
+    return (
+        Planted(
+            {"accounts.change.grand_total.amount": stated + 2, "accounts.change.grand_total.rate": ""},
+            ("accounts.change.grand_total.amount",),
+        )
+        if stated
+        else None
+    )
 
 
 def _negative(key: str) -> Defect:
     def plant(drawn: Drawn) -> Planted | None:
         stated = number(drawn, key)
         return Planted({key: -stated}, (key,)) if stated else None
+
     return plant
 
 
@@ -232,6 +263,7 @@ def _projects(drawn: Drawn) -> Planted | None:
 
 
 # -- indicators, scores, grades ----------------------------------------------------------
+
 
 def rows_of(drawn: Drawn, form: str) -> list[dict[str, Any]]:
     """The indicator rows of a form that is scored; none of a project form without points."""
@@ -279,7 +311,9 @@ def _above(drawn: Drawn) -> Planted | None:
 
 @defect("得分不合规则")
 def _rule(drawn: Drawn) -> Planted | None:
-    found = chosen_row(drawn, lambda row: counted(row) and row.get("comparator") == "≥" and row["actual"] < row["target"] and row["score"] > 3)
+    found = chosen_row(
+        drawn, lambda row: counted(row) and row.get("comparator") == "≥" and row["actual"] < row["target"] and row["score"] > 3
+    )
     if not found:
         return None
     key, row = found
@@ -288,8 +322,10 @@ def _rule(drawn: Drawn) -> Planted | None:
 
 @defect("未完成得满分")
 def _full(drawn: Drawn) -> Planted | None:
-    found = chosen_row(drawn, lambda row: counted(row) and row.get("comparator") == "≥" and row["actual"] < row["target"] * Decimal("0.7")
-                       and row["weight"] > 3)
+    found = chosen_row(
+        drawn,
+        lambda row: counted(row) and row.get("comparator") == "≥" and row["actual"] < row["target"] * Decimal("0.7") and row["weight"] > 3,
+    )
     if not found:
         return None
     key, row = found
@@ -337,7 +373,9 @@ def _blank(drawn: Drawn) -> Planted | None:
 
 @defect("扣分没有原因")
 def _lost(drawn: Drawn) -> Planted | None:
-    found = chosen_row(drawn, lambda row: row.get("comparator") == "定性" and 0 < row["score"] < row["weight"] and row["actual"] == next(iter(TIERS)))
+    found = chosen_row(
+        drawn, lambda row: row.get("comparator") == "定性" and 0 < row["score"] < row["weight"] and row["actual"] == next(iter(TIERS))
+    )
     return Planted({f"{found[0]}.note": ""}, (f"{found[0]}.score",)) if found else None
 
 
@@ -347,7 +385,9 @@ def _execution(drawn: Drawn) -> Planted | None:
     found = all_numbers(drawn, "projects.1.funds.total.annual", "projects.1.funds.total.executed")
     if score is None or not 5 < score < 9 or not found or found[0] < 10:
         return None
-    return Planted({"projects.1.funds.total.score": score + Decimal("0.37"), **without_total(drawn, "projects.1")}, ("projects.1.funds.total.score",))
+    return Planted(
+        {"projects.1.funds.total.score": score + Decimal("0.37"), **without_total(drawn, "projects.1")}, ("projects.1.funds.total.score",)
+    )
 
 
 @defect("总分算错")
@@ -380,7 +420,9 @@ def _weights(drawn: Drawn) -> Planted | None:
 def _summary_weight(drawn: Drawn) -> Planted | None:
     if drawn.value("score-summary.blocks.2.score") is None:
         return None
-    weights = {f"score-summary.blocks.{row}.weight": drawn.value(f"score-summary.blocks.{row}.weight") + more for row, more in ((2, 5), (3, -5))}
+    weights = {
+        f"score-summary.blocks.{row}.weight": drawn.value(f"score-summary.blocks.{row}.weight") + more for row, more in ((2, 5), (3, -5))
+    }
     rates = {f"score-summary.blocks.{row}.rate": "" for row in (2, 3)}
     return Planted(weights | rates, tuple(weights))
 
@@ -390,7 +432,10 @@ def _summary_score(drawn: Drawn) -> Planted | None:
     score = number(drawn, "score-summary.blocks.2.score")
     if score is None or score < 5:
         return None
-    return Planted({"score-summary.blocks.2.score": score - 3, "score-summary.blocks.2.rate": ""}, ("score-summary.blocks.2.score", "score-summary.total.score"))
+    return Planted(
+        {"score-summary.blocks.2.score": score - 3, "score-summary.blocks.2.rate": ""},
+        ("score-summary.blocks.2.score", "score-summary.total.score"),
+    )
 
 
 @defect("得分率算错")
@@ -412,6 +457,7 @@ def _completion(drawn: Drawn) -> Planted | None:
 
 
 # -- the test ------------------------------------------------------------------------------
+
 
 @cache
 def workbook(seed: int) -> tuple[Drawn, frozenset[str]]:
@@ -445,7 +491,9 @@ def test_a_defect_is_found_where_it_is_and_told_once(name):
         caused = [found for found in run(Context(bench.book)) if same_finding(found) not in before]
         places = [bench.find(key) for key in one.at]
         told_all = "\n".join(map(told, caused))
-        assert any((found.sheet, found.cell) in places and found.severity.rank <= one.severity.rank for found in caused), f"{seed} {one}\n{told_all}"
+        assert any((found.sheet, found.cell) in places and found.severity.rank <= one.severity.rank for found in caused), (
+            f"{seed} {one}\n{told_all}"
+        )
         grave = [found for found in caused if found.severity is not Severity.INFO]
         assert len(grave) <= MOST, f"{seed} {one}\n{told_all}"
 

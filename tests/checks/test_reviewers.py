@@ -2,9 +2,9 @@
 
 import json
 import re
-import tomllib
 
 import pytest
+import tomllib
 
 from tests.checks.patching import FILES, load
 from xltools.checks.declare import CHECKS

@@ -13,9 +13,24 @@ from xltools.core.cells import DIV0, NA, Value
 from xltools.core.model import Book
 
 ODD: dict[str, Value] = {
-    "error": NA, "division": DIV0, "blank": "", "zero": 0, "negative": -5, "huge": 10**18, "tiny": 1e-15, "yes": True,
-    "about": "三十左右", "range": "10-20", "sentence": "完成基层党组织培训4次，持续推进319个支部建设", "bound": "≥90%", "dash": "——",
-    "date": datetime.datetime(2021, 2, 28), "formula-like": "=1/0", "percent": "86%%", "placeholder": "指标1：", "long": "达成" * 3000,
+    "error": NA,
+    "division": DIV0,
+    "blank": "",
+    "zero": 0,
+    "negative": -5,
+    "huge": 10**18,
+    "tiny": 1e-15,
+    "yes": True,
+    "about": "三十左右",
+    "range": "10-20",
+    "sentence": "完成基层党组织培训4次，持续推进319个支部建设",
+    "bound": "≥90%",
+    "dash": "——",
+    "date": datetime.datetime(2021, 2, 28),
+    "formula-like": "=1/0",
+    "percent": "86%%",
+    "placeholder": "指标1：",
+    "long": "达成" * 3000,
 }
 FORMS = tuple(name for name, _ in named(example("clean"))) + ("001",)
 
@@ -31,8 +46,9 @@ def book(request) -> Book:
     return bench.book
 
 
-@pytest.mark.parametrize("book", [(name, odd) for name in FORMS for odd in ODD.values()], indirect=True,
-                         ids=[f"{name}-{odd}" for name in FORMS for odd in ODD])
+@pytest.mark.parametrize(
+    "book", [(name, odd) for name in FORMS for odd in ODD.values()], indirect=True, ids=[f"{name}-{odd}" for name in FORMS for odd in ODD]
+)
 def test_no_check_stumbles(book):
     for one in run(Context(book)):
         assert one.message and not one.message.endswith(("。", "！", "!")), one.message

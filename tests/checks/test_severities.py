@@ -20,7 +20,11 @@ RATE = {"projects.1.funds.total.rate": "50%"}
 def found(severity, code="BD02", changes=RATE):
     """The findings of one check where the projects' scheme takes it so."""
     context = Context(bench_of(Case("", (), "", set=changes)).book)
-    scheme = replace(context.schemes["project"], severity=MappingProxyType(severity), severity_citation=Scheme.get("yunnan-2021-project").severity_citation)
+    scheme = replace(
+        context.schemes["project"],
+        severity=MappingProxyType(severity),
+        severity_citation=Scheme.get("yunnan-2021-project").severity_citation,
+    )
     context.__dict__["schemes"] = {**context.schemes, "project": scheme}
     return run(context, select=[code])
 

@@ -47,9 +47,7 @@ class Written:
 
     def notes(self) -> dict[str, dict[str, str]]:
         """Every note by sheet and cell."""
-        return {
-            sheet.title: {cell.coordinate: cell.comment.text for row in sheet for cell in row if cell.comment} for sheet in self._file
-        }
+        return {sheet.title: {cell.coordinate: cell.comment.text for row in sheet for cell in row if cell.comment} for sheet in self._file}
 
     def unplaced(self) -> list[tuple]:
         """The rows of 未对应内容: sheet, cell, label, content, reason."""
@@ -68,12 +66,16 @@ def said(workbook: Workbook) -> list[tuple[str, str, object]]:
     """Every non-blank cell of a workbook: sheet, cell, value."""
     return [
         (sheet.name, str(sheet.place(cell)), value)
-        for sheet in workbook.sheets for cell, value in sorted(sheet.values.items()) if str(value).strip()
+        for sheet in workbook.sheets
+        for cell, value in sorted(sheet.values.items())
+        if str(value).strip()
     ]
 
 
 def differences(before: Iterable[Finding], after: Iterable[Finding]) -> dict[str, tuple[int, int]]:
     """How many findings of each check went and how many came, told apart by severity and by what they answer to."""
     one, other = (Counter((found.code, found.severity, found.refs) for found in all_) for all_ in (before, after))
-    went, came = (Counter({code: sum(n for (c, *_), n in less.items() if c == code) for code, *_ in less}) for less in (one - other, other - one))
+    went, came = (
+        Counter({code: sum(n for (c, *_), n in less.items() if c == code) for code, *_ in less}) for less in (one - other, other - one)
+    )
     return {code: (went[code], came[code]) for code in sorted({*went, *came})}

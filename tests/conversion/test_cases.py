@@ -1,9 +1,9 @@
 """Forms converted as their cases say: values by key, notes, what was left over."""
 
-import tomllib
 from pathlib import Path
 
 import pytest
+import tomllib
 
 from tests.conversion.reading import Written, cells
 from xltools.core.cells import Sheet, Workbook

@@ -13,9 +13,13 @@ from xltools.core.cells import NA, Address, Sheet, Workbook
 from xltools.core.errors import BadInput, UnknownName
 
 FORM = [
-    ["2023年度项目支出绩效自评表"], ["项目名称", "培训"], ["项目资金（万元）", "", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"],
-    ["", "年度资金总额", 20, 20, 18, 10, 90, 9], ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"],
-    ["产出指标", "数量指标", "次数", "≥4次", "4次", 90, 90], ["总分", "", "", "", "", 100, 99],
+    ["2023年度项目支出绩效自评表"],
+    ["项目名称", "培训"],
+    ["项目资金（万元）", "", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"],
+    ["", "年度资金总额", 20, 20, 18, 10, 90, 9],
+    ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"],
+    ["产出指标", "数量指标", "次数", "≥4次", "4次", 90, 90],
+    ["总分", "", "", "", "", 100, 99],
 ]
 
 
@@ -39,11 +43,14 @@ def test_an_existing_file_is_never_replaced(tmp_path, capsys):
     assert list(tmp_path.iterdir()) == [out]
 
 
-@pytest.mark.parametrize(("rows", "options", "error"), [
-    ([["姓名", "职务"], ["某某", "科员"]], {}, "没有认出任何自评表"),
-    ([], {}, "没有认出任何自评表"),
-    (FORM, {"year": 1820}, "不合理"),
-])
+@pytest.mark.parametrize(
+    ("rows", "options", "error"),
+    [
+        ([["姓名", "职务"], ["某某", "科员"]], {}, "没有认出任何自评表"),
+        ([], {}, "没有认出任何自评表"),
+        (FORM, {"year": 1820}, "不合理"),
+    ],
+)
 def test_what_cannot_be_converted_is_refused(rows, options, error):
     with pytest.raises(BadInput, match=error):
         xltools.convert(book(rows), **options)
@@ -72,11 +79,21 @@ def test_a_bare_rate_keeps_its_look(tmp_path):
     assert not [one for one in xltools.validate(written.path).findings if one.code == "BD02"]
 
 
-@pytest.mark.parametrize(("cell", "key", "value"), [
-    ("G4", "funds.total.rate", NA), ("D6", "indicators.1.target", "=1+1"), ("D6", "indicators.1.target", "\x0b控制符"),
-    ("E6", "indicators.1.actual", True), ("D6", "indicators.1.target", "https://example.com/" + "长" * 300), ("F4", "funds.total.weight", "="),
-    ("D4", "funds.total.annual", -3.1), ("D4", "funds.total.annual", 0.1 + 0.2), ("D4", "funds.total.annual", 1e25), ("E4", "funds.total.executed", "约3万元"),
-])
+@pytest.mark.parametrize(
+    ("cell", "key", "value"),
+    [
+        ("G4", "funds.total.rate", NA),
+        ("D6", "indicators.1.target", "=1+1"),
+        ("D6", "indicators.1.target", "\x0b控制符"),
+        ("E6", "indicators.1.actual", True),
+        ("D6", "indicators.1.target", "https://example.com/" + "长" * 300),
+        ("F4", "funds.total.weight", "="),
+        ("D4", "funds.total.annual", -3.1),
+        ("D4", "funds.total.annual", 0.1 + 0.2),
+        ("D4", "funds.total.annual", 1e25),
+        ("E4", "funds.total.executed", "约3万元"),
+    ],
+)
 def test_an_odd_value_stays_what_it_is(cell, key, value, tmp_path):
     written = Written.of(changed(**{cell: value}), tmp_path)
     read = cells(written.form("项目01"))[key].value
@@ -158,12 +175,17 @@ def test_comments_stand_in_the_notes_or_are_left_over(tmp_path):
     workbook = changed()
     workbook.sheets[0].notes |= {Address.parse("E4"): "张三：请核对", Address.parse("A20"): "空格的批注"}
     written = Written.of(workbook, tmp_path)
-    assert written.notes()["项目01"][written.form("项目01")["funds.total.executed"].address] == "来源：去年.xlsx 自评表!E4\n原批注：张三：请核对"
+    assert (
+        written.notes()["项目01"][written.form("项目01")["funds.total.executed"].address]
+        == "来源：去年.xlsx 自评表!E4\n原批注：张三：请核对"
+    )
     assert ("自评表", "A20", "批注", "空格的批注") in [row[:4] for row in written.unplaced()]
     assert "张三：请核对" not in [row[3] for row in written.unplaced()]
 
 
-@pytest.mark.parametrize(("besides", "words"), [({"图片": 2, "图表": 1}, "图片 2 处、图表 1 处没有转换"), (None, "批注、图片和图表读不到"), ({}, "")])
+@pytest.mark.parametrize(
+    ("besides", "words"), [({"图片": 2, "图表": 1}, "图片 2 处、图表 1 处没有转换"), (None, "批注、图片和图表读不到"), ({}, "")]
+)
 def test_what_is_not_converted_is_said_on_the_cover(besides, words, tmp_path):
     workbook = book()
     workbook.sheets[0].besides = besides

@@ -1,9 +1,9 @@
 """What converting changes in the findings, all of it, as differences.toml lists and explains it."""
 
-import tomllib
 from pathlib import Path
 
 import pytest
+import tomllib
 
 import xltools
 from tests.conftest import ROOT
@@ -17,7 +17,13 @@ def listed(told: dict) -> dict[str, tuple[int, int]]:
 
 
 def test_every_difference_says_why():
-    assert [one for files in LISTED.values() for told in files.values() for code, one in told.items() if code != "scheme" and len(one["why"]) < 2] == []
+    assert [
+        one
+        for files in LISTED.values()
+        for told in files.values()
+        for code, one in told.items()
+        if code != "scheme" and len(one["why"]) < 2
+    ] == []
 
 
 @pytest.mark.shared
@@ -42,7 +48,7 @@ def test_a_scheme_for_the_region_is_advised_and_not_taken(shared, converted):
     path = shared / "domain" / "forms" / "seeds" / "002.docx"
     asked, unasked = converted(path, "yiyang-2020-department"), converted(path)
     assert unasked.book.of("cover")[0]["scheme.department"].value == "mof-2020-department"
-    told, = unasked.conversion.remarks
+    (told,) = unasked.conversion.remarks
     assert "yiyang-2020-department" in told and told in unasked.conversion.account()
     assert told in xltools.open(unasked.path).sheet("首页").values.values()
     assert asked.conversion.remarks == []

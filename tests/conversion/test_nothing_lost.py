@@ -22,7 +22,11 @@ from xltools.forms.read import labels_of
 from xltools.forms.recognise import recognise
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-FILES = sorted(path for folder in ("train", "seeds") for path in (SHARED / "domain/forms" / folder).glob("*.*") if path.suffix != ".json") if SHARED else []
+FILES = (
+    sorted(path for folder in ("train", "seeds") for path in (SHARED / "domain/forms" / folder).glob("*.*") if path.suffix != ".json")
+    if SHARED
+    else []
+)
 OWN = sorted((ROOT / "workbooks" / "examples").glob("*.xlsx"))
 _ORIGIN = re.compile(r"(?:来源：.*?| ← )(?P<sheet>\S+)!(?P<cell>[A-Z]+[A-Z0-9]*\d)")
 PLACES = 10
@@ -34,7 +38,9 @@ def files():
 
 def unaccounted(source: Workbook, written: Written) -> list[tuple]:
     """The source's cells that no note names, 未对应内容 does not hold, and no layout has for a label."""
-    named = {(match["sheet"], match["cell"]) for notes in written.notes().values() for note in notes.values() for match in _ORIGIN.finditer(note)}
+    named = {
+        (match["sheet"], match["cell"]) for notes in written.notes().values() for note in notes.values() for match in _ORIGIN.finditer(note)
+    }
     left: dict[tuple, str] = {}
     for sheet, cells_, _, content, _ in written.unplaced():
         for cell in cells_.split("、"):
@@ -56,19 +62,27 @@ def text(value: object) -> str:
 
 def is_label(value: str, layout, year: int) -> bool:
     """Is every word a label of the layout, the year, the unit or a row's number, as printed forms have them?"""
-    if re.fullmatch(rf"[（(]?{year}年?度?[）)]?|\d{{1,3}}", squeeze(value)) or re.search(r"单位[:：]?(?:人民币)?[万亿千百]?元", squeeze(value)):
+    if re.fullmatch(rf"[（(]?{year}年?度?[）)]?|\d{{1,3}}", squeeze(value)) or re.search(
+        r"单位[:：]?(?:人民币)?[万亿千百]?元", squeeze(value)
+    ):
         return True
     labels = {one.rstrip("*") for one in labels_of(layout, year)} | {"其中", label_of(layout.title.replace("{year}", str(year)))}
     labels |= set(conversions()["bands"])
     labels |= {label_of(heading["text"]) for block in layout.blocks for heading in block.headings}
     words = [value, *re.split(r"[:：\s]+", value)]
-    return label_of(words[0]) in labels or label_of(value).startswith(tuple(labels - {""})) or all(label_of(one) in labels for one in words[1:] if one)
+    return (
+        label_of(words[0]) in labels
+        or label_of(value).startswith(tuple(labels - {""}))
+        or all(label_of(one) in labels for one in words[1:] if one)
+    )
 
 
 def same_value(one: Field, other: Field) -> bool:
     """Do two fields say the same, an amount in 元 beside the same in 万元 included?"""
     if one.number is not None and other.number is not None:
-        return half_up(one.number, PLACES) == half_up(other.number, PLACES) or (one.item.type == "amount" and one.number / 10000 == other.number)
+        return half_up(one.number, PLACES) == half_up(other.number, PLACES) or (
+            one.item.type == "amount" and one.number / 10000 == other.number
+        )
     return one.value == other.value or (one.blank and other.blank)
 
 
@@ -79,9 +93,10 @@ def unequal(written: Written) -> list[tuple]:
         there = cells(written.form(sheet))
         for key, field in cells(numbered(one.form)).items():
             merged = any(spot[1] == field.cell for spot in one.left) if field.cell else False
-            if key in there and not field.item.computed and not merged and not same_value(field, there[key]):
-                if not (field.blank and there[key].formula) and not adds_parts(one, key):
-                    found.append((sheet, key, field.value, there[key].value))
+            if key not in there or field.item.computed or merged or same_value(field, there[key]):
+                continue
+            if not (field.blank and there[key].formula) and not adds_parts(one, key):
+                found.append((sheet, key, field.value, there[key].value))
     return found
 
 
@@ -130,7 +145,12 @@ def values(written: Written) -> dict:
 
 
 TEXTS = st.text("甲乙丙丁≥≤=%次人元0123456789.、—/ ", min_size=1, max_size=12)
-AMOUNTS = st.one_of(st.none(), st.integers(0, 10**7), st.decimals(0, 10**6, places=2).map(float), st.sampled_from(["12.50", "3,000", "26.2万元", "约3", "—"]))
+AMOUNTS = st.one_of(
+    st.none(),
+    st.integers(0, 10**7),
+    st.decimals(0, 10**6, places=2).map(float),
+    st.sampled_from(["12.50", "3,000", "26.2万元", "约3", "—"]),
+)
 POINTS = st.one_of(st.none(), st.integers(0, 100), st.sampled_from(["10", "9.50", "10分", ""]))
 COLUMNS = ("二级指标", "年度指标值", "分值", "得分", "得分计算方法", "完成率", "偏差原因分析及改进措施", "度量单位", "指标性质")
 
@@ -143,15 +163,26 @@ def forms(draw):
     funds = ["", "年度资金总额", *draw(st.tuples(AMOUNTS, AMOUNTS, AMOUNTS, POINTS))]
     rows = [[draw(POINTS if column in ("分值", "得分") else TEXTS) for column in columns] for _ in range(draw(st.integers(1, 15)))]
     sheet = [
-        ["2023年度项目支出绩效自评表"], [unit], ["项目名称", draw(TEXTS), "联系电话", draw(TEXTS)],
-        ["项目资金", "", "年初预算数", "全年预算数", "全年执行数", "得分"], funds, ["", "当年财政拨款", *draw(st.tuples(AMOUNTS, AMOUNTS, AMOUNTS))],
-        columns, *rows, ["总分", *[draw(POINTS) if column in ("分值", "得分") else "" for column in columns[1:]]], [draw(TEXTS)],
+        ["2023年度项目支出绩效自评表"],
+        [unit],
+        ["项目名称", draw(TEXTS), "联系电话", draw(TEXTS)],
+        ["项目资金", "", "年初预算数", "全年预算数", "全年执行数", "得分"],
+        funds,
+        ["", "当年财政拨款", *draw(st.tuples(AMOUNTS, AMOUNTS, AMOUNTS))],
+        columns,
+        *rows,
+        ["总分", *[draw(POINTS) if column in ("分值", "得分") else "" for column in columns[1:]]],
+        [draw(TEXTS)],
     ]
     down, right = draw(st.integers(0, 3)), draw(st.integers(0, 2))
     return [*[[""]] * down, *[[*[""] * right, *row] for row in sheet], [""], [draw(TEXTS)]]
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 @given(rows=forms(), others=st.lists(st.lists(TEXTS, min_size=1, max_size=4), max_size=4))
 def test_nothing_of_a_random_form_is_dropped(rows, others, tmp_path_factory):
     source = Workbook([Sheet.from_rows("表", rows), Sheet.from_rows("别的", others)], path="某表.xlsx")

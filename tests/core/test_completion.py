@@ -31,8 +31,13 @@ def given_words(case):
 @pytest.mark.parametrize("case", cases())
 def test_a_pair_gives_what_its_case_says(case):
     result = complete(case["target"], case["actual"], **given_words(case))
-    gives = {"rate": None if result.rate is None else str(result.rate.quantize(Decimal("0.0001"))), "direction": result.direction.value,
-             "met": result.met, "tier": result.tier, "certain": result.certain}
+    gives = {
+        "rate": None if result.rate is None else str(result.rate.quantize(Decimal("0.0001"))),
+        "direction": result.direction.value,
+        "met": result.met,
+        "tier": result.tier,
+        "certain": result.certain,
+    }
     assert {key: value for key, value in gives.items() if value is not None} == case["gives"], case.get("because", "")
 
 
@@ -44,20 +49,64 @@ def test_what_is_not_certain_says_why_and_every_result_has_its_sentence(case):
     assert result.sentence.endswith("。") and "None" not in result.sentence.replace(f"“{case['actual']}”", "")
 
 
-@pytest.mark.parametrize(("name", "way"), [
-    ("投诉率", "lower"), ("投诉处理率", "higher"), ("有效投诉次数", "lower"), ("安全事故发生率", "lower"), ("事故应急演练次数", "higher"),
-    ("成灾率", "lower"), ("病虫害受害率", "lower"), ("预算调整率", "lower"), ("“三公经费”变动率", "lower"), ("三公经费控制率", "lower"), ("在职人员控制率", "lower"),
-    ("结转结余率", "lower"), ("公用经费控制率", "lower"), ("能耗下降率", "higher"), ("差错率", "lower"), ("信访办结率", None), ("信访量", "lower"), ("失业率", "lower"),
-    ("响应时间", "lower"), ("故障排除率", "higher"), ("故障率", "lower"), ("死亡率", "lower"), ("贫困发生率", "lower"), ("污染治理面积", "higher"), ("违规问题整改率", "higher"),
-    ("安全事故（起）", "lower"), ("培训人次", None), ("覆盖率", None), ("公路里程", None), ("设备数量", None), ("隐患排查次数", None), ("火灾防控覆盖率", "higher")])
+@pytest.mark.parametrize(
+    ("name", "way"),
+    [
+        ("投诉率", "lower"),
+        ("投诉处理率", "higher"),
+        ("有效投诉次数", "lower"),
+        ("安全事故发生率", "lower"),
+        ("事故应急演练次数", "higher"),
+        ("成灾率", "lower"),
+        ("病虫害受害率", "lower"),
+        ("预算调整率", "lower"),
+        ("“三公经费”变动率", "lower"),
+        ("三公经费控制率", "lower"),
+        ("在职人员控制率", "lower"),
+        ("结转结余率", "lower"),
+        ("公用经费控制率", "lower"),
+        ("能耗下降率", "higher"),
+        ("差错率", "lower"),
+        ("信访办结率", None),
+        ("信访量", "lower"),
+        ("失业率", "lower"),
+        ("响应时间", "lower"),
+        ("故障排除率", "higher"),
+        ("故障率", "lower"),
+        ("死亡率", "lower"),
+        ("贫困发生率", "lower"),
+        ("污染治理面积", "higher"),
+        ("违规问题整改率", "higher"),
+        ("安全事故（起）", "lower"),
+        ("培训人次", None),
+        ("覆盖率", None),
+        ("公路里程", None),
+        ("设备数量", None),
+        ("隐患排查次数", None),
+        ("火灾防控覆盖率", "higher"),
+    ],
+)
 def test_direction_told_by_a_name(name, way):
     assert (better_when(name) and better_when(name).value) == way
 
 
-@pytest.mark.parametrize(("target", "name", "category", "way"), [
-    ("≥3次", "投诉次数", None, "higher"), ("3次", "投诉次数", None, "lower"), ("=0", None, None, "lower"), ("0", None, None, "higher"),
-    ("30万元", None, "成本指标", "spend"), ("≤30万元", None, "成本指标", "lower"), ("30万元", "税收收入", "经济效益指标", "higher"),
-    ("30万元", "培训经费", "数量指标", "spend"), ("2021年底前", None, None, "deadline"), ("显著", None, None, "none"), (None, None, None, "none"), ("5次；3人", None, None, "none")])
+@pytest.mark.parametrize(
+    ("target", "name", "category", "way"),
+    [
+        ("≥3次", "投诉次数", None, "higher"),
+        ("3次", "投诉次数", None, "lower"),
+        ("=0", None, None, "lower"),
+        ("0", None, None, "higher"),
+        ("30万元", None, "成本指标", "spend"),
+        ("≤30万元", None, "成本指标", "lower"),
+        ("30万元", "税收收入", "经济效益指标", "higher"),
+        ("30万元", "培训经费", "数量指标", "spend"),
+        ("2021年底前", None, None, "deadline"),
+        ("显著", None, None, "none"),
+        (None, None, None, "none"),
+        ("5次；3人", None, None, "none"),
+    ],
+)
 def test_direction_of_a_target(target, name, category, way):
     assert tell_direction(read_value(target), name, category).value == way
 
@@ -95,8 +144,15 @@ def test_readings_may_be_given_for_texts():
 
 # -- laws ---------------------------------------------------------------------------
 
-CELLS = st.one_of(st.none(), st.booleans(), st.integers(-10**6, 10**6), st.floats(allow_nan=True), st.dates(), st.text(max_size=25),
-                  st.text(alphabet="0123456789.,%≥≤<>=-~、；。万亿元人次个年月日底前内以上下不超过约零无完成达满意", max_size=18))
+CELLS = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(10**6), 10**6),
+    st.floats(allow_nan=True),
+    st.dates(),
+    st.text(max_size=25),
+    st.text(alphabet="0123456789.,%≥≤<>=-~、；。万亿元人次个年月日底前内以上下不超过约零无完成达满意", max_size=18),
+)
 NUMBERS = st.decimals(min_value=Decimal("0.01"), max_value=10**8, places=2)
 UNITS = st.sampled_from(["", "%", "人次", "万元", "个", "公里", "亩", "天"])
 
@@ -131,4 +187,8 @@ def test_more_of_a_reverse_indicator_never_completes_more(target, one, other, un
 
 @given(st.decimals(min_value=1, max_value=10**6, places=2))
 def test_money_compares_the_same_in_any_unit(amount):
-    assert completion("≥100万元", f"{amount:f}万元") == completion("≥1000000元", f"{amount:f}万元") == completion("≥100万元", f"{amount * 10_000:f}元")
+    assert (
+        completion("≥100万元", f"{amount:f}万元")
+        == completion("≥1000000元", f"{amount:f}万元")
+        == completion("≥100万元", f"{amount * 10_000:f}元")
+    )

@@ -12,9 +12,14 @@ from xltools.forms.recognise import recognise
 
 def rows(line="", heading="项目资金", told=""):
     return [
-        ["2023年度项目支出绩效自评表"], [line], ["项目名称", "培训"], [heading, "", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"],
-        ["", "年度资金总额", 20, 20, 18, 10, "90%", 9], ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"],
-        ["产出指标", "数量指标", "次数", told or "≥4次", "4次", 90, 90], ["总分", "", "", "", "", 100, 99],
+        ["2023年度项目支出绩效自评表"],
+        [line],
+        ["项目名称", "培训"],
+        [heading, "", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"],
+        ["", "年度资金总额", 20, 20, 18, 10, "90%", 9],
+        ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"],
+        ["产出指标", "数量指标", "次数", told or "≥4次", "4次", 90, 90],
+        ["总分", "", "", "", "", 100, 99],
     ]
 
 
@@ -28,10 +33,19 @@ def unit(*sheets):
     return found
 
 
-@pytest.mark.parametrize(("line", "heading", "expected"), [
-    ("", "项目资金", "万元"), ("单位：元", "项目资金", "元"), ("金额单位：人民币元", "项目资金", "元"), ("", "项目资金（千元）", "千元"),
-    ("单位：元", "项目资金（万元）", "万元"), ("单位：百元", "项目资金", "百元"), ("单位：某局", "项目资金", "万元"), ("单位：亿元", "项目资金", "亿元"),
-])
+@pytest.mark.parametrize(
+    ("line", "heading", "expected"),
+    [
+        ("", "项目资金", "万元"),
+        ("单位：元", "项目资金", "元"),
+        ("金额单位：人民币元", "项目资金", "元"),
+        ("", "项目资金（千元）", "千元"),
+        ("单位：元", "项目资金（万元）", "万元"),
+        ("单位：百元", "项目资金", "百元"),
+        ("单位：某局", "项目资金", "万元"),
+        ("单位：亿元", "项目资金", "亿元"),
+    ],
+)
 def test_the_form_says_its_unit(line, heading, expected):
     assert unit(rows(line, heading)) == expected
 
@@ -53,11 +67,16 @@ def test_a_later_form_does_not_count_for_an_earlier_one():
     assert [money(form, Context(book)) for form in book.forms] == ["万元", "元"]
 
 
-@pytest.mark.parametrize(("line", "printed"), [
-    ("单位：元", Printed.from_text("0.002623")), ("单位：千元", Printed.from_text("2.623")), ("单位：万元", Printed.from_text("26.23")),
-    ("单位：亿元", Printed.from_text("262300")),
-])
+@pytest.mark.parametrize(
+    ("line", "printed"),
+    [
+        ("单位：元", Printed.from_text("0.002623")),
+        ("单位：千元", Printed.from_text("2.623")),
+        ("单位：万元", Printed.from_text("26.23")),
+        ("单位：亿元", Printed.from_text("262300")),
+    ],
+)
 def test_amounts_in_wan_keep_what_is_known_of_them(line, printed):
     book = recognise(Workbook([Sheet.from_rows("表", rows(line))]))
-    form, = book.forms
+    (form,) = book.forms
     assert in_wan(Printed.from_text("26.23"), form, Context(book)) == printed

@@ -54,8 +54,14 @@ def test_a_name_that_cannot_be_a_name(registry):
 
 @pytest.mark.parametrize(
     ("given", "said"),
-    [({"title": " "}, "没有标题"), ({"doc": None}, "没有说明文字"), ({"name": "capped-ratio"}, "重复"),
-     ({"name": "P0"}, "重复"), ({"aliases": ["P0"]}, "重复"), ({"aliases": ["other"]}, "重复")],
+    [
+        ({"title": " "}, "没有标题"),
+        ({"doc": None}, "没有说明文字"),
+        ({"name": "capped-ratio"}, "重复"),
+        ({"name": "P0"}, "重复"),
+        ({"aliases": ["P0"]}, "重复"),
+        ({"aliases": ["other"]}, "重复"),
+    ],
 )
 def test_a_bad_declaration_is_refused(registry, given, said):
     with pytest.raises(BadInput, match=said):

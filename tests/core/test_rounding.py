@@ -39,8 +39,18 @@ def print_at(value, places):
 
 @pytest.mark.parametrize(
     ("value", "places", "expected"),
-    [("8.625", 2, "8.63"), ("8.624", 2, "8.62"), ("0.5", 0, "1"), ("1.5", 0, "2"), ("2.5", 0, "3"), ("-0.5", 0, "-1"),
-     ("-2.345", 2, "-2.35"), ("0", 2, "0.00"), ("100", 0, "100"), ("4.988", 1, "5.0")],
+    [
+        ("8.625", 2, "8.63"),
+        ("8.624", 2, "8.62"),
+        ("0.5", 0, "1"),
+        ("1.5", 0, "2"),
+        ("2.5", 0, "3"),
+        ("-0.5", 0, "-1"),
+        ("-2.345", 2, "-2.35"),
+        ("0", 2, "0.00"),
+        ("100", 0, "100"),
+        ("4.988", 1, "5.0"),
+    ],
 )
 def test_half_up_rounds_halves_away_from_zero(value, places, expected):
     assert str(half_up(Decimal(value), places)) == expected
@@ -77,8 +87,16 @@ def test_truncated_and_rounded_up_enclose_the_value(value, places):
 
 @pytest.mark.parametrize(
     ("text", "value", "places"),
-    [("26.23", "26.23", 2), ("1,320.43", "1320.43", 2), ("８８．６０％", "88.60", 2), ("86%%", "86", 0), ("-9.50", "-9.50", 2),
-     ("−3", "-3", 0), (" 10 ", "10", 0), ("1，794.03", "1794.03", 2)],
+    [
+        ("26.23", "26.23", 2),
+        ("1,320.43", "1320.43", 2),
+        ("８８．６０％", "88.60", 2),
+        ("86%%", "86", 0),
+        ("-9.50", "-9.50", 2),
+        ("−3", "-3", 0),
+        (" 10 ", "10", 0),
+        ("1，794.03", "1794.03", 2),
+    ],
 )
 def test_printed_numbers_are_read_with_their_decimals(text, value, places):
     assert Printed.from_text(text) == Printed(Decimal(value), places)
@@ -107,17 +125,19 @@ class TestSums:
 
     @pytest.mark.parametrize(
         ("total", "parts", "verdict"),
-        [("1794.03", ["1101.73", "692.30"], Verdict.TIES),
-         ("34.86", ["30.48", "0", "4.38"], Verdict.TIES),
-         ("0", ["89.974", "0"], Verdict.WRONG),
-         ("100.01", ["33.33", "33.33", "33.34"], Verdict.TIES),
-         ("100.02", ["33.33", "33.33", "33.34"], Verdict.WRONG),
-         ("10.01", ["10.00"], Verdict.WRONG),
-         ("-5.00", ["-2.50", "-2.50"], Verdict.TIES),
-         ("0.00", ["2.50", "-2.50"], Verdict.TIES),
-         ("90", ["89.974"], Verdict.TIES),
-         ("89", ["89.974"], Verdict.TRUNCATED),
-         ("90", ["89.274"], Verdict.ROUNDED_UP)],
+        [
+            ("1794.03", ["1101.73", "692.30"], Verdict.TIES),
+            ("34.86", ["30.48", "0", "4.38"], Verdict.TIES),
+            ("0", ["89.974", "0"], Verdict.WRONG),
+            ("100.01", ["33.33", "33.33", "33.34"], Verdict.TIES),
+            ("100.02", ["33.33", "33.33", "33.34"], Verdict.WRONG),
+            ("10.01", ["10.00"], Verdict.WRONG),
+            ("-5.00", ["-2.50", "-2.50"], Verdict.TIES),
+            ("0.00", ["2.50", "-2.50"], Verdict.TIES),
+            ("90", ["89.974"], Verdict.TIES),
+            ("89", ["89.974"], Verdict.TRUNCATED),
+            ("90", ["89.274"], Verdict.ROUNDED_UP),
+        ],
     )
     def test_totals(self, total, parts, verdict):
         assert sum_ties(printed(total), [printed(part) for part in parts]).verdict is verdict
@@ -150,20 +170,22 @@ class TestRatios:
 
     @pytest.mark.parametrize(
         ("rate", "numerator", "denominator", "verdict"),
-        [("96%", "1794.03", "1864.04", Verdict.TIES),
-         ("24%", "1770.59", "7319.56", Verdict.TIES),
-         ("24%", "1770.59", "1770.59", Verdict.WRONG),
-         ("87%", "26.23", "30", Verdict.TIES),
-         ("88.60", "976.20", "1101.73", Verdict.TRUNCATED),
-         ("9.62", "105.96", "1101.73", Verdict.TIES),
-         ("3", "2.419", "100", Verdict.ROUNDED_UP),
-         ("100", "0.19", "0.19", Verdict.TIES),
-         ("0", "0.01", "508.65", Verdict.TIES),
-         ("0", "0", "508.65", Verdict.TIES),
-         ("0", "8.00", "508.65", Verdict.WRONG),
-         ("100", "0", "0", Verdict.UNDEFINED),
-         ("0%", "89.974", "89.974", Verdict.WRONG),
-         ("-50", "-1.00", "2.00", Verdict.TIES)],
+        [
+            ("96%", "1794.03", "1864.04", Verdict.TIES),
+            ("24%", "1770.59", "7319.56", Verdict.TIES),
+            ("24%", "1770.59", "1770.59", Verdict.WRONG),
+            ("87%", "26.23", "30", Verdict.TIES),
+            ("88.60", "976.20", "1101.73", Verdict.TRUNCATED),
+            ("9.62", "105.96", "1101.73", Verdict.TIES),
+            ("3", "2.419", "100", Verdict.ROUNDED_UP),
+            ("100", "0.19", "0.19", Verdict.TIES),
+            ("0", "0.01", "508.65", Verdict.TIES),
+            ("0", "0", "508.65", Verdict.TIES),
+            ("0", "8.00", "508.65", Verdict.WRONG),
+            ("100", "0", "0", Verdict.UNDEFINED),
+            ("0%", "89.974", "89.974", Verdict.WRONG),
+            ("-50", "-1.00", "2.00", Verdict.TIES),
+        ],
     )
     def test_rates(self, rate, numerator, denominator, verdict):
         assert ratio_ties(printed(rate), printed(numerator), printed(denominator)).verdict is verdict
@@ -207,20 +229,31 @@ class TestChanges:
 
     @pytest.mark.parametrize(
         ("rate", "current", "prior", "verdict"),
-        [("-22.07", "10.91", "14.00", Verdict.TIES), ("-2.85", "10.91", "11.23", Verdict.TIES),
-         ("-83.28", "4.38", "26.20", Verdict.TIES), ("-9.50", "4.38", "4.84", Verdict.TIES),
-         ("9.50", "4.38", "4.84", Verdict.WRONG), ("100", "19.57", "0", Verdict.UNDEFINED),
-         ("0.00", "19.57", "19.57", Verdict.TIES), ("50", "-5.00", "-10.00", Verdict.TIES)],
+        [
+            ("-22.07", "10.91", "14.00", Verdict.TIES),
+            ("-2.85", "10.91", "11.23", Verdict.TIES),
+            ("-83.28", "4.38", "26.20", Verdict.TIES),
+            ("-9.50", "4.38", "4.84", Verdict.TIES),
+            ("9.50", "4.38", "4.84", Verdict.WRONG),
+            ("100", "19.57", "0", Verdict.UNDEFINED),
+            ("0.00", "19.57", "19.57", Verdict.TIES),
+            ("50", "-5.00", "-10.00", Verdict.TIES),
+        ],
     )
     def test_from_two_years(self, rate, current, prior, verdict):
         assert change_ties(printed(rate), printed(current), printed(prior)).verdict is verdict
 
     @pytest.mark.parametrize(
         ("rate", "delta", "current", "sign", "verdict"),
-        [("28.89", "246.93", "1101.73", 1, Verdict.TIES), ("28.10", "214.11", "976.20", 1, Verdict.TIES),
-         ("24.83", "137.71", "692.30", 1, Verdict.TIES), ("16", "97.74", "516.82", -1, Verdict.TIES),
-         ("7", "33.25", "444.76", -1, Verdict.TIES), ("16", "97.74", "516.82", 1, Verdict.WRONG),
-         ("100", "19.57", "19.57", 1, Verdict.UNDEFINED)],
+        [
+            ("28.89", "246.93", "1101.73", 1, Verdict.TIES),
+            ("28.10", "214.11", "976.20", 1, Verdict.TIES),
+            ("24.83", "137.71", "692.30", 1, Verdict.TIES),
+            ("16", "97.74", "516.82", -1, Verdict.TIES),
+            ("7", "33.25", "444.76", -1, Verdict.TIES),
+            ("16", "97.74", "516.82", 1, Verdict.WRONG),
+            ("100", "19.57", "19.57", 1, Verdict.UNDEFINED),
+        ],
     )
     def test_from_the_difference(self, rate, delta, current, sign, verdict):
         assert change_ties_delta(printed(rate), printed(delta), printed(current), sign).verdict is verdict

@@ -94,7 +94,9 @@ def test_a_consistent_workbook_is_explained_by_its_own_schemes(seed):
 
 def test_the_simplest_explanation_is_preferred():
     place = MOF.place("higher")
-    evidence = tuple(scored(Facts(Decimal(10), Decimal(rate), Decimal(1), Decimal(rate), False), place) for rate in ("0.85", "0.333", "0.5"))
+    evidence = tuple(
+        scored(Facts(Decimal(10), Decimal(rate), Decimal(1), Decimal(rate), False), place) for rate in ("0.85", "0.333", "0.5")
+    )
     sets = RuleSets(evidence, 0, MOF)
     assert sets.best.scheme is MOF and {one.id for one in sets.ties} >= {"sichuan-2022-project", "chongqing-2020-project"}
 
@@ -110,8 +112,12 @@ def test_another_scheme_is_named_only_when_it_explains_clearly_more():
 
 
 def test_a_rate_over_the_opening_budget_is_a_reading_too():
-    changes = {"projects.2.funds.total.initial": 200, "projects.2.funds.total.annual": 180, "projects.2.funds.total.executed": 150,
-               "projects.2.funds.total.score": 7.5}
+    changes = {
+        "projects.2.funds.total.initial": 200,
+        "projects.2.funds.total.annual": 180,
+        "projects.2.funds.total.executed": 150,
+        "projects.2.funds.total.score": 7.5,
+    }
     context = Context(bench_of(Case("", (), "", set=changes)).book)
     sets = rule_sets(context.assess(context.projects[1]))
     execution = next(one for one in sets.evidence if one.name == "预算执行率")
@@ -126,10 +132,16 @@ def test_nothing_to_look_into_says_nothing():
     assert (sets.of, sets.sentence, sets.rival, sets.left) == (0, "", None, ())
 
 
-@pytest.mark.parametrize(("text", "year", "object_", "id_"), [
-    ("岳阳市公路系统", None, "department", "yueyang-department"), ("银川市2021年度项目支出绩效自评表", 2021, "project", "yinchuan-2021-project"),
-    ("银川市2024年度项目支出绩效自评表", 2024, "project", None), ("岳阳市公路系统", None, "project", None), ("某县水利局", 2022, "project", None),
-])
+@pytest.mark.parametrize(
+    ("text", "year", "object_", "id_"),
+    [
+        ("岳阳市公路系统", None, "department", "yueyang-department"),
+        ("银川市2021年度项目支出绩效自评表", 2021, "project", "yinchuan-2021-project"),
+        ("银川市2024年度项目支出绩效自评表", 2024, "project", None),
+        ("岳阳市公路系统", None, "project", None),
+        ("某县水利局", 2022, "project", None),
+    ],
+)
 def test_a_scheme_is_suggested_by_region_and_year(text, year, object_, id_):
     found = suggested(text, year, object_)
     assert (found.id if found else None) == id_

@@ -1,12 +1,12 @@
 """Schemes: what their files say, the seeds' printed numbers, and clear errors for a bad file."""
 
 import copy
-import tomllib
 from decimal import Decimal
 from importlib import resources
 from pathlib import Path
 
 import pytest
+import tomllib
 
 from xltools.core import errors
 from xltools.core.completion import complete
@@ -21,11 +21,7 @@ FILES = {path.stem: tomllib.loads(path.read_text("utf-8"), parse_float=Decimal) 
 
 
 def cases(kind):
-    return [
-        pytest.param(Scheme.get(id_), case, id=f"{id_}: {case['name']}")
-        for id_, file in FILES.items()
-        for case in file.get(kind, ())
-    ]
+    return [pytest.param(Scheme.get(id_), case, id=f"{id_}: {case['name']}") for id_, file in FILES.items() for case in file.get(kind, ())]
 
 
 def agrees(scored, case):
@@ -60,7 +56,9 @@ def test_item(scheme, case):
     assert item.points(Decimal(case["percentage"])) == case["points"] and case["because"]
 
 
-@pytest.mark.parametrize(("scheme", "item"), [pytest.param(one, item, id=f"{one.id}: {item.name}") for one in schemes() for item in one.items])
+@pytest.mark.parametrize(
+    ("scheme", "item"), [pytest.param(one, item, id=f"{one.id}: {item.name}") for one in schemes() for item in one.items]
+)
 def test_every_item_has_a_case_for_full_points_and_one_for_less(scheme, item):
     points = [case["points"] for case in FILES[scheme.id]["item"] if item.called(case["name"])]
     assert max(points) == item.weight and min(points) < item.weight
@@ -112,7 +110,11 @@ def test_a_guessed_rule_is_told_in_every_sentence(scheme):
 
 def test_schemes_known_by_name():
     assert [scheme.id for scheme in schemes()] == sorted(scheme_ids())
-    assert {scheme.id for scheme in schemes() if scheme.hypotheses} == {"haidian-2016-project", "jinshui-2021-department", "yiyang-2020-department"}
+    assert {scheme.id for scheme in schemes() if scheme.hypotheses} == {
+        "haidian-2016-project",
+        "jinshui-2021-department",
+        "yiyang-2020-department",
+    }
 
 
 def test_an_unknown_scheme_lists_all():
@@ -123,7 +125,17 @@ def test_an_unknown_scheme_lists_all():
 
 @pytest.mark.parametrize(
     ("points", "expected"),
-    [("100", "优"), ("90", "优"), ("90.00", "优"), ("89.99", "良"), ("80", "良"), ("79.99", "中"), ("60", "中"), ("59.99", "差"), ("0", "差")],
+    [
+        ("100", "优"),
+        ("90", "优"),
+        ("90.00", "优"),
+        ("89.99", "良"),
+        ("80", "良"),
+        ("79.99", "中"),
+        ("60", "中"),
+        ("59.99", "差"),
+        ("0", "差"),
+    ],
 )
 def test_grade_boundaries_are_inclusive(points, expected):
     assert {grade(Decimal(points), scheme) for scheme in schemes() if scheme.bands} == {expected}
@@ -147,6 +159,7 @@ def test_grades_as_forms_write_them():
 
 # ------------------------------------------------------------------------------------------------ items, severities, a base
 
+
 def test_an_item_is_known_by_its_name_however_it_is_quoted():
     scheme = Scheme.get("yueyang-department")
     assert scheme.item(" “三公经费”控制率 ") is scheme.item("三公经费控制率") is not None
@@ -155,7 +168,10 @@ def test_an_item_is_known_by_its_name_however_it_is_quoted():
 
 def test_an_item_is_computed_from_what_the_printed_amounts_allow():
     measure = Scheme.get("yueyang-department").item("三公经费控制率").measure
-    amounts = {"base-data.spending.three_public.executed": Printed(Decimal("10.10"), 2), "base-data.spending.three_public.budget": Printed(Decimal("10.00"), 2)}
+    amounts = {
+        "base-data.spending.three_public.executed": Printed(Decimal("10.10"), 2),
+        "base-data.spending.three_public.budget": Printed(Decimal("10.00"), 2),
+    }
     value, least, most = measure.percentages(amounts.get)
     assert (value, half_up(least, 2), half_up(most, 2)) == (101, Decimal("100.90"), Decimal("101.10"))
     assert measure.percentages({}.get) == ()
@@ -210,18 +226,34 @@ def broken(raw, path, value):
 
 @pytest.mark.parametrize(
     ("path", "value", "said"),
-    [("title", None, "缺少“title”"), ("id", "another", "id"), ("object", "household", "project、department"),
-     ("rounding", "bankers", "half-up"), ("in_force.from", None, "缺少“from”"),
-     ("rules.execution.rule", None, "缺少“rule”"), ("rules.execution.rule", "step-dedct", "是否想用“step-deduct”"),
-     ("rules.execution.cite", None, "rules.execution.*依据"), ("rules.higher.cite.verified", "sure", "read、vendor"),
-     ("rules.higher.cite.document", "caiyu-1999-1", "caiyu-2020-10"), ("weights.cite", None, "weights.*依据"),
-     ("grades.cite", None, "grades.*依据"), ("rules.execution.parameters.cots", 1, "未知参数“cots”.*step、cost、of"),
-     ("rules.execution.parameters.step", None, "缺少参数“step”"), ("rules.lower.rule", "tiers", "反向定量指标.*inverse-ratio"),
-     ("rules.sideways", {"rule": "tiers"}, "sideways"), ("base", "mof-1999", "mof-2020-project"), ("base", "yueyang-department", "也有 base"),
-     ("severity", {"BD02": "fatal"}, "BD02.*fatal.*off"), ("severity", {"BD02": "off"}, "severity.*依据"),
-     ("items", [{"weight": 5}], "缺少“name”"), ("items", [{"name": "控制率", "weight": 5}], "缺少“place”"),
-     ("items", [ITEM | {"place": "sideways"}], "sideways"), ("items", [ITEM | {"measure": {"kind": "ratio", "cite": CITE}}], "控制率”的 measure"),
-     ("items", [ITEM | {"measure": {"kind": "ratio"}}], "measure.*依据"), ("grades.bands", [{"name": "优", "from": 90}], "0 分")],
+    [
+        ("title", None, "缺少“title”"),
+        ("id", "another", "id"),
+        ("object", "household", "project、department"),
+        ("rounding", "bankers", "half-up"),
+        ("in_force.from", None, "缺少“from”"),
+        ("rules.execution.rule", None, "缺少“rule”"),
+        ("rules.execution.rule", "step-dedct", "是否想用“step-deduct”"),
+        ("rules.execution.cite", None, "rules.execution.*依据"),
+        ("rules.higher.cite.verified", "sure", "read、vendor"),
+        ("rules.higher.cite.document", "caiyu-1999-1", "caiyu-2020-10"),
+        ("weights.cite", None, "weights.*依据"),
+        ("grades.cite", None, "grades.*依据"),
+        ("rules.execution.parameters.cots", 1, "未知参数“cots”.*step、cost、of"),
+        ("rules.execution.parameters.step", None, "缺少参数“step”"),
+        ("rules.lower.rule", "tiers", "反向定量指标.*inverse-ratio"),
+        ("rules.sideways", {"rule": "tiers"}, "sideways"),
+        ("base", "mof-1999", "mof-2020-project"),
+        ("base", "yueyang-department", "也有 base"),
+        ("severity", {"BD02": "fatal"}, "BD02.*fatal.*off"),
+        ("severity", {"BD02": "off"}, "severity.*依据"),
+        ("items", [{"weight": 5}], "缺少“name”"),
+        ("items", [{"name": "控制率", "weight": 5}], "缺少“place”"),
+        ("items", [ITEM | {"place": "sideways"}], "sideways"),
+        ("items", [ITEM | {"measure": {"kind": "ratio", "cite": CITE}}], "控制率”的 measure"),
+        ("items", [ITEM | {"measure": {"kind": "ratio"}}], "measure.*依据"),
+        ("grades.bands", [{"name": "优", "from": 90}], "0 分"),
+    ],
 )
 def test_a_bad_file_is_refused_with_the_entry_named(raw, path, value, said):
     with pytest.raises(errors.XltoolsError, match=said):

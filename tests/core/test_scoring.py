@@ -1,10 +1,10 @@
 """Scoring rules, case by case from tests/cases/rules, and the laws they keep."""
 
-import tomllib
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import tomllib
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -159,24 +159,27 @@ def test_the_usual_rule_is_found_first(rate, weight):
 
 # ------------------------------------------------------------------------------------------------ whole indicators
 
+
 @pytest.mark.parametrize(
     ("target", "actual", "points", "said"),
-    [("≥270人次", "553人次", "10", "不低于 130%，须说明原因"),
-     ("≥100人", "120人", "10", "封顶"),
-     ("≤0", "2", "0", "指标值为 0"),
-     ("=0件", "0件", "10", "指标值为 0"),
-     ("≥0", "-3", "0", "指标值为 0"),
-     ("≥5%", "-2%", "0", "负"),
-     ("≤-5%", "-2%", None, "负"),
-     ("≥10公里", "5人", None, "单位不同"),
-     ("≥10次", "", None, "未填"),
-     ("", "", None, "未填"),
-     ("2021年6月底前", "2021年8月", "0", "晚于期限"),
-     ("2021年6月底前", "2021年5月", "10", "达标计分"),
-     ("≤30万元", "262300元", "10", "不超过指标值"),
-     ("30万元", "26.23万元", "10", "若按支出进度计分则按 87.43% 折算"),
-     ("30万元", "33万元", "9.09", "四舍五入保留 2 位小数"),
-     ("1个镇、5个街道", "1个镇、4个街道", "8", "取最低")],
+    [
+        ("≥270人次", "553人次", "10", "不低于 130%，须说明原因"),
+        ("≥100人", "120人", "10", "封顶"),
+        ("≤0", "2", "0", "指标值为 0"),
+        ("=0件", "0件", "10", "指标值为 0"),
+        ("≥0", "-3", "0", "指标值为 0"),
+        ("≥5%", "-2%", "0", "负"),
+        ("≤-5%", "-2%", None, "负"),
+        ("≥10公里", "5人", None, "单位不同"),
+        ("≥10次", "", None, "未填"),
+        ("", "", None, "未填"),
+        ("2021年6月底前", "2021年8月", "0", "晚于期限"),
+        ("2021年6月底前", "2021年5月", "10", "达标计分"),
+        ("≤30万元", "262300元", "10", "不超过指标值"),
+        ("30万元", "26.23万元", "10", "若按支出进度计分则按 87.43% 折算"),
+        ("30万元", "33万元", "9.09", "四舍五入保留 2 位小数"),
+        ("1个镇、5个街道", "1个镇、4个街道", "8", "取最低"),
+    ],
 )
 def test_every_kind_of_indicator_has_an_outcome(target, actual, points, said):
     category = "成本指标" if "元" in target else None
@@ -206,9 +209,17 @@ def test_a_rule_that_needs_a_table_cannot_be_chosen_by_name():
 
 # ------------------------------------------------------------------------------------------------ execution and totals
 
+
 @pytest.mark.parametrize(
     ("budget", "executed", "said"),
-    [("0", "0", "预算数为 0"), ("0", "3.36", "预算数为 0"), ("-1", "1", "为负"), ("1", "-1", "为负"), (None, "1", "未填"), ("1", None, "未填")],
+    [
+        ("0", "0", "预算数为 0"),
+        ("0", "3.36", "预算数为 0"),
+        ("-1", "1", "为负"),
+        ("1", "-1", "为负"),
+        (None, "1", "未填"),
+        ("1", None, "未填"),
+    ],
 )
 def test_execution_that_cannot_be_scored_says_why(budget, executed, said):
     budget, executed = (None if one is None else Decimal(one) for one in (budget, executed))
@@ -246,13 +257,18 @@ def test_a_total_that_cannot_be_names_the_row(weights_, scores, said):
 
 # ------------------------------------------------------------------------------------------------ which rule was it?
 
+
 @pytest.mark.parametrize(
     ("stated", "rate", "expected"),
-    [("6", "0.9624", [("step-deduct", "half-up", 2, None)] * 2),
-     ("3", "0.2419", [("capped-ratio", "up", 0, None)]),
-     ("9", "0.862", [("capped-ratio", "half-up", 0, None), ("capped-ratio", "up", 0, None)]),
-     ("9.62", "0.9624", [("capped-ratio", "half-up", 2, None)]),
-     ("0", "1", []), ("7", "0.9624", []), ("0", "0.3", [])],
+    [
+        ("6", "0.9624", [("step-deduct", "half-up", 2, None)] * 2),
+        ("3", "0.2419", [("capped-ratio", "up", 0, None)]),
+        ("9", "0.862", [("capped-ratio", "half-up", 0, None), ("capped-ratio", "up", 0, None)]),
+        ("9.62", "0.9624", [("capped-ratio", "half-up", 2, None)]),
+        ("0", "1", []),
+        ("7", "0.9624", []),
+        ("0", "0.3", []),
+    ],
 )
 def test_printed_scores_are_explained(stated, rate, expected):
     found = which_rules(Decimal(stated), Decimal(10), rate=Decimal(rate))
@@ -282,6 +298,7 @@ def test_nothing_to_compare_explains_nothing():
 
 
 # ------------------------------------------------------------------------------------------------ citations
+
 
 def test_every_document_is_told_with_its_status():
     assert cite("caiyu-2020-10").text == "《项目支出绩效评价管理办法》（财预〔2020〕10号）（据记忆，原文未核）"

@@ -3,12 +3,12 @@
 import datetime
 import json
 import time
-import tomllib
 from decimal import Decimal
 from itertools import product
 from pathlib import Path
 
 import pytest
+import tomllib
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,10 +33,18 @@ def given_words(case):
 
 def shown(reading):
     """A reading as a case writes it: only what is there."""
-    facts = {"kind": reading.kind.value, "comparator": reading.comparator, "number": None if reading.number is None else f"{reading.number:f}",
-             "upper": None if reading.upper is None else f"{reading.upper:f}", "unit": reading.unit, "date": reading.date and str(reading.date),
-             "reference": reading.reference, "tier": reading.tier, "parts": [_part(part) for part in reading.parts],
-             "confidence": None if reading.confidence is Confidence.CERTAIN else reading.confidence.value}
+    facts = {
+        "kind": reading.kind.value,
+        "comparator": reading.comparator,
+        "number": None if reading.number is None else f"{reading.number:f}",
+        "upper": None if reading.upper is None else f"{reading.upper:f}",
+        "unit": reading.unit,
+        "date": reading.date and str(reading.date),
+        "reference": reading.reference,
+        "tier": reading.tier,
+        "parts": [_part(part) for part in reading.parts],
+        "confidence": None if reading.confidence is Confidence.CERTAIN else reading.confidence.value,
+    }
     return {key: value for key, value in facts.items() if value}
 
 
@@ -113,8 +121,11 @@ def _number_agrees(target, listed):
 def _completion_agrees(result, expected):
     def near(rate, wanted):
         return rate is not None and abs(rate - Decimal(str(wanted))) <= Decimal("0.00005")
+
     if isinstance(expected, list):
-        return result.rate == min(part.rate for part in result.parts) and all(any(near(part.rate, wanted) for part in result.parts) for wanted in expected)
+        return result.rate == min(part.rate for part in result.parts) and all(
+            any(near(part.rate, wanted) for part in result.parts) for wanted in expected
+        )
     if expected is None or str(expected).startswith("n/a"):
         return result.rate is None
     if isinstance(expected, str):
@@ -132,20 +143,59 @@ def test_readings_agree_with_the_list_but_for_the_reasons_given(listed, field):
 
 # -- the language, combined ----------------------------------------------------------
 
-BEFORE = {"≥": ["≥", "≧", ">=", "＞＝", "> =", "不少于", "不低于", "至少", "大于等于", "大于或等于", "不得低于", r"\geq"],
-          "≤": ["≤", "≦", "<=", "＜＝", "不超过", "不高于", "不大于", "至多", "小于等于", "不得超过", "不多于"],
-          ">": [">", "＞", "大于", "超过", "高于"], "<": ["<", "＜", "小于", "低于", "少于", "不足"], "=": ["=", "＝", "等于", "═", "=="], None: [""]}
+BEFORE = {
+    "≥": ["≥", "≧", ">=", "＞＝", "> =", "不少于", "不低于", "至少", "大于等于", "大于或等于", "不得低于", r"\geq"],
+    "≤": ["≤", "≦", "<=", "＜＝", "不超过", "不高于", "不大于", "至多", "小于等于", "不得超过", "不多于"],
+    ">": [">", "＞", "大于", "超过", "高于"],
+    "<": ["<", "＜", "小于", "低于", "少于", "不足"],
+    "=": ["=", "＝", "等于", "═", "=="],
+    None: [""],
+}
 AFTER = {"≥": ["以上", "及以上", "（含）以上", "(含)及以上"], "≤": ["以内", "之内", "以下", "（含）以内", "及以下"]}
-NUMBERS = {"95": "95", "９５": "95", "1,234": "1234", "１，２３４": "1234", "12.50": "12.50", "九十五": "95", "两千三百": "2300", "100.00": "100.00"}
-UNITS = {"%": "%", "％": "%", "人次": "人次", "万元": "万元", "亿元": "亿元", "元": "元", "个": "个", "次": "次", "平方米": "平方米", "㎡": "㎡",
-         "公里": "公里", "千米": "千米", "亩": "亩", "‰": "‰", "百分比": "%", "个工作日": "个工作日", "mg/L": "mg/L", "TB": "TB", "元/人": "元/人", "次/年": "次/年"}
+NUMBERS = {
+    "95": "95",
+    "９５": "95",
+    "1,234": "1234",
+    "１，２３４": "1234",
+    "12.50": "12.50",
+    "九十五": "95",
+    "两千三百": "2300",
+    "100.00": "100.00",
+}
+UNITS = {
+    "%": "%",
+    "％": "%",
+    "人次": "人次",
+    "万元": "万元",
+    "亿元": "亿元",
+    "元": "元",
+    "个": "个",
+    "次": "次",
+    "平方米": "平方米",
+    "㎡": "㎡",
+    "公里": "公里",
+    "千米": "千米",
+    "亩": "亩",
+    "‰": "‰",
+    "百分比": "%",
+    "个工作日": "个工作日",
+    "mg/L": "mg/L",
+    "TB": "TB",
+    "元/人": "元/人",
+    "次/年": "次/年",
+}
 
 
 @pytest.mark.parametrize(("sign", "unit"), product(BEFORE, UNITS))
 def test_every_comparator_number_and_unit_combine(sign, unit):
     for word, number in product(BEFORE[sign], NUMBERS):
         reading = read_value(f"{word}{number}{unit}")
-        assert (reading.kind, reading.comparator, reading.number, reading.unit) == (Kind.QUANTITATIVE, sign, Decimal(NUMBERS[number]), UNITS[unit]), reading
+        assert (reading.kind, reading.comparator, reading.number, reading.unit) == (
+            Kind.QUANTITATIVE,
+            sign,
+            Decimal(NUMBERS[number]),
+            UNITS[unit],
+        ), reading
 
 
 @pytest.mark.parametrize(("sign", "unit"), product(AFTER, [unit for unit in UNITS if "/" not in unit]))
@@ -155,8 +205,20 @@ def test_every_closing_comparator_combines(sign, unit):
         assert (reading.comparator, reading.number, reading.unit) == (sign, Decimal(NUMBERS[number]), UNITS[unit]), reading
 
 
-@pytest.mark.parametrize("cell", [f"{left}|{middle}|{right}" for left, middle, right in
-                                  [("≥", "95", "%"), ("%", "≥", "95"), ("95", "≥", "%"), ("％", "≧", "９５"), ("定量", "≥95", "%"), ("≥", "95%", "%")]])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        f"{left}|{middle}|{right}"
+        for left, middle, right in [
+            ("≥", "95", "%"),
+            ("%", "≥", "95"),
+            ("95", "≥", "%"),
+            ("％", "≧", "９５"),
+            ("定量", "≥95", "%"),
+            ("≥", "95%", "%"),
+        ]
+    ],
+)
 def test_three_cells_read_alike_in_any_order(cell):
     reading = read_value(cell)
     assert (reading.comparator, reading.number, reading.unit) == ("≥", 95, "%")
@@ -164,10 +226,23 @@ def test_three_cells_read_alike_in_any_order(cell):
 
 # -- cells that are no text -------------------------------------------------------------
 
-@pytest.mark.parametrize(("cell", "kind", "number"), [
-    (None, Kind.EMPTY, None), (5, Kind.QUANTITATIVE, Decimal(5)), (0.1, Kind.QUANTITATIVE, Decimal("0.1")), (Decimal("2.50"), Kind.QUANTITATIVE, Decimal("2.50")),
-    (float("nan"), Kind.EMPTY, None), (float("inf"), Kind.EMPTY, None), (True, Kind.QUALITATIVE, None), (datetime.date(2021, 12, 31), Kind.DATE, None),
-    (datetime.datetime(2021, 12, 31, 8), Kind.DATE, None), (object(), Kind.EMPTY, None), ([1], Kind.EMPTY, None)])
+
+@pytest.mark.parametrize(
+    ("cell", "kind", "number"),
+    [
+        (None, Kind.EMPTY, None),
+        (5, Kind.QUANTITATIVE, Decimal(5)),
+        (0.1, Kind.QUANTITATIVE, Decimal("0.1")),
+        (Decimal("2.50"), Kind.QUANTITATIVE, Decimal("2.50")),
+        (float("nan"), Kind.EMPTY, None),
+        (float("inf"), Kind.EMPTY, None),
+        (True, Kind.QUALITATIVE, None),
+        (datetime.date(2021, 12, 31), Kind.DATE, None),
+        (datetime.datetime(2021, 12, 31, 8), Kind.DATE, None),
+        (object(), Kind.EMPTY, None),
+        ([1], Kind.EMPTY, None),
+    ],
+)
 def test_cells_of_other_types(cell, kind, number):
     reading = read_value(cell)
     assert (reading.kind, reading.number) == (kind, number)
@@ -186,7 +261,10 @@ def test_a_target_is_taken_from_the_name_only_when_asked():
 
 # -- laws -----------------------------------------------------------------------------
 
-WORDS = st.text(alphabet="0123456789.,，%％≥≤<>=＝-—~至到、；;。（）()|/ \n\t万亿元人次个年月日底前以内上下不少于超过约余第一二三十百千半成分之无零完成达满意", max_size=30)
+WORDS = st.text(
+    alphabet="0123456789.,，%％≥≤<>=＝-—~至到、；;。（）()|/ \n\t万亿元人次个年月日底前以内上下不少于超过约余第一二三十百千半成分之无零完成达满意",
+    max_size=30,
+)
 
 
 @given(st.one_of(st.text(max_size=60), WORDS))
@@ -196,7 +274,16 @@ def test_reading_never_raises(text):
 
 
 def essence(reading):
-    return (reading.kind, reading.comparator, reading.number, reading.upper, reading.unit, reading.date, reading.reference, [essence(part) for part in reading.parts])
+    return (
+        reading.kind,
+        reading.comparator,
+        reading.number,
+        reading.upper,
+        reading.unit,
+        reading.date,
+        reading.reference,
+        [essence(part) for part in reading.parts],
+    )
 
 
 FULL = {chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F) if chr(code) not in "\"'&$\\"}
@@ -211,8 +298,11 @@ def clean_only_width(text):
     return "".join(chr(ord(char) - 0xFEE0) if 0xFF01 <= ord(char) <= 0xFF5E else char for char in text)
 
 
-@given(st.sampled_from(["≥95%", "不少于4次", "30万元", "80-90%", "2021年12月底前", "1个镇、5个街道", "三千万元", "人|=|512", "≤上年数"]),
-       st.sampled_from([" ", "\xa0", "\u3000", "\u200b", "\ufeff", "\t"]), st.data())
+@given(
+    st.sampled_from(["≥95%", "不少于4次", "30万元", "80-90%", "2021年12月底前", "1个镇、5个街道", "三千万元", "人|=|512", "≤上年数"]),
+    st.sampled_from([" ", "\xa0", "\u3000", "\u200b", "\ufeff", "\t"]),
+    st.data(),
+)
 def test_spaces_change_nothing(text, space, data):
     places = [i for i in range(len(text) + 1) if not (0 < i < len(text) and text[i - 1].isdigit() and text[i].isdigit())]
     at = data.draw(st.sampled_from(places))
@@ -242,7 +332,26 @@ def _seconds(texts):
 
 @pytest.mark.parametrize("unit", ["", *sorted(lexicon.PLAIN_UNITS)])
 def test_what_is_read_on_sight_is_what_the_full_reading_says(unit):
-    figures = ("0", "5", "12", "24", "30", "110", "250", "290", "2021", "4050", "1234567", "0.5", "5.00", "26.20", "95.5", "22.5", "2021.12", "2022.1")
+    figures = (
+        "0",
+        "5",
+        "12",
+        "24",
+        "30",
+        "110",
+        "250",
+        "290",
+        "2021",
+        "4050",
+        "1234567",
+        "0.5",
+        "5.00",
+        "26.20",
+        "95.5",
+        "22.5",
+        "2021.12",
+        "2022.1",
+    )
     for sign, figure, (name, own, category) in product(("", "≥", "≤"), figures, [(None, None, None), ("湿地保有量(公顷)", "万元", "时效")]):
         read = values._on_sight(sign + figure + unit, name, own)
         assert read is None or read == values._in_full(sign + figure + unit, name, category, own)

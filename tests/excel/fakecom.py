@@ -3,10 +3,17 @@
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 
-MISSING = -2147352572    # an optional argument left out: DISP_E_PARAMNOTFOUND
-ERRORS = {    # CVErr values as pywin32 passes them, from Microsoft's list of xlErr numbers
-    "#NULL!": -2146826288, "#DIV/0!": -2146826281, "#VALUE!": -2146826273, "#REF!": -2146826265,
-    "#NAME?": -2146826259, "#NUM!": -2146826252, "#N/A": -2146826246, "#SPILL!": -2146826243, "#CALC!": -2146826238,
+MISSING = -2147352572  # an optional argument left out: DISP_E_PARAMNOTFOUND
+ERRORS = {  # CVErr values as pywin32 passes them, from Microsoft's list of xlErr numbers
+    "#NULL!": -2146826288,
+    "#DIV/0!": -2146826281,
+    "#VALUE!": -2146826273,
+    "#REF!": -2146826265,
+    "#NAME?": -2146826259,
+    "#NUM!": -2146826252,
+    "#N/A": -2146826246,
+    "#SPILL!": -2146826243,
+    "#CALC!": -2146826238,
 }
 
 

@@ -16,7 +16,7 @@ import time
 MACROS_ALLOWED = 4
 FORMULA_COLUMN = 20
 SECONDS = 90
-DATE, NUMBER = 2, 1    # NumberFormat.DATE, FormulaResult.VALUE
+DATE, NUMBER = 2, 1  # NumberFormat.DATE, FormulaResult.VALUE
 
 
 def main(profile):
@@ -24,7 +24,10 @@ def main(profile):
     pipe = f"xltools{os.getpid()}"
     office = subprocess.Popen(
         ["soffice", f"-env:UserInstallation=file://{profile}", "--headless", "--norestore", f"--accept=pipe,name={pipe};urp;"],
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
     try:
         json.dump(done(job, connected(pipe)), sys.stdout)

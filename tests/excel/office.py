@@ -22,8 +22,12 @@ def run_macros(folder: Path, document: Path, **job) -> dict:
     """What LibreOffice computes and calls in a document, its macros allowed; see inside_office.py for the job."""
     program = python_with_uno()
     told = subprocess.run(
-        [program, INSIDE, folder / "profile"], input=json.dumps({"document": str(document), **job}),
-        capture_output=True, encoding="utf-8", timeout=SECONDS, env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": str(folder)},
+        [program, INSIDE, folder / "profile"],
+        input=json.dumps({"document": str(document), **job}),
+        capture_output=True,
+        encoding="utf-8",
+        timeout=SECONDS,
+        env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": str(folder)},
     )
     assert told.returncode == 0, told.stderr
     return json.loads(told.stdout)

@@ -37,6 +37,7 @@ def test_built_twice_is_the_same_and_as_committed():
 
 # the package
 
+
 def test_content_types_and_relations(package):
     types = ElementTree.fromstring(package.read("[Content_Types].xml"))
     overrides = {one.get("PartName"): one.get("ContentType") for one in types.iter(f"{PACKAGE_TYPES}Override")}
@@ -71,6 +72,7 @@ def test_oletools_extracts_exactly_our_sources():
 
 # the sources
 
+
 @pytest.fixture(scope="module")
 def sources():
     return {one.name: one.code for one in addin_modules()}
@@ -91,7 +93,9 @@ def test_sources_keep_the_editors_limits(sources):
     for code in sources.values():
         assert max(map(len, code.splitlines())) <= 1023
         assert not re.search(r"(?:.* _\n){25}", code), "more than 24 continuations"
-        assert code.count("\nEnd Sub") + code.count("\nEnd Function") == len(re.findall(r"^(?:Public|Private) (?:Sub|Function) ", code, re.MULTILINE))
+        assert code.count("\nEnd Sub") + code.count("\nEnd Function") == len(
+            re.findall(r"^(?:Public|Private) (?:Sub|Function) ", code, re.MULTILINE)
+        )
 
 
 def test_what_the_editor_would_not_say_until_it_runs(sources):
@@ -105,7 +109,18 @@ def test_what_the_editor_would_not_say_until_it_runs(sources):
 
 def test_nothing_that_would_be_slow_or_unsafe(sources):
     everything = "\n".join(sources.values())
-    for word in ("Volatile", "ADD_WORKBOOK", "PYTHONPATH", "xlwings.conf", "CurDir", "ChDir", "ActiveWorkbook.Path", "GetConfig", "Shell", "CreateObject"):
+    for word in (
+        "Volatile",
+        "ADD_WORKBOOK",
+        "PYTHONPATH",
+        "xlwings.conf",
+        "CurDir",
+        "ChDir",
+        "ActiveWorkbook.Path",
+        "GetConfig",
+        "Shell",
+        "CreateObject",
+    ):
         assert word not in everything
     assert f'"{SETTINGS}"' in sources["XltoolsServer"]
     assert set(re.findall(r"\bOpen (\S+)", sources["XltoolsServer"])) == {f'Beside("{SETTINGS}")'}
@@ -120,7 +135,7 @@ def test_python_is_started_without_help_from_the_current_folder_or_the_environme
 
 # the macros, run
 
-FAKE_PYTHON = '''\
+FAKE_PYTHON = """\
 Option Explicit
 
 ' In the place of xlwings' server object: tells what it was given, or answers as the first value asks.
@@ -171,15 +186,15 @@ Private Function One(ByVal value As Variant) As String
         One = One & "/"
     Next i
 End Function
-'''
-FAKE_START = '''\
+"""
+FAKE_START = """\
 Private Function Started() As Object
     Static starts As Long
     starts = starts + 1
     Set Started = New FakePython
     Started.Birth = starts
 End Function
-'''
+"""
 START = re.compile(r"Private Function Started\(\) As Object\n.*?\nEnd Function\n", re.DOTALL)
 
 
@@ -226,17 +241,27 @@ ANSWERS = [
     ("PERF_TIES(A1;A2;A1:A2)", "xltools.excel.PERF_TIES|Double 1.5|Double 3|[Double 1.5]/[Double 3]/|NothingNothing"),
     ("PERF_TIES(A1)", "xltools.excel.PERF_TIES|Double 1.5|NothingNothing"),
     ('PERF_READ("error")', "Error 2007"),
-    ('INDEX(PERF_READ("row");1;2)', "Error 2042"), ('INDEX(PERF_READ("row");1;3)', "text"),
-    ('INDEX(PERF_READ("block");1;2)', "Error 2015"), ('INDEX(PERF_READ("block");2;1)', "Error 2036"), ('INDEX(PERF_READ("block");2;2)', "second row"),
-    ('PERF_READ("ended")', "String ended, answered by server 2"), ('PERF_READ("always ended")', "Error 2042"),
+    ('INDEX(PERF_READ("row");1;2)', "Error 2042"),
+    ('INDEX(PERF_READ("row");1;3)', "text"),
+    ('INDEX(PERF_READ("block");1;2)', "Error 2015"),
+    ('INDEX(PERF_READ("block");2;1)', "Error 2036"),
+    ('INDEX(PERF_READ("block");2;2)', "second row"),
+    ('PERF_READ("ended")', "String ended, answered by server 2"),
+    ('PERF_READ("always ended")', "Error 2042"),
     ("PERF_VERSION()", "xltools.excel.PERF_VERSION|NothingNothing"),
 ]
 CALLS = [
-    ("XltoolsServer.Setting", ["interpreter"], r"C:\xltools\pythonw.exe"), ("XltoolsServer.Setting", ["nothing"], ""),
-    ("XltoolsServer.Language", [], "en"), ("XltoolsWords.Words", ["working", "zh"], "xltools 正在处理，请稍候……"),
+    ("XltoolsServer.Setting", ["interpreter"], r"C:\xltools\pythonw.exe"),
+    ("XltoolsServer.Setting", ["nothing"], ""),
+    ("XltoolsServer.Language", [], "en"),
+    ("XltoolsWords.Words", ["working", "zh"], "xltools 正在处理，请稍候……"),
     ("XltoolsServer.StartCommand", [], '"C:\\xltools\\pythonw.exe" -E -P -c "import xltools.excel; xltools.excel.serve(\'$(CLSID)\')"'),
     ("XltoolsButtons.XltoolsFunction", ["PERF_VERSION", []], "xltools.excel.PERF_VERSION|NothingNothing"),
-    ("XltoolsServer.CallButton", ["validate", "C:\\自评.xlsx"], "xltools.excel.run|String validate|String C:\\自评.xlsx|String en|Integer 4711|NothingNothing"),
+    (
+        "XltoolsServer.CallButton",
+        ["validate", "C:\\自评.xlsx"],
+        "xltools.excel.run|String validate|String C:\\自评.xlsx|String en|Integer 4711|NothingNothing",
+    ),
 ]
 
 
@@ -257,5 +282,11 @@ def test_settings_words_and_the_start_command(answers, number, macro, expected):
 
 
 def test_what_only_excel_can_show(not_exercised):
-    for what in ("the add-in loaded in Excel", "the ribbon drawn by Office", "xlwings' DLL starting Python", "MacroOptions taken by Excel", "MessageBoxW"):
+    for what in (
+        "the add-in loaded in Excel",
+        "the ribbon drawn by Office",
+        "xlwings' DLL starting Python",
+        "MacroOptions taken by Excel",
+        "MessageBoxW",
+    ):
         not_exercised(what, "needs Excel on Windows")

@@ -58,8 +58,13 @@ def test_content_types_relations_and_code_names(pair):
     assert "application/vnd.ms-excel.sheet.macroEnabled.main+xml" in types and "sheet.main+xml" not in types
     assert 'Extension="bin" ContentType="application/vnd.ms-office.vbaProject"' in types
     assert 'Target="vbaProject.bin"' in macros["xl/_rels/workbook.xml.rels"].decode()
-    sheets = [re.search(rb'<sheetPr codeName="(\w+)"', macros[f"xl/worksheets/sheet{number}.xml"])[1].decode() for number in range(1, workbook.count("<sheet ") + 1)]
-    assert {*sheets, *re.findall(r'<workbookPr codeName="(\w+)"', workbook)} == {name for name, code in extracted(pair[1]).items() if "VB_Exposed = True" in code}
+    sheets = [
+        re.search(rb'<sheetPr codeName="(\w+)"', macros[f"xl/worksheets/sheet{number}.xml"])[1].decode()
+        for number in range(1, workbook.count("<sheet ") + 1)
+    ]
+    assert {*sheets, *re.findall(r'<workbookPr codeName="(\w+)"', workbook)} == {
+        name for name, code in extracted(pair[1]).items() if "VB_Exposed = True" in code
+    }
 
 
 def extracted(path) -> dict[str, str]:
@@ -129,6 +134,7 @@ def test_only_a_name_that_excel_opens_with_macros_will_do(name, tmp_path):
 
 # the command line
 
+
 def test_new_with_macros(tmp_path, capsys):
     path = tmp_path / "自评.xlsm"
     assert main(["new", str(path), "--macros", "--projects", "2", "--unit", "某局"]) == 0
@@ -141,6 +147,7 @@ def test_new_with_macros(tmp_path, capsys):
 
 
 # in LibreOffice, without the add-in
+
 
 @pytest.fixture(scope="module")
 def without_addin(pair, soffice, tmp_path_factory):

@@ -6,10 +6,10 @@ LibreOffice stands for Excel, a bridge of UNO for the one of Windows; what lies 
 import dataclasses
 import io
 import site
-import tomllib
 from pathlib import Path
 
 import pytest
+import tomllib
 
 from tests.excel.office import python_with_uno, run_macros
 from tests.excel.test_addin import START
@@ -30,7 +30,7 @@ from xltools.hosts.memory import MemoryHost
 
 ROOT = Path(__file__).resolve().parents[2]
 CASES = tomllib.loads((ROOT / "tests/cases/functions/functions.toml").read_text("utf-8"))["case"]
-BRIDGE = '''\
+BRIDGE = """\
 Option Explicit
 
 Private given As Object
@@ -42,8 +42,8 @@ End Sub
 Public Function GivenServer() As Object
     Set GivenServer = given
 End Function
-'''
-OVER_BRIDGE = '''\
+"""
+OVER_BRIDGE = """\
 Option Explicit
 
 ' A result of several rows crosses the bridge as rows within a row; over COM it is a rectangle.
@@ -65,14 +65,14 @@ End Function
 Public Function Len(ByVal text As String) As Long
     Len = GivenServer().Len(text)
 End Function
-'''
-STARTED = '''\
+"""
+STARTED = """\
 Private Function Started() As Object
     Set Started = New OverBridge
 End Function
-'''
-FAULTS = {"#REF!": "=INDIRECT(\"nowhere\")"}
-FIRST_ROW = 200    # below what the example fills
+"""
+FAULTS = {"#REF!": '=INDIRECT("nowhere")'}
+FIRST_ROW = 200  # below what the example fills
 
 
 def with_addin(book):
@@ -115,9 +115,7 @@ def parts(formula, expected):
     if not isinstance(expected, list):
         return [(formula, expected)]
     rows = expected if isinstance(expected[0], list) else [expected]
-    return [
-        (f"INDEX({formula};{row};{column})", one) for row, line in enumerate(rows, 1) for column, one in enumerate(line, 1)
-    ]
+    return [(f"INDEX({formula};{row};{column})", one) for row, line in enumerate(rows, 1) for column, one in enumerate(line, 1)]
 
 
 CELLS, FORMULAS = laid_out()
@@ -129,8 +127,11 @@ ASKED = [
 ]
 DATES = {"A190": "2021年12月底前", "B190": {"serial": 44348}, "A191": "2021年12月底前", "B191": {"serial": 44593}}
 DATED = [
-    ("PERF_RATE(A190;B190)", 1), ("PERF_SCORE(A191;B191;10)", 0), ("INDEX(PERF_RATE(A190:A191;B190:B191);1;1)", 1),
-    ("INDEX(PERF_RATE(A190:A191;B190:B191);2;1)", "xltools:#N/A"), ("PERF_VERSION()", call("PERF_VERSION")),
+    ("PERF_RATE(A190;B190)", 1),
+    ("PERF_SCORE(A191;B191;10)", 0),
+    ("INDEX(PERF_RATE(A190:A191;B190:B191);1;1)", 1),
+    ("INDEX(PERF_RATE(A190:A191;B190:B191);2;1)", "xltools:#N/A"),
+    ("PERF_VERSION()", call("PERF_VERSION")),
     ('PERF_EXPLAIN("≥270人次";"180人次";10)', call("PERF_EXPLAIN", "≥270人次", "180人次", 10)),
 ]
 
@@ -146,13 +147,18 @@ def answers(soffice, tmp_path_factory):
     formulas = [formula for _, formula, _ in ASKED] + [formula for formula, _ in DATED]
     calls = [["Xltools.XltoolsServer.CallButton", name, str(path)] for name in PRESSED]
     return run_macros(
-        folder, path, cells=CELLS | DATES, formulas=formulas, calls=calls, bridge="Xltools.Bridge.TakeServer",
+        folder,
+        path,
+        cells=CELLS | DATES,
+        formulas=formulas,
+        calls=calls,
+        bridge="Xltools.Bridge.TakeServer",
         server=[str(ROOT), *site.getsitepackages()],
     ) | {"path": path}
 
 
 PRESSED = ("validate", "next", "previous", "score", "clear-marks", "add-project", "freeze-formulas", "repair-links", "about", "report")
-NUMBERS = {code: f"Error {number}" for number, code in ERRORS.items()}    # how LibreOffice shows CVErr
+NUMBERS = {code: f"Error {number}" for number, code in ERRORS.items()}  # how LibreOffice shows CVErr
 
 
 def agrees(answers, number, expected):
@@ -175,7 +181,7 @@ def test_date_cells_are_dates(answers, number, formula, expected):
 
 
 def test_every_button_answers_as_on_the_memory_host(answers):
-    assert {*PRESSED, "doctor"} == set(BUTTONS)    # doctor looks at the machine: test_doctor.py
+    assert {*PRESSED, "doctor"} == set(BUTTONS)  # doctor looks at the machine: test_doctor.py
     twin = MemoryHost(FileHost(answers["path"]).read())
     twin.select(Place("首页", Address(1, 1)))
     assert dict(zip(PRESSED, answers["called"], strict=True)) == {name: sentence(name, twin) for name in PRESSED}

@@ -6,11 +6,11 @@ it agreed with Microsoft's own customui14.xsd on every one.
 
 import dataclasses
 import re
-import tomllib
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+import tomllib
 from lxml import etree
 
 from xltools.build.ribbon import IMAGES, LONGEST_TEXT, NAMESPACE, PRESS, SHOW_TAB, ribbon_xml
@@ -21,7 +21,8 @@ from xltools.core.errors import BadInput
 
 TREE = {None: "customUI", "customUI": "ribbon", "ribbon": "tabs", "tabs": "tab", "tab": "group", "group": "button"}
 ATTRIBUTES = {
-    "tab": {"id", "label", "tag", "getVisible"}, "group": {"id", "label"},
+    "tab": {"id", "label", "tag", "getVisible"},
+    "group": {"id", "label"},
     "button": {"id", "label", "screentip", "supertip", "imageMso", "size", "tag", "onAction"},
 }
 SIGNATURES = {
@@ -49,7 +50,9 @@ def faults(xml: str, macros: str) -> list[str]:
         if set(attributes) - {"enabled"} != ATTRIBUTES.get(name, set()):
             found.append(f"{name}: {sorted(attributes)}")
         ids += [attributes["id"]] if "id" in attributes else []
-        found += [f"{key} of {attributes.get('id')} is too long or blank" for key, text in attributes.items() if not 0 < len(text) <= LONGEST_TEXT]
+        found += [
+            f"{key} of {attributes.get('id')} is too long or blank" for key, text in attributes.items() if not 0 < len(text) <= LONGEST_TEXT
+        ]
         if attributes.get("imageMso", "Help") not in IMAGES:
             found.append(f"unknown image {attributes['imageMso']}")
         if attributes.get("size", "normal") not in {"normal", "large"}:
@@ -97,7 +100,11 @@ def test_every_button_stands_in_its_group_in_both_languages(language):
         assert one["label"] == (entry.title if language == "zh" else entry.details["english"])
         assert one["supertip"] == entry.details["tip" if language == "zh" else "tip_en"]
         assert one["id"].startswith(f"xltools-{language}-{entry.details['group']}-") and one["size"] == entry.details["size"]
-    labels = {attributes["label"] for _, name, attributes in elements(ribbon_xml()) if name == "group" and attributes["id"].startswith(f"xltools-{language}-")}
+    labels = {
+        attributes["label"]
+        for _, name, attributes in elements(ribbon_xml())
+        if name == "group" and attributes["id"].startswith(f"xltools-{language}-")
+    }
     assert labels == {texts[language == "en"] for texts in GROUPS.values()}
 
 
@@ -151,12 +158,24 @@ def test_the_ribbon_is_valid(schema):
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("imageMso=", "imagemso="), ('size="large"', 'size="huge"'), ("onAction=", "onClick="), ("supertip=", "superTip="),
-        ('enabled="false"', 'enabled="no"'), ('id="xltools-zh"', 'id="1 tab"'), ('tag="validate"', 'tag=""'),
-        ('imageMso="SheetInsert"', 'imageMso="Sheet Insert"'), ('screentip="上一处"', f'screentip="{"长" * (LONGEST_TEXT + 1)}"'),
-        ('getVisible="XltoolsShowTab"', 'getVisible=""'), ("<tab ", '<tab size="large" '), ("<group ", '<group onAction="A.B" '),
-        ("<button ", '<button getPressed="A" '), ("<button ", "<togglebutton "), ("<ribbon>", "<ribbon><menu id='m'/>"),
-        ("<tabs>", "<tabs><group id='loose'/>"), ('customui"', 'customUI"'), ("2009/07", "2006/01"),
+        ("imageMso=", "imagemso="),
+        ('size="large"', 'size="huge"'),
+        ("onAction=", "onClick="),
+        ("supertip=", "superTip="),
+        ('enabled="false"', 'enabled="no"'),
+        ('id="xltools-zh"', 'id="1 tab"'),
+        ('tag="validate"', 'tag=""'),
+        ('imageMso="SheetInsert"', 'imageMso="Sheet Insert"'),
+        ('screentip="上一处"', f'screentip="{"长" * (LONGEST_TEXT + 1)}"'),
+        ('getVisible="XltoolsShowTab"', 'getVisible=""'),
+        ("<tab ", '<tab size="large" '),
+        ("<group ", '<group onAction="A.B" '),
+        ("<button ", '<button getPressed="A" '),
+        ("<button ", "<togglebutton "),
+        ("<ribbon>", "<ribbon><menu id='m'/>"),
+        ("<tabs>", "<tabs><group id='loose'/>"),
+        ('customui"', 'customUI"'),
+        ("2009/07", "2006/01"),
     ],
 )
 def test_what_the_schema_forbids_is_found(schema, old, new):
@@ -168,11 +187,15 @@ def test_what_the_schema_forbids_is_found(schema, old, new):
 @pytest.mark.parametrize(
     "control",
     [
-        '<toggleButton id="a" label="b" onAction="C.D" getPressed="E"/>', '<checkBox id="a" label="b"/>', '<separator id="a"/>',
+        '<toggleButton id="a" label="b" onAction="C.D" getPressed="E"/>',
+        '<checkBox id="a" label="b"/>',
+        '<separator id="a"/>',
         '<menu id="a" label="b" size="large" imageMso="Help"><button id="c" label="d"/><menuSeparator id="e" title="f"/></menu>',
         '<splitButton id="a" size="large"><button id="b" label="c"/><menu id="d"><button id="e" label="f"/></menu></splitButton>',
-        '<box id="a" boxStyle="vertical"><labelControl id="b" label="c"/></box>', '<editBox id="a" label="b" maxLength="9"/>',
-        '<dropDown id="a"><item id="b" label="c"/></dropDown>', '<buttonGroup id="a"><button id="b" label="c"/></buttonGroup>',
+        '<box id="a" boxStyle="vertical"><labelControl id="b" label="c"/></box>',
+        '<editBox id="a" label="b" maxLength="9"/>',
+        '<dropDown id="a"><item id="b" label="c"/></dropDown>',
+        '<buttonGroup id="a"><button id="b" label="c"/></buttonGroup>',
     ],
 )
 def test_what_a_later_button_may_need_is_allowed(schema, control):
@@ -182,5 +205,5 @@ def test_what_a_later_button_may_need_is_allowed(schema, control):
 def test_every_image_stands_on_every_published_list():
     lists = tomllib.loads((HERE / "images.toml").read_text("utf-8"))["list"]
     assert len(lists) >= 2 and all(one["address"] and one["of"] for one in lists)
-    assert IMAGES == set.intersection(*(set(one["images"]) for one in lists))
+    assert set.intersection(*(set(one["images"]) for one in lists)) == IMAGES
     assert {entry.details["image"] for entry in BUTTONS.values()} <= IMAGES

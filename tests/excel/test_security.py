@@ -15,8 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 MACROS = ROOT / "macros"
 SHADOWS = ("colorsys", "xltools", "xlwings", "pythoncom", "sitecustomize")
 REPORT = (
-    "import colorsys, xltools.excel, xlwings, sys; "
-    "print(colorsys.__file__, xltools.__file__, xlwings.__file__, '' in sys.path, sep='\\n')"
+    "import colorsys, xltools.excel, xlwings, sys; print(colorsys.__file__, xltools.__file__, xlwings.__file__, '' in sys.path, sep='\\n')"
 )
 
 
@@ -70,7 +69,7 @@ def test_what_xlwings_starts_by_default_would_take_modules_from_the_folder(recei
     path = f"true;{received / '自评.xlsx'};{received / '自评.xlsx'};;;;"
     told = f"import xlwings.utils as u; u.prepare_sys_path({path!r}); import colorsys"
     assert "planted" in python(Path(sys.prefix), "-P", "-c", told)
-    off = told.replace("'true;", "'false;")    # switched off, an empty search path still puts the current folder first
+    off = told.replace("'true;", "'false;")  # switched off, an empty search path still puts the current folder first
     assert "planted" in python(received, "-P", "-c", off)
 
 
@@ -92,9 +91,21 @@ def test_results_do_not_depend_on_the_folder_or_the_search_path(received):
 def test_no_macro_takes_settings_or_programs_from_a_workbook(path):
     text = code(path)
     for forbidden in (
-        "GetConfig", "xlwings.conf", "prepare_sys_path", "PYTHONPATH", "RunPython", "ActiveWorkbook.Path",
-        "ActiveWorkbook.Sheets", "ActiveWorkbook.Worksheets", "CurDir", "ChDir", "Shell", "CreateObject", "Workbooks.Open",
-        "VBProject", "Environ",
+        "GetConfig",
+        "xlwings.conf",
+        "prepare_sys_path",
+        "PYTHONPATH",
+        "RunPython",
+        "ActiveWorkbook.Path",
+        "ActiveWorkbook.Sheets",
+        "ActiveWorkbook.Worksheets",
+        "CurDir",
+        "ChDir",
+        "Shell",
+        "CreateObject",
+        "Workbooks.Open",
+        "VBProject",
+        "Environ",
     ):
         assert forbidden.lower() not in text.lower(), forbidden
 
@@ -117,7 +128,7 @@ def test_a_workbook_with_a_sheet_of_settings_changes_nothing(monkeypatch, tmp_pa
     monkeypatch.setenv("LOCALAPPDATA", str(tmp_path))
     with pytest.MonkeyPatch.context() as patch:
         server = winstub.install(patch)
-        book = "https://contoso.example/自评.xlsx"    # for such a name xlwings would look into the sheet
+        book = "https://contoso.example/自评.xlsx"  # for such a name xlwings would look into the sheet
         one = fakecom.excel(book)
         fakecom.running(patch, server, one)
         assert excel.open_book(book).api is one.Workbooks[0]

@@ -2,11 +2,11 @@
 
 import datetime
 import inspect
-import tomllib
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import tomllib
 
 import xltools
 from tests.excel import fakecom, winstub
@@ -70,10 +70,19 @@ def test_the_server_gives_what_the_functions_give(udf, case):
 
 EXPLAINED = ("≥270人次", "180人次", 10.0)
 ARGUMENTS = {
-    "PERF_RATE": ("≥270人次", "180人次"), "PERF_SCORE": EXPLAINED, "PERF_EXEC": (120.0, 90.0),
-    "PERF_EXEC_SCORE": (120.0, 90.0, 10.0), "PERF_TOTAL": (50.0, 45.0), "PERF_GRADE": (92.5,),
-    "PERF_CHANGE": (90.0, 120.0), "PERF_SHARE": (30.0, 120.0), "PERF_CONTROL": (95.0, 100.0),
-    "PERF_TIES": (100.0, 60.0, 30.0), "PERF_READ": ("≥270人次",), "PERF_EXPLAIN": EXPLAINED, "PERF_VERSION": (),
+    "PERF_RATE": ("≥270人次", "180人次"),
+    "PERF_SCORE": EXPLAINED,
+    "PERF_EXEC": (120.0, 90.0),
+    "PERF_EXEC_SCORE": (120.0, 90.0, 10.0),
+    "PERF_TOTAL": (50.0, 45.0),
+    "PERF_GRADE": (92.5,),
+    "PERF_CHANGE": (90.0, 120.0),
+    "PERF_SHARE": (30.0, 120.0),
+    "PERF_CONTROL": (95.0, 100.0),
+    "PERF_TIES": (100.0, 60.0, 30.0),
+    "PERF_READ": ("≥270人次",),
+    "PERF_EXPLAIN": EXPLAINED,
+    "PERF_VERSION": (),
 }
 
 
@@ -187,11 +196,12 @@ def test_the_metadata_is_what_xlwings_decorators_make(server, name):
 
 # buttons
 
+
 def test_a_button_answers_through_the_server(udf):
     assert udf("run", "about", "", "zh").startswith("xltools ")
     assert "MIT licence" in udf("run", "about", "", "en")
     assert udf("run", "about", "C:\\在 Python 看不到的地方.xlsx", "zh") == udf("run", "about", "", "zh")
-    assert udf("run", "doctor", BOOK, "zh").startswith("本机不是 Windows")    # on a made-up PC: test_doctor.py
+    assert udf("run", "doctor", BOOK, "zh").startswith("本机不是 Windows")  # on a made-up PC: test_doctor.py
     assert "没有名为“nothing”的按钮" in udf("run", "nothing", BOOK, "zh")
 
 
@@ -212,7 +222,9 @@ def shown(book):
     """The filled cells of a workbook, their fills and notes."""
     return {
         (sheet.title, cell.coordinate): (cell.value, cell.fill.fgColor.rgb, cell.comment and cell.comment.text)
-        for sheet in book._file for row in sheet.iter_rows() for cell in row
+        for sheet in book._file
+        for row in sheet.iter_rows()
+        for cell in row
     }
 
 
@@ -250,7 +262,7 @@ def test_a_workbook_in_the_cloud_is_found_without_reading_its_settings_sheet(ser
     fakecom.running(monkeypatch, server, one)
     assert excel.open_book(url).api is one.Workbooks[0]
     assert one.Workbooks[0].asked == []
-    with pytest.raises(server.xlwings.XlwingsError):    # xlwings' own way looks for a sheet named xlwings.conf
+    with pytest.raises(server.xlwings.XlwingsError):  # xlwings' own way looks for a sheet named xlwings.conf
         _ = excel.open_book(url).fullname
     assert one.Workbooks[0].asked
 

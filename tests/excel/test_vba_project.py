@@ -15,8 +15,11 @@ from xltools.core.errors import BadInput
 
 CODE = "Option Explicit\n\nPublic Function Answer() As Long\n    Answer = 42\nEnd Function\n"
 MODULES = [
-    Module(Kind.WORKBOOK, "ThisWorkbook", "Private Sub Workbook_Open()\nEnd Sub"), Module(Kind.SHEET, "Sheet1"),
-    Module(Kind.STANDARD, "Short", CODE), Module(Kind.STANDARD, "Long", CODE + "' filler\n" * 3000), Module(Kind.CLASS, "Thing", CODE),
+    Module(Kind.WORKBOOK, "ThisWorkbook", "Private Sub Workbook_Open()\nEnd Sub"),
+    Module(Kind.SHEET, "Sheet1"),
+    Module(Kind.STANDARD, "Short", CODE),
+    Module(Kind.STANDARD, "Long", CODE + "' filler\n" * 3000),
+    Module(Kind.CLASS, "Thing", CODE),
 ]
 SOURCE_LIKE = st.lists(st.sampled_from(["Public Function ", "End Sub\r\n", "    ", "PERF_SCORE", "x", "", "\r\n"]), max_size=900)
 
@@ -26,6 +29,7 @@ def extracted(project: bytes) -> dict[str, str]:
 
 
 # compression
+
 
 @given(st.binary(max_size=3000))
 def test_any_bytes_survive_compression(data):
@@ -58,6 +62,7 @@ def test_what_does_not_compress_is_kept_raw_or_refused():
 
 
 # the compound file
+
 
 @given(st.dictionaries(st.from_regex(r"[A-Za-z_][A-Za-z0-9_]{0,20}", fullmatch=True).map(str.lower), st.binary(max_size=9000), max_size=12))
 def test_every_stream_is_found_again(streams):
@@ -98,6 +103,7 @@ def test_a_large_project_and_a_long_name():
 
 # the project
 
+
 def test_oletools_extracts_exactly_the_sources():
     assert extracted(vba_project("Xltools", MODULES)) == {one.name: one.source for one in MODULES}
 
@@ -113,7 +119,11 @@ def test_streams_that_excel_needs():
     assert names.startswith(b"ThisWorkbook\0T\0h\0i\0s\0") and names.endswith(b"T\0h\0i\0n\0g\0\0\0\0\0")
     project = read.openstream("PROJECT").read().decode("ascii")
     assert project.splitlines()[1:6] == [
-        "Document=ThisWorkbook/&H00000000", "Document=Sheet1/&H00000000", "Module=Short", "Module=Long", "Class=Thing",
+        "Document=ThisWorkbook/&H00000000",
+        "Document=Sheet1/&H00000000",
+        "Module=Short",
+        "Module=Long",
+        "Class=Thing",
     ]
     assert "\n" not in project.replace("\r\n", "")
     directory = decompress(read.openstream("VBA/dir").read())
@@ -129,7 +139,7 @@ def deciphered(text: str, project_id: str) -> bytes:
         plain = byte ^ (before + plain) % 256
         before, last = last, byte
         out.append(plain)
-    content = bytes(out[(seed & 6) >> 1:])
+    content = bytes(out[(seed & 6) >> 1 :])
     assert int.from_bytes(content[:4], "little") == len(content) - 4
     return content[4:]
 

@@ -1,11 +1,11 @@
 """The add-in's macros run as built, from a cell or a button of the ribbon to the real Python and back: see vba_excel.py."""
 
 import datetime
-import tomllib
 from pathlib import Path
 
 import openpyxl
 import pytest
+import tomllib
 from pyopenvba.exceptions import VBARuntimeError
 from pyopenvba.interpreter import MISSING, VBAObject, member
 
@@ -66,6 +66,7 @@ def written(folder, rows, formats=()):
 
 # worksheet functions
 
+
 def block(argument):
     rows = argument if isinstance(argument, list) else [[argument]]
     return [[one["error"] if isinstance(one, dict) else None if one == "" else one for one in row] for row in rows]
@@ -106,7 +107,7 @@ def test_a_formula_over_cells_gives_what_python_gives(all_cases, number, case):
 
 
 def test_every_function_is_tried():
-    assert {case["function"] for case in CASES} | {"PERF_VERSION", "PERF_EXPLAIN"} == set(FUNCTIONS)    # these two below
+    assert {case["function"] for case in CASES} | {"PERF_VERSION", "PERF_EXPLAIN"} == set(FUNCTIONS)  # these two below
 
 
 def test_version_and_arguments_left_out(excel_with, tmp_path):
@@ -118,7 +119,12 @@ def test_version_and_arguments_left_out(excel_with, tmp_path):
 
 
 DAY, LATE = datetime.date(2021, 6, 1), datetime.date(2022, 2, 1)
-DEADLINES = [["2021年12月底前", DAY], ["2021年12月底前", LATE], [datetime.date(2021, 12, 31), "2021年6月"], [datetime.date(2021, 12, 31), DAY]]
+DEADLINES = [
+    ["2021年12月底前", DAY],
+    ["2021年12月底前", LATE],
+    [datetime.date(2021, 12, 31), "2021年6月"],
+    [datetime.date(2021, 12, 31), DAY],
+]
 
 
 def test_a_true_date_is_a_date_on_every_surface(excel_with, tmp_path, monkeypatch):
@@ -154,6 +160,7 @@ def test_several_areas_are_an_error_and_whole_columns_end_with_the_sheet(excel_w
 
 # Python that does not start, has ended, or is not there
 
+
 def test_python_is_started_once_and_the_right_library_for_excel(excel_with):
     for pointer, library in ((8, "xlwings64.dll"), (4, "xlwings32.dll")):
         excel = excel_with()
@@ -184,7 +191,9 @@ def test_a_button_after_the_process_has_ended_starts_another(excel_with):
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"missing": ("xltools.conf",)}, "not-installed"), ({"settings": {}}, "not-installed"), ({"missing": ("pythonw.exe",)}, "no-python"),
+        ({"missing": ("xltools.conf",)}, "not-installed"),
+        ({"settings": {}}, "not-installed"),
+        ({"missing": ("pythonw.exe",)}, "no-python"),
         ({"settings": {"interpreter": "C:\\" + "长" * 2000 + "pythonw.exe", "language": "zh"}}, "not-installed"),
     ],
 )
@@ -212,6 +221,7 @@ def test_a_library_that_refuses_gives_its_reason_and_is_asked_again_by_a_button_
 
 # the ribbon
 
+
 class Control(VBAObject):
     """A control of the ribbon, as a callback is given it."""
 
@@ -225,9 +235,17 @@ class Control(VBAObject):
         return self._tag
 
 
-@pytest.mark.parametrize(("language", "office", "tab", "seen"), [
-    ("zh", 2052, "zh", True), ("zh", 2052, "en", False), ("en", 2052, "en", True), ("", 2052, "zh", True), ("", 1033, "en", True), ("", 1028, "zh", True),
-])
+@pytest.mark.parametrize(
+    ("language", "office", "tab", "seen"),
+    [
+        ("zh", 2052, "zh", True),
+        ("zh", 2052, "en", False),
+        ("en", 2052, "en", True),
+        ("", 2052, "zh", True),
+        ("", 1033, "en", True),
+        ("", 1028, "zh", True),
+    ],
+)
 def test_the_tab_of_the_language_is_shown(excel_with, language, office, tab, seen):
     excel = excel_with()
     excel.desk.settings["language"], excel.desk.office = language, office
@@ -266,7 +284,19 @@ def desktop(server, monkeypatch, excel_with, tmp_path):
 def test_every_button_of_the_ribbon_does_its_work_and_says_so(desktop, name):
     excel, book = desktop(name)
     live, twin = XlwingsHost(book), MemoryHost(FileHost(book.api.FullName).read())
-    for button in ("validate", "next", "next", "previous", "score", "clear-marks", "add-project", "freeze-formulas", "repair-links", "about", "report"):
+    for button in (
+        "validate",
+        "next",
+        "next",
+        "previous",
+        "score",
+        "clear-marks",
+        "add-project",
+        "freeze-formulas",
+        "repair-links",
+        "about",
+        "report",
+    ):
         excel.desk.messages.clear()
         excel.call("XltoolsPress", Control(button))
         said = sentence(button, twin)
@@ -300,6 +330,7 @@ def test_without_a_workbook_buttons_say_so_and_the_health_check_works(server, ex
 
 
 # the standard workbook beside the add-in
+
 
 @pytest.fixture
 def standard(server, addin_file, monkeypatch, tmp_path):

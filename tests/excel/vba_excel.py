@@ -14,14 +14,24 @@ from pyopenvba.apps.excel import Application, ExcelApplication
 from pyopenvba.apps.excel._bridge import ExcelBridge
 from pyopenvba.exceptions import VBARuntimeError
 from pyopenvba.interpreter import (
-    EMPTY, MISSING, NOTHING, NULL, Interpreter, VBAArray, VBADate, VBAErrorValue, VBAObject, member, method,
+    EMPTY,
+    MISSING,
+    NOTHING,
+    NULL,
+    Interpreter,
+    VBAArray,
+    VBADate,
+    VBAErrorValue,
+    VBAObject,
+    member,
+    method,
 )
 
 from tests.excel.fakecom import MISSING as LEFT_OUT
 from xltools.hosts.xlwings_values import ERROR_BASE
 
-ENDED = 462    # "The remote server machine does not exist": what VBA says of a process that is gone
-WINDOWS = '''\
+ENDED = 462  # "The remote server machine does not exist": what VBA says of a process that is gone
+WINDOWS = """\
 Option Explicit
 
 ' In the place of the Declare lines and of functions that reach the machine.
@@ -61,7 +71,7 @@ End Function
 Public Function Setting(ByVal key As String) As String
     Setting = Application.Desk("setting", key)
 End Function
-'''
+"""
 SETTING = re.compile(r"' A line of xltools\.conf.*?\nPublic Function Setting\(.*?\nEnd Function\n", re.DOTALL)
 DECLARE = re.compile(r"^Private Declare PtrSafe Function .*\n", re.MULTILINE)
 
@@ -70,13 +80,13 @@ DECLARE = re.compile(r"^Private Declare PtrSafe Function .*\n", re.MULTILINE)
 class Desk:
     """What the machine has, and what was asked of it."""
 
-    call: Any = None    # the server's CallUDF
+    call: Any = None  # the server's CallUDF
     settings: dict = field(default_factory=lambda: {"interpreter": "C:\\xltools\\pythonw.exe", "language": "zh"})
-    missing: tuple = ()    # names of files that are not there
-    office: int = 2052    # the language Office speaks: Chinese as in China
-    pointer: int = 8    # bytes of an address: 4 in a 32-bit Excel
-    refusal: str = ""    # why Python does not start
-    faults: int = 0    # calls that find the process gone
+    missing: tuple = ()  # names of files that are not there
+    office: int = 2052  # the language Office speaks: Chinese as in China
+    pointer: int = 8  # bytes of an address: 4 in a 32-bit Excel
+    refusal: str = ""  # why Python does not start
+    faults: int = 0  # calls that find the process gone
     starts: list = field(default_factory=list)
     messages: list = field(default_factory=list)
     loaded: list = field(default_factory=list)

@@ -11,9 +11,23 @@ import types
 from types import SimpleNamespace
 
 MODULES = (
-    "pythoncom", "pywintypes", "win32api", "win32con", "win32event", "win32gui", "win32process", "win32timezone",
-    "win32com", "win32com.client", "win32com.client.dynamic", "win32com.client.gencache", "win32com.server",
-    "win32com.server.dispatcher", "win32com.server.policy", "win32com.server.util", "win32com.universal",
+    "pythoncom",
+    "pywintypes",
+    "win32api",
+    "win32con",
+    "win32event",
+    "win32gui",
+    "win32process",
+    "win32timezone",
+    "win32com",
+    "win32com.client",
+    "win32com.client.dynamic",
+    "win32com.client.gencache",
+    "win32com.server",
+    "win32com.server.dispatcher",
+    "win32com.server.policy",
+    "win32com.server.util",
+    "win32com.universal",
 )
 GUID = "{00020400-0000-0000-C000-000000000046}"
 
@@ -40,7 +54,7 @@ class Anything:
         return Anything()
 
     def __bool__(self):
-        return False    # no window on the desktop
+        return False  # no window on the desktop
 
     def __iter__(self):
         return iter(())

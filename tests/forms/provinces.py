@@ -13,30 +13,133 @@ from typing import Any
 
 from xltools.core.cells import Address, Area, Sheet
 
-TITLES = ("项目支出绩效自评表", "2024年度项目支出绩效自评表", "某省财政支出项目绩效自评表（2024年度）", "预算项目绩效自评情况表", "省级专项资金绩效自评表")
+TITLES = (
+    "项目支出绩效自评表",
+    "2024年度项目支出绩效自评表",
+    "某省财政支出项目绩效自评表（2024年度）",
+    "预算项目绩效自评情况表",
+    "省级专项资金绩效自评表",
+)
 WORDS = {
     "project_name": ("项目名称", "项 目 名 称", "专项（项目）名称", "项目名称："),
     "department": ("主管部门", "主管部门及代码", "项目主管部门", "主管\n部门"),
     "implementer": ("实施单位", "项目实施单位", "项目单位", "预算单位", "资金使用单位"),
     "initial": ("年初预算数", "年初预算", "年初\n预算数(A0)", "年初批复数", "年初预算数（万元）"),
-    "annual": ("全年预算数", "全年预算数（A）", "调整后预算数", "全年预算数\n(A)", "调整预算数", "调整后全年预算数", "预算数（A）", "预算安排数", "全年（调整后）预算数"),
-    "executed": ("全年执行数", "全年执行数（B）", "执行数", "实际支出数", "预算执行数", "全年实际支出数（B）", "全年支出数\n（B）", "实际执行数", "累计支出数"),
+    "annual": (
+        "全年预算数",
+        "全年预算数（A）",
+        "调整后预算数",
+        "全年预算数\n(A)",
+        "调整预算数",
+        "调整后全年预算数",
+        "预算数（A）",
+        "预算安排数",
+        "全年（调整后）预算数",
+    ),
+    "executed": (
+        "全年执行数",
+        "全年执行数（B）",
+        "执行数",
+        "实际支出数",
+        "预算执行数",
+        "全年实际支出数（B）",
+        "全年支出数\n（B）",
+        "实际执行数",
+        "累计支出数",
+    ),
     "weight": ("分值", "权重", "分值（权重）", "标准分值", "分 值", "分值（100分）", "权重（%）"),
     "rate": ("执行率", "执行率（B/A）", "预算执行率", "执行率%", "执行率（%）", "执行率\n（B/A×100%）", "支出进度"),
     "score": ("得分", "自评得分", "自评分", "得 分", "实际得分", "自评得分（B）", "得分（10分）", "自评得分情况"),
-    "level1": ("一级指标", "一级\n指标"), "level2": ("二级指标", "二级\n指标"),
+    "level1": ("一级指标", "一级\n指标"),
+    "level2": ("二级指标", "二级\n指标"),
     "level3": ("三级指标", "三级\n指标", "三级指标名称", "指标名称", "三级指标\n（具体指标）", "指标内容", "绩效指标"),
-    "comparator": ("指标性质", "运算符号", "计算符号"), "unit": ("度量单位", "计量单位", "单位"),
-    "target": ("年度指标值", "年度指标值（A）", "指标值", "预期指标值", "年初目标值", "年初设定指标值", "目标值", "计划指标值", "绩效目标值", "年度目标值", "全年目标值", "年初绩效目标值", "目标值（A）", "年初预期目标值", "年初指标值"),
+    "comparator": ("指标性质", "运算符号", "计算符号"),
+    "unit": ("度量单位", "计量单位", "单位"),
+    "target": (
+        "年度指标值",
+        "年度指标值（A）",
+        "指标值",
+        "预期指标值",
+        "年初目标值",
+        "年初设定指标值",
+        "目标值",
+        "计划指标值",
+        "绩效目标值",
+        "年度目标值",
+        "全年目标值",
+        "年初绩效目标值",
+        "目标值（A）",
+        "年初预期目标值",
+        "年初指标值",
+    ),
     "adjusted": ("调整后指标值", "调整指标值", "年中调整指标值"),
-    "actual": ("实际完成值", "实际完成值（B）", "全年实际完成值", "全年完成值", "完成值", "实际完成指标值", "年度实际完成值", "全年实际完成\n指标值", "全年实际值", "完成情况", "业绩值", "指标实际完成值", "实际完成情况", "自评完成值"),
+    "actual": (
+        "实际完成值",
+        "实际完成值（B）",
+        "全年实际完成值",
+        "全年完成值",
+        "完成值",
+        "实际完成指标值",
+        "年度实际完成值",
+        "全年实际完成\n指标值",
+        "全年实际值",
+        "完成情况",
+        "业绩值",
+        "指标实际完成值",
+        "实际完成情况",
+        "自评完成值",
+    ),
     "coefficient": ("得分系数", "计分系数"),
-    "note": ("偏差原因分析及改进措施", "未完成原因", "偏差原因分析", "未完成原因和改进措施", "备注", "原因分析", "偏差原因\n分析及\n改进措施", "未完成原因分析", "偏离原因", "未完成情况说明", "扣分原因及说明", "差异原因", "存在问题、原因及改进措施"),
+    "note": (
+        "偏差原因分析及改进措施",
+        "未完成原因",
+        "偏差原因分析",
+        "未完成原因和改进措施",
+        "备注",
+        "原因分析",
+        "偏差原因\n分析及\n改进措施",
+        "未完成原因分析",
+        "偏离原因",
+        "未完成情况说明",
+        "扣分原因及说明",
+        "差异原因",
+        "存在问题、原因及改进措施",
+    ),
     "expected": ("预期目标", "年度设定目标", "年初设定目标", "年度绩效目标", "年初预期目标", "预期目标（年初设定）", "总体目标"),
-    "achieved": ("实际完成情况", "目标实际完成情况", "全年实际完成情况", "年度总体目标完成情况", "完成情况", "年度绩效目标完成情况", "年末实际完成情况"),
-    "total": ("年度资金总额", "资金总额", "年度资金总额：", "总额", "合计", "项目资金总额", "资金总额（万元）", "年度预算资金总额", "1.年度资金总额"),
-    "fiscal": ("其中：当年财政拨款", "其中：财政拨款", "其中:本年财政拨款", "财政拨款", "　其中：当年财政拨款", "其中：中央补助资金", "其中：省级财政资金", "其中：一般公共预算", "（1）财政拨款", "其中：本级财政资金"),
-    "carried_over": ("上年结转资金", "上年结转", "上年结转结余资金", "上年度结转资金", "以前年度结转结余"), "other": ("其他资金", "其他", "其它资金", "（2）其他资金"),
+    "achieved": (
+        "实际完成情况",
+        "目标实际完成情况",
+        "全年实际完成情况",
+        "年度总体目标完成情况",
+        "完成情况",
+        "年度绩效目标完成情况",
+        "年末实际完成情况",
+    ),
+    "total": (
+        "年度资金总额",
+        "资金总额",
+        "年度资金总额：",
+        "总额",
+        "合计",
+        "项目资金总额",
+        "资金总额（万元）",
+        "年度预算资金总额",
+        "1.年度资金总额",
+    ),
+    "fiscal": (
+        "其中：当年财政拨款",
+        "其中：财政拨款",
+        "其中:本年财政拨款",
+        "财政拨款",
+        "　其中：当年财政拨款",
+        "其中：中央补助资金",
+        "其中：省级财政资金",
+        "其中：一般公共预算",
+        "（1）财政拨款",
+        "其中：本级财政资金",
+    ),
+    "carried_over": ("上年结转资金", "上年结转", "上年结转结余资金", "上年度结转资金", "以前年度结转结余"),
+    "other": ("其他资金", "其他", "其它资金", "（2）其他资金"),
     "sum": ("总分", "合计", "总 分", "自评总分", "总计", "合　　计", "总分（100分）", "自评得分合计", "综合得分"),
 }
 FUNDS = ("initial", "annual", "executed")
@@ -71,7 +174,10 @@ class Content:
     department: str = "某县交通运输局"
     implementer: str = "某县公路养护中心"
     funds: tuple[tuple[str, tuple[float, float, float]], ...] = (
-        ("total", (120, 150, 147)), ("fiscal", (100, 130, 127)), ("carried_over", (20, 20, 20)), ("other", (0, 0, 0)),
+        ("total", (120, 150, 147)),
+        ("fiscal", (100, 130, 127)),
+        ("carried_over", (20, 20, 20)),
+        ("other", (0, 0, 0)),
     )
     rate: str = "98%"
     score: float = 9.8
@@ -210,7 +316,9 @@ def _indicators(pen: Pen, content: Content) -> None:
     if style.side:
         pen.put(first - 1 - style.two_rows, 0, "绩\n效\n指\n标", down=len(content.indicators) + 1 + style.two_rows)
     for level in ("level1", "level2"):
-        _level(pen, [getattr(one, level) if level == "level1" else (one.level1, one.level2) for one in content.indicators], at[level], first)
+        _level(
+            pen, [getattr(one, level) if level == "level1" else (one.level1, one.level2) for one in content.indicators], at[level], first
+        )
     pen.row = first + len(content.indicators)
     if style.sum_row:
         pen.put(pen.row, 0, style.word("sum"), across=min(at["weight"], at["score"]))
@@ -280,16 +388,37 @@ def drawn(seed: int) -> Style:
     random = Random(seed)
     head, tail = ["level1", "level2", "level3"], ["target", "actual", "weight", "score", "note"]
     if random.random() < 0.4:
-        tail = random.choice((["weight", "target", "actual", "score", "note"], ["target", "weight", "actual", "score", "note"],
-                              ["target", "actual", "weight", "coefficient", "score", "note"], ["weight", "target", "actual", "coefficient", "score", "note"]))
-    funds = random.choice((("initial", "annual", "executed", "weight", "rate", "score"), ("initial", "annual", "executed", "rate", "weight", "score"),
-                           ("annual", "executed", "rate", "weight", "score")))
+        tail = random.choice(
+            (
+                ["weight", "target", "actual", "score", "note"],
+                ["target", "weight", "actual", "score", "note"],
+                ["target", "actual", "weight", "coefficient", "score", "note"],
+                ["weight", "target", "actual", "coefficient", "score", "note"],
+            )
+        )
+    funds = random.choice(
+        (
+            ("initial", "annual", "executed", "weight", "rate", "score"),
+            ("initial", "annual", "executed", "rate", "weight", "score"),
+            ("annual", "executed", "rate", "weight", "score"),
+        )
+    )
     return Style(
-        title=random.choice(TITLES), words=tuple((key, random.choice(words)) for key, words in WORDS.items()),
-        columns=(*head, *tail), target=random.choice(("whole", "whole", "split", "split", "in-name", "adjusted")),
-        top=random.choice((1, 1, 2, 4)), left=random.choice((1, 1, 2, 3)), levels=random.choice(("merged", "repeated", "blank")),
-        name_width=random.choice((1, 1, 2, 3)), two_rows=random.random() < 0.4, side=random.random() < 0.7, goals=random.random() < 0.8,
-        sum_row=random.random() < 0.9, foot=random.random() < 0.7, attachment=random.random() < 0.3, funds_columns=funds,
+        title=random.choice(TITLES),
+        words=tuple((key, random.choice(words)) for key, words in WORDS.items()),
+        columns=(*head, *tail),
+        target=random.choice(("whole", "whole", "split", "split", "in-name", "adjusted")),
+        top=random.choice((1, 1, 2, 4)),
+        left=random.choice((1, 1, 2, 3)),
+        levels=random.choice(("merged", "repeated", "blank")),
+        name_width=random.choice((1, 1, 2, 3)),
+        two_rows=random.random() < 0.4,
+        side=random.random() < 0.7,
+        goals=random.random() < 0.8,
+        sum_row=random.random() < 0.9,
+        foot=random.random() < 0.7,
+        attachment=random.random() < 0.3,
+        funds_columns=funds,
     )
 
 

@@ -10,7 +10,10 @@ from xltools.forms.recognise import recognise
 from xltools.hosts.files import FileHost
 
 openpyxl, docx = pytest.importorskip("openpyxl"), pytest.importorskip("docx")
-LAYOUTS = [f"published-{name}" for name in ("totals", "income", "expenditure", "fiscal", "general", "general-basic", "three-public", "fund", "capital")]
+LAYOUTS = [
+    f"published-{name}"
+    for name in ("totals", "income", "expenditure", "fiscal", "general", "general-basic", "three-public", "fund", "capital")
+]
 WRONG = ("公开03表", "E8", 690)
 
 

@@ -19,30 +19,43 @@ def found(rows, code, **more):
     return [(one.cell, one.severity) for one in findings if one.code == code]
 
 
-@pytest.mark.parametrize(("project", "expected"), [
-    (["（2）项目支出", 1920, 1820, 1670], []),
-    (["（2）项目支出", 1920, 1830, 1670], [("C4", Severity.ERROR)]),
-    (["（2）项目支出", 1920, 1800, 1670], [("C4", Severity.WARNING)]),
-    (["（2）项目支出", 1920, None, 1670], []),
-])
+@pytest.mark.parametrize(
+    ("project", "expected"),
+    [
+        (["（2）项目支出", 1920, 1820, 1670], []),
+        (["（2）项目支出", 1920, 1830, 1670], [("C4", Severity.ERROR)]),
+        (["（2）项目支出", 1920, 1800, 1670], [("C4", Severity.WARNING)]),
+        (["（2）项目支出", 1920, None, 1670], []),
+    ],
+)
 def test_basic_and_project_spending_make_the_total(project, expected):
     assert found([*DEPARTMENT, FUNDS, TOTAL, BASIC, project, HEAD, ROW], "BD10") == expected
 
 
-@pytest.mark.parametrize(("method", "severity"), [
-    ("半年进度≥45%，得2分；前三季度进度≥75%，得3分。", Severity.WARNING),
-    ("按完成比例计分。", Severity.ERROR),
-    (None, Severity.ERROR),
-])
+@pytest.mark.parametrize(
+    ("method", "severity"),
+    [
+        ("半年进度≥45%，得2分；前三季度进度≥75%，得3分。", Severity.WARNING),
+        ("按完成比例计分。", Severity.ERROR),
+        (None, Severity.ERROR),
+    ],
+)
 def test_a_rule_of_the_rows_own_makes_another_score_a_warning(method, severity):
     row = ["投入", "预算执行", "重点工作进度", "≥75%", "71%", 5, 2.5, method, "采购未完成"]
     rows = [*DEPARTMENT, [*HEAD, "评分标准", "未完成原因"], row, ["合计", "", "", "", "", 5, 2.5]]
     assert found(rows, "SC12") == [("G4", severity)]
 
 
-@pytest.mark.parametrize(("coefficient", "score", "expected"), [
-    (95, 19, []), (0.95, 19, []), (97.89, 19.58, []), (100, 19, [("H4", Severity.ERROR)]), (None, 19, []),
-])
+@pytest.mark.parametrize(
+    ("coefficient", "score", "expected"),
+    [
+        (95, 19, []),
+        (0.95, 19, []),
+        (97.89, 19.58, []),
+        (100, 19, [("H4", Severity.ERROR)]),
+        (None, 19, []),
+    ],
+)
 def test_a_coefficient_is_the_score_over_the_weight(coefficient, score, expected):
     row = ["产出", "数量", "制作宣传品", "≥20份", "19份", 20, score, coefficient]
     assert found([["项目支出绩效自评表"], ["项目名称", "宣传"], [*HEAD, "得分系数"], row], "SC09") == expected
@@ -55,17 +68,34 @@ def test_points_printed_in_a_name_are_its_weight(score, expected):
 
 
 def test_a_note_of_points_lost_is_not_asked_for_in_a_column_of_remarks():
-    rows = [["部门整体支出绩效评价评分表"], ["一级指标", "三级指标", "分值", "评分标准", "得分", "备注"], ["过程", "支出率", 6, "得分=支出率×6分", 5.88, None]]
+    rows = [
+        ["部门整体支出绩效评价评分表"],
+        ["一级指标", "三级指标", "分值", "评分标准", "得分", "备注"],
+        ["过程", "支出率", 6, "得分=支出率×6分", 5.88, None],
+    ]
     assert found(rows, "SC07") == []
 
 
-LEVELS = [["项目支出绩效自评表"], ["项目名称", "社区矫正"], ["资金", "全年预算", "全年支出", "执行率", "分值", "得分"], ["资金总额", 300, 285, "95%", 10, 9.5],
-          HEAD, ["产出", "数量", "建设面积", "1200平方米", "1200平方米", 90, 90]]
+LEVELS = [
+    ["项目支出绩效自评表"],
+    ["项目名称", "社区矫正"],
+    ["资金", "全年预算", "全年支出", "执行率", "分值", "得分"],
+    ["资金总额", 300, 285, "95%", 10, 9.5],
+    HEAD,
+    ["产出", "数量", "建设面积", "1200平方米", "1200平方米", 90, 90],
+]
 
 
-@pytest.mark.parametrize(("weight", "score", "expected"), [
-    (100, 99.5, {}), (90, 99.5, {"SC05": [("F7", Severity.WARNING)]}), (90, 90, {}), (100, 98.5, {"SC08": [("G7", Severity.ERROR)]}), (80, 99.5, {"SC05": [("F7", Severity.ERROR)]}),
-])
+@pytest.mark.parametrize(
+    ("weight", "score", "expected"),
+    [
+        (100, 99.5, {}),
+        (90, 99.5, {"SC05": [("F7", Severity.WARNING)]}),
+        (90, 90, {}),
+        (100, 98.5, {"SC08": [("G7", Severity.ERROR)]}),
+        (80, 99.5, {"SC05": [("F7", Severity.ERROR)]}),
+    ],
+)
 def test_a_total_row_sums_up_with_or_without_budget_execution(weight, score, expected):
     rows = [*LEVELS, ["合计", "", "", "", "", weight, score]]
     assert {code: told for code in ("SC05", "SC08") if (told := found(rows, code))} == expected
@@ -82,19 +112,36 @@ def test_a_label_merged_over_the_points_is_no_number():
 
 
 def test_points_in_headings_and_names_make_a_hundred():
-    rows = [["部门整体绩效自评表"], ["单位名称", "某市司法局"], ["资金", "预算数（A）", "执行数（B）", "得分（20分*执行率）"], ["支出总额", 2100, 1995, 19],
-            HEAD[:5] + ["得分"], ["产出", "数量", "讲座场次（50分）", "≥50场", "58场", 50], ["效益", "社会", "重新犯罪率（30分）", "≤0.2%", "0.05%", 30]]
+    rows = [
+        ["部门整体绩效自评表"],
+        ["单位名称", "某市司法局"],
+        ["资金", "预算数（A）", "执行数（B）", "得分（20分*执行率）"],
+        ["支出总额", 2100, 1995, 19],
+        HEAD[:5] + ["得分"],
+        ["产出", "数量", "讲座场次（50分）", "≥50场", "58场", 50],
+        ["效益", "社会", "重新犯罪率（30分）", "≤0.2%", "0.05%", 30],
+    ]
     assert found(rows, "SC01") == []
 
 
 @pytest.mark.parametrize(("rate", "expected"), [("90.00%", []), (0.9, []), ("92.00%", [("E3", Severity.ERROR)]), (None, [])])
 def test_the_rates_of_a_list_of_projects_are_reckoned_again(rate, expected):
-    rows = [["项目支出绩效自评汇总表"], ["序号", "项目名称", "全年预算数", "全年执行数", "执行率", "自评得分"], [1, "水质监测", 50, 45, rate, 89.2]]
+    rows = [
+        ["项目支出绩效自评汇总表"],
+        ["序号", "项目名称", "全年预算数", "全年执行数", "执行率", "自评得分"],
+        [1, "水质监测", 50, 45, rate, 89.2],
+    ]
     assert found(rows, "BD02") == expected
 
 
 def test_weights_shown_as_percentages_count_as_they_are_shown():
-    rows = [["项目支出绩效自评表"], ["项目名称", "审计"], HEAD, ["产出", "数量", "审计项目数", "≥45个", "47个", 0.9, 90], ["效益", "社会", "整改率", "≥95%", "96%", 0.1, 11]]
+    rows = [
+        ["项目支出绩效自评表"],
+        ["项目名称", "审计"],
+        HEAD,
+        ["产出", "数量", "审计项目数", "≥45个", "47个", 0.9, 90],
+        ["效益", "社会", "整改率", "≥95%", "96%", 0.1, 11],
+    ]
     sheet = Sheet.from_rows("表", rows)
     sheet.formats.update({Address.parse(cell): "0%" for cell in ("F4", "F5")})
     findings = validate(Workbook([sheet])).findings

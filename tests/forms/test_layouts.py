@@ -1,9 +1,9 @@
 """Every layout reads a real or a typical form: keys, addresses and contents as its case says."""
 
-import tomllib
 from pathlib import Path
 
 import pytest
+import tomllib
 
 from tests.accounts import accounts
 from xltools.build.compose import compose
@@ -40,9 +40,10 @@ def test_every_layout_has_its_case():
     assert CASES.keys() == layouts().keys()
 
 
-@pytest.mark.parametrize(("layout_id", "case"), [
-    pytest.param(layout_id, case, id=f"{layout_id}-{case['name']}") for layout_id, cases in CASES.items() for case in cases
-])
+@pytest.mark.parametrize(
+    ("layout_id", "case"),
+    [pytest.param(layout_id, case, id=f"{layout_id}-{case['name']}") for layout_id, cases in CASES.items() for case in cases],
+)
 def test_a_form_is_read_as_its_case_says(layout_id, case, request):
     forms = [form for form in recognise(workbook(case, request)).forms if form.layout.id == layout_id]
     form = forms[case.get("number", 1) - 1]
@@ -65,14 +66,24 @@ def names(form):
 
 
 def test_notes_signatures_subtotals_and_repeated_headings_are_no_indicators():
-    book = titled(*TOP, HEAD, ["产出", "数量", "培训", "≥3次", "3次", 50, 50], ["小计", None, None, None, None, 50, 50], HEAD,
-                  ["效益", "社会", "就业", "≥3人", "3人", 50, 50], ["注：满分100分"], ["填表人：   联系电话："])
+    book = titled(
+        *TOP,
+        HEAD,
+        ["产出", "数量", "培训", "≥3次", "3次", 50, 50],
+        ["小计", None, None, None, None, 50, 50],
+        HEAD,
+        ["效益", "社会", "就业", "≥3人", "3人", 50, 50],
+        ["注：满分100分"],
+        ["填表人：   联系电话："],
+    )
     assert names(book.forms[0]) == ["培训", "就业"]
     assert str(book.forms[0].area) == "A1:G11"
 
 
 def test_one_score_over_two_indicators_is_counted_once():
-    book = titled(*TOP, HEAD, ["产出", "数量", "培训", "≥3次", "3次", 50, 20], [None, None, "会议", "≥3次", "3次", 50, None], merged=["G6:G7"])
+    book = titled(
+        *TOP, HEAD, ["产出", "数量", "培训", "≥3次", "3次", 50, 20], [None, None, "会议", "≥3次", "3次", 50, None], merged=["G6:G7"]
+    )
     assert [row["score"].present for row in book.forms[0].rows("indicators")] == [True, False]
 
 
@@ -90,10 +101,21 @@ def test_columns_may_stand_in_any_order(order):
     assert [read[key].text for key in ("level1", "level2", "level3", "target", "actual", "weight", "score")] == [str(one) for one in row]
 
 
-@pytest.mark.parametrize(("heading", "column"), [
-    ("年度指标值（A）", "target"), ("预期指标值A", "target"), ("全年实际完成值（B）", "actual"), ("完成比例%", "rate"), ("权重", "weight"),
-    ("自评得分", "score"), ("未完成原因及拟采取的改进措施", "note"), ("偏差原因分析及整改", "note"), ("计量单位", "unit"), ("序 号", "number"),
-])
+@pytest.mark.parametrize(
+    ("heading", "column"),
+    [
+        ("年度指标值（A）", "target"),
+        ("预期指标值A", "target"),
+        ("全年实际完成值（B）", "actual"),
+        ("完成比例%", "rate"),
+        ("权重", "weight"),
+        ("自评得分", "score"),
+        ("未完成原因及拟采取的改进措施", "note"),
+        ("偏差原因分析及整改", "note"),
+        ("计量单位", "unit"),
+        ("序 号", "number"),
+    ],
+)
 def test_headings_as_provinces_word_them(heading, column):
     wanted = {"target": ["指标值"], "actual": ["实际完成值"], "weight": ["分值"], "score": ["得分"]}.get(column, [])
     head = [*(one for one in HEAD if one not in wanted), heading]

@@ -15,7 +15,6 @@ import pytest
 from tests.forms.provinces import TITLES, WORDS, Content, Indicator, Style, drawn, printed
 from xltools.commands import validate
 from xltools.core.cells import Address, Area, Sheet, Workbook
-from xltools.core.findings import Finding
 from xltools.core.model import Book
 from xltools.hosts.files import FileHost
 
@@ -23,10 +22,17 @@ SHEETS = ("01.xlsx", "02.xlsx", "04.xlsx", "06.xlsx", "12.xlsx", "15.xlsx", "19.
 ROWS = Content().indicators
 FAULTY = Content(
     funds=(("total", (120, 150, 140)), ("fiscal", (100, 130, 127)), ("carried_over", (20, 20, 20)), ("other", (0, 0, 0))),
-    rate="98%", indicators=(
-        replace(ROWS[0], actual="≥320公里"), replace(ROWS[1], score=10, note=""), replace(ROWS[2], actual="", score=10),
-        replace(ROWS[3], score=7), replace(ROWS[4], actual="0.6万元"), Indicator("效益指标", "社会效益指标", "受益人口", "≥", "12000", "人", "大幅提升", 40, 45), ROWS[6],
-    ))
+    rate="98%",
+    indicators=(
+        replace(ROWS[0], actual="≥320公里"),
+        replace(ROWS[1], score=10, note=""),
+        replace(ROWS[2], actual="", score=10),
+        replace(ROWS[3], score=7),
+        replace(ROWS[4], actual="0.6万元"),
+        Indicator("效益指标", "社会效益指标", "受益人口", "≥", "12000", "人", "大幅提升", 40, 45),
+        ROWS[6],
+    ),
+)
 Move = Callable[[Address], Address]
 
 
@@ -37,9 +43,12 @@ def still(cell: Address) -> Address:
 def moved(sheet: Sheet, to: Move, respelt: Callable[[object], object] = lambda value: value) -> Sheet:
     """The sheet with every cell elsewhere, a merged area grown over the gap, and its texts respelt."""
     return replace(
-        sheet, values={to(cell): respelt(value) for cell, value in sheet.values.items()},
-        formulas={to(cell): formula for cell, formula in sheet.formulas.items()}, formats={to(cell): one for cell, one in sheet.formats.items()},
-        merged=tuple(Area(to(area.first), to(area.last)) for area in sheet.merged), _owners=None,
+        sheet,
+        values={to(cell): respelt(value) for cell, value in sheet.values.items()},
+        formulas={to(cell): formula for cell, formula in sheet.formulas.items()},
+        formats={to(cell): one for cell, one in sheet.formats.items()},
+        merged=tuple(Area(to(area.first), to(area.last)) for area in sheet.merged),
+        _owners=None,
     )
 
 
@@ -65,6 +74,7 @@ def keys_of(book: Book) -> dict[tuple[str, str], str]:
 
 
 # -- real forms --------------------------------------------------------------------------
+
 
 @pytest.fixture(scope="module", params=SHEETS)
 def read(request, shared):
@@ -92,17 +102,25 @@ def test_an_empty_row_or_column_changes_no_finding(read, seed):
 
 
 @pytest.mark.shared
-@pytest.mark.parametrize("respell", [
-    lambda text: text.replace("（", "(").replace("）", ")"), lambda text: f" {text}　", lambda text: text.replace("指标", "指\n标"),
-    lambda text: "".join(chr(ord(one) + 0xFEE0) if one.isascii() and one.isalpha() else one for one in text),
-], ids=["brackets", "spaces", "line breaks", "full width"])
+@pytest.mark.parametrize(
+    "respell",
+    [
+        lambda text: text.replace("（", "(").replace("）", ")"),
+        lambda text: f" {text}　",
+        lambda text: text.replace("指标", "指\n标"),
+        lambda text: "".join(chr(ord(one) + 0xFEE0) if one.isascii() and one.isalpha() else one for one in text),
+    ],
+    ids=["brackets", "spaces", "line breaks", "full width"],
+)
 def test_spelling_of_headings_changes_no_finding(read, respell):
     book = validate(read).book
     typed = {(form.sheet, one.cell) for form in book.forms for one in form.everything()}
 
     def change(sheet):
-        values = {cell: respell(value) if isinstance(value, str) and len(value) < 30 and (sheet.name, cell) not in typed else value
-                  for cell, value in sheet.values.items()}
+        values = {
+            cell: respell(value) if isinstance(value, str) and len(value) < 30 and (sheet.name, cell) not in typed else value
+            for cell, value in sheet.values.items()
+        }
         return replace(sheet, values=values)
 
     assert found(with_sheets(read, change)) == found(read)
@@ -128,10 +146,22 @@ def test_the_order_of_columns_changes_no_finding(findings):
         assert by_key(Workbook([printed(FAULTY, replace(PLAIN, columns=(*PLAIN.columns[:3], *columns)))])) == findings, columns
 
 
-@pytest.mark.parametrize("change", [
-    {"levels": "repeated"}, {"levels": "blank"}, {"name_width": 3}, {"side": False}, {"two_rows": True}, {"top": 4, "left": 3},
-    {"attachment": True}, {"title": TITLES[3]}, {"target": "split"}, {"target": "split", "two_rows": True},
-], ids=str)
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"levels": "repeated"},
+        {"levels": "blank"},
+        {"name_width": 3},
+        {"side": False},
+        {"two_rows": True},
+        {"top": 4, "left": 3},
+        {"attachment": True},
+        {"title": TITLES[3]},
+        {"target": "split"},
+        {"target": "split", "two_rows": True},
+    ],
+    ids=str,
+)
 def test_splitting_and_merging_cells_changes_no_finding(findings, change):
     assert by_key(Workbook([printed(FAULTY, replace(PLAIN, **change))])) == findings
 
@@ -146,7 +176,11 @@ def test_other_words_for_the_headings_change_no_finding(findings, seed):
 def test_yuan_instead_of_ten_thousand_yuan_changes_no_finding(findings):
     funds = tuple((key, tuple(amount * 10_000 for amount in amounts)) for key, amounts in FAULTY.funds)
     sheet = printed(replace(FAULTY, funds=funds), PLAIN)
-    in_yuan = moved(sheet, still, lambda value: value.replace("单位：万元", "单位：元").replace("（万元）", "（元）") if isinstance(value, str) else value)
+    in_yuan = moved(
+        sheet,
+        still,
+        lambda value: value.replace("单位：万元", "单位：元").replace("（万元）", "（元）") if isinstance(value, str) else value,
+    )
     assert by_key(Workbook([in_yuan])) == findings
 
 
@@ -164,5 +198,3 @@ def test_forms_below_one_another_are_judged_like_forms_apart(seed):
 def test_a_hidden_form_is_judged_too(findings, hidden):
     sheet = replace(printed(FAULTY, PLAIN), hidden=True)
     assert by_key(Workbook([Sheet.from_rows("填报说明", [["一、请如实填报。"]]), sheet])) == findings
-
-

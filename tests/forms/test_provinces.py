@@ -18,13 +18,21 @@ def told(form):
     """What was read of a form, as plain values."""
     rows = form.rows("indicators")
     return {
-        "kind": form.kind, "name": form["project_name"].text, "department": form["department"].text, "implementer": form["implementer"].text,
+        "kind": form.kind,
+        "name": form["project_name"].text,
+        "department": form["department"].text,
+        "implementer": form["implementer"].text,
         "funds": {key: [form[f"funds.{key}.{column}"].number for column in FUNDS] for key, _ in CONTENT.funds},
         "execution": [form["funds.total.weight"].number, form["funds.total.score"].number, form["funds.total.rate"].text],
-        "goals": [form["goal.expected"].text, form["goal.actual"].text], "total": form["total.score"].number,
-        "names": [row["level3"].text for row in rows], "levels": [(row["level1"].text, row["level2"].text) for row in rows],
-        "targets": [target_text(row) for row in rows], "actuals": [row["actual"].text for row in rows],
-        "weights": [row["weight"].number for row in rows], "scores": [row["score"].number for row in rows], "notes": [row["note"].text for row in rows],
+        "goals": [form["goal.expected"].text, form["goal.actual"].text],
+        "total": form["total.score"].number,
+        "names": [row["level3"].text for row in rows],
+        "levels": [(row["level1"].text, row["level2"].text) for row in rows],
+        "targets": [target_text(row) for row in rows],
+        "actuals": [row["actual"].text for row in rows],
+        "weights": [row["weight"].number for row in rows],
+        "scores": [row["score"].number for row in rows],
+        "notes": [row["note"].text for row in rows],
     }
 
 
@@ -34,13 +42,24 @@ def wanted(content: Content, style: Style):
     without = {key for key in FUNDS if key not in style.funds_columns}
     named = style.target == "in-name"
     return {
-        "kind": "project", "name": content.name, "department": content.department, "implementer": content.implementer,
-        "funds": {key: [None if column in without else number(amount) for column, amount in zip(FUNDS, amounts, strict=True)] for key, amounts in content.funds},
+        "kind": "project",
+        "name": content.name,
+        "department": content.department,
+        "implementer": content.implementer,
+        "funds": {
+            key: [None if column in without else number(amount) for column, amount in zip(FUNDS, amounts, strict=True)]
+            for key, amounts in content.funds
+        },
         "execution": [number(10), number(content.score), content.rate],
-        "goals": [content.expected, content.achieved] if style.goals else ["", ""], "total": number(content.total) if style.sum_row else None,
-        "names": [one.level3 + one.whole_target * named for one in rows], "levels": [(one.level1, one.level2) for one in rows],
-        "targets": ["" if named else one.whole_target for one in rows], "actuals": [one.actual for one in rows],
-        "weights": [number(one.weight) for one in rows], "scores": [number(one.score) for one in rows], "notes": [one.note for one in rows],
+        "goals": [content.expected, content.achieved] if style.goals else ["", ""],
+        "total": number(content.total) if style.sum_row else None,
+        "names": [one.level3 + one.whole_target * named for one in rows],
+        "levels": [(one.level1, one.level2) for one in rows],
+        "targets": ["" if named else one.whole_target for one in rows],
+        "actuals": [one.actual for one in rows],
+        "weights": [number(one.weight) for one in rows],
+        "scores": [number(one.score) for one in rows],
+        "notes": [one.note for one in rows],
     }
 
 
@@ -66,10 +85,13 @@ CARD = [
     ["过程", "预算执行", "预算调整率", "0计3分，大于30%不得分", 3, 3, ""],
 ]
 CARD_WORDS = {
-    "level1": ["一级指标", "一级\n指标"], "level2": ["二级指标"], "level3": ["三级指标", "指标名称", "评价指标", "三级指标（考核内容）"],
+    "level1": ["一级指标", "一级\n指标"],
+    "level2": ["二级指标"],
+    "level3": ["三级指标", "指标名称", "评价指标", "三级指标（考核内容）"],
     "method": ["评分标准", "评价标准及评分办法", "评分细则", "指标解释及评分标准", "计分标准", "考核评分标准"],
     "weight": ["分值", "标准分值", "权重分值", "满分分值", "权重（%）"],
-    "score": ["得分", "自评得分", "部门自评分", "单位自评得分", "得 分"], "note": ["扣分原因", "扣分原因和其他说明", "备注", "扣分理由及依据"],
+    "score": ["得分", "自评得分", "部门自评分", "单位自评得分", "得 分"],
+    "note": ["扣分原因", "扣分原因和其他说明", "备注", "扣分理由及依据"],
 }
 
 
@@ -78,8 +100,13 @@ def test_scorecards_in_any_order_and_words(seed):
     random = Random(seed)
     keys = list(CARD_WORDS)
     if seed % 2:
-        keys = random.choice((["level1", "level2", "level3", "weight", "method", "score", "note"], ["level3", "weight", "method", "score", "note"],
-                              ["level1", "level3", "method", "weight", "note", "score"]))
+        keys = random.choice(
+            (
+                ["level1", "level2", "level3", "weight", "method", "score", "note"],
+                ["level3", "weight", "method", "score", "note"],
+                ["level1", "level3", "method", "weight", "note", "score"],
+            )
+        )
     at = [list(CARD_WORDS).index(key) for key in keys]
     head = [random.choice(CARD_WORDS[key]) for key in keys]
     rows = [["2024年度部门整体支出绩效评价评分表"], ["填报单位：某县交通运输局"], head, *([row[one] for one in at] for row in CARD)]
@@ -93,26 +120,45 @@ def test_scorecards_in_any_order_and_words(seed):
 
 
 def test_the_sums_and_points_of_a_scorecard_are_checked():
-    rows = [["部门整体支出绩效评价评分表"], ["填报单位：某县交通运输局"], ["一级指标", "三级指标", "评分标准", "分值", "自评得分", "扣分原因"],
-            ["投入（50分）", "在职人员控制率", "以100%为标准", 50, 60, ""], ["产出（50分）", "职责履行", "按完成率计分", 40, 35, ""], ["合计", "", "", 100, 98, ""]]
+    rows = [
+        ["部门整体支出绩效评价评分表"],
+        ["填报单位：某县交通运输局"],
+        ["一级指标", "三级指标", "评分标准", "分值", "自评得分", "扣分原因"],
+        ["投入（50分）", "在职人员控制率", "以100%为标准", 50, 60, ""],
+        ["产出（50分）", "职责履行", "按完成率计分", 40, 35, ""],
+        ["合计", "", "", 100, 98, ""],
+    ]
     findings = validate(Workbook([Sheet.from_rows("评分表", rows)])).findings
     assert {(one.code, one.cell) for one in findings} >= {("SC06", "E4"), ("SC07", "E5"), ("SC08", "E6"), ("SC02", "D5")}
 
 
 def test_a_scorecard_is_told_in_the_json_row_by_row():
-    rows = [["部门整体支出绩效评价评分表"], ["填报单位：某县交通运输局"], ["指标", "分值", "评价标准", "指标说明", "得分"],
-            ["在职人员控制率", 5, "≤100%计5分", "在职人员数/编制数", 4.5], ["预算完成率", 5, "100%计满分", "", None]]
+    rows = [
+        ["部门整体支出绩效评价评分表"],
+        ["填报单位：某县交通运输局"],
+        ["指标", "分值", "评价标准", "指标说明", "得分"],
+        ["在职人员控制率", 5, "≤100%计5分", "在职人员数/编制数", 4.5],
+        ["预算完成率", 5, "100%计满分", "", None],
+    ]
     told = validate(Workbook([Sheet.from_rows("评分表", rows)])).to_dict()["indicators"]
     assert [(one["name"], one["weight"], one["stated_score"], one["criteria"], one["row"]) for one in told] == [
-        ("在职人员控制率", 5, 4.5, "≤100%计5分\n在职人员数/编制数", 4), ("预算完成率", 5, None, "100%计满分", 5)]
+        ("在职人员控制率", 5, 4.5, "≤100%计5分\n在职人员数/编制数", 4),
+        ("预算完成率", 5, None, "100%计满分", 5),
+    ]
     assert all(one["score"] is None and one["completion"] is None and one["target"] == "" for one in told)
 
 
 # -- what a form counts, and in what --------------------------------------------------------
 
-FORM = [["项目支出绩效自评表"], ["项目名称", "甲"], ["项目资金（万元）", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"],
-        ["年度资金总额", 1500000, 1500000, 1470000, 10, "98%", 9.8], ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因"],
-        ["产出指标", "成本指标", "养护成本", "≤150万元", "147万元", 50, 50], ["产出指标", "数量指标", "养护里程", "≥3公里", "3公里", 40, 40]]
+FORM = [
+    ["项目支出绩效自评表"],
+    ["项目名称", "甲"],
+    ["项目资金（万元）", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"],
+    ["年度资金总额", 1500000, 1500000, 1470000, 10, "98%", 9.8],
+    ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因"],
+    ["产出指标", "成本指标", "养护成本", "≤150万元", "147万元", 50, 50],
+    ["产出指标", "数量指标", "养护里程", "≥3公里", "3公里", 40, 40],
+]
 
 
 def codes(rows):

@@ -30,14 +30,17 @@ def says(book):
 
 def moved(sheet, row_of=lambda row: row, column_of=lambda column: column):
     """The sheet with its rows and columns moved apart; a merged area grows over the gap."""
+
     def to(cell):
         return Address(row_of(cell.row), column_of(cell.column))
 
     return Sheet(
-        sheet.name, {to(cell): value for cell, value in sheet.values.items()},
+        sheet.name,
+        {to(cell): value for cell, value in sheet.values.items()},
         {to(cell): formula for cell, formula in sheet.formulas.items()},
         {to(cell): one for cell, one in sheet.formats.items()},
-        tuple(Area(to(area.first), to(area.last)) for area in sheet.merged), sheet.hidden,
+        tuple(Area(to(area.first), to(area.last)) for area in sheet.merged),
+        sheet.hidden,
     )
 
 
@@ -59,7 +62,14 @@ def test_every_composed_cell_is_read_back_at_its_place(name):
 def test_the_blank_workbook_is_recognised_whole_and_is_not_filled():
     book = recognise(compose(blank(year=2025, projects=2)).workbook())
     assert [form.kind for form in book.forms] == [
-        "cover", "base-data", "accounts", "department", "project", "project", "project-list", "score-summary",
+        "cover",
+        "base-data",
+        "accounts",
+        "department",
+        "project",
+        "project",
+        "project-list",
+        "score-summary",
     ]
     assert not any(form.filled for form in book.forms if form.kind not in {"cover", "project-list"})
 
@@ -104,24 +114,38 @@ def test_an_empty_row_or_column_between_changes_nothing(data):
 BOOK = compose(example("clean")).workbook()
 
 
-@pytest.mark.parametrize("spelt", [lambda text: " ".join(text), lambda text: "\n".join(text), lambda text: f"　{text}：",
-                                   lambda text: "".join(chr(ord(one) + 0xFEE0) if "!" <= one <= "~" else one for one in text)])
+@pytest.mark.parametrize(
+    "spelt",
+    [
+        lambda text: " ".join(text),
+        lambda text: "\n".join(text),
+        lambda text: f"　{text}：",
+        lambda text: "".join(chr(ord(one) + 0xFEE0) if "!" <= one <= "~" else one for one in text),
+    ],
+)
 def test_spaces_line_breaks_and_full_width_forms_do_not_hide_a_label(spelt):
     sheet = next(one for one in BOOK.sheets if one.name == "项目01")
     before = best_fit(sheet).form
     places = {one.cell for one in before.everything()}
-    labels = {cell: spelt(value) if isinstance(value, str) and cell not in places and cell.row > 2 else value for cell, value in sheet.values.items()}
+    labels = {
+        cell: spelt(value) if isinstance(value, str) and cell not in places and cell.row > 2 else value
+        for cell, value in sheet.values.items()
+    }
     after = best_fit(Sheet(sheet.name, labels, sheet.formulas, sheet.formats, sheet.merged))
     assert after.form.layout == before.layout
     assert {one.key: one.value for one in after.form.everything()} == {one.key: one.value for one in before.everything()}
 
 
 def test_a_sheet_that_is_no_form_is_named_with_the_nearest_layout():
-    book = recognise(Workbook([
-        Sheet.from_rows("通讯录", [["姓名", "电话"], ["甲", "1"]]),
-        Sheet.from_rows("半张", [["一级指标", "二级指标"], ["产出", "数量"]]),
-        Sheet("空表"),
-    ]))
+    book = recognise(
+        Workbook(
+            [
+                Sheet.from_rows("通讯录", [["姓名", "电话"], ["甲", "1"]]),
+                Sheet.from_rows("半张", [["一级指标", "二级指标"], ["产出", "数量"]]),
+                Sheet("空表"),
+            ]
+        )
+    )
     assert book.forms == []
     assert set(book.unrecognised) == {"通讯录", "半张"}
     assert "最接近" in book.unrecognised["半张"] and "没有找到" in book.unrecognised["通讯录"]
@@ -141,8 +165,14 @@ def test_a_huge_merged_area_is_not_walked_cell_by_cell():
 
 
 HEAD = ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"]
-ONE = [["项目支出绩效自评表"], ["项目名称", "甲"], ["项目资金", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"],
-       ["年度资金总额", 150, 150, 147, 10, "98%", 9.8], HEAD, ["产出指标", "数量指标", "培训", "≥3次", "3次", 90, 90]]
+ONE = [
+    ["项目支出绩效自评表"],
+    ["项目名称", "甲"],
+    ["项目资金", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"],
+    ["年度资金总额", 150, 150, 147, 10, "98%", 9.8],
+    HEAD,
+    ["产出指标", "数量指标", "培训", "≥3次", "3次", 90, 90],
+]
 
 
 def test_forms_side_by_side_are_each_read():
@@ -165,11 +195,21 @@ def test_a_subtotal_is_no_indicator(lead):
     assert [row["level3"].text for row in form.rows("indicators")] == ["培训"] and form["total.score"].number is not None
 
 
-@pytest.mark.parametrize(("rows", "said"), [
-    ([["姓名", "单位", "电话"], ["甲", "局", 1]], "没有找到任何已知表样的栏目名称（只有“单位”）"),
-    ([["项目支出绩效目标申报表"], ["项目名称", "甲"], ["一级指标", "二级指标", "三级指标", "指标值"], ["产出", "数量", "培训", "≥3次"]],
-     "最接近的表样是项目支出自评表（general-project），但没有找到“实际完成值”或类似的栏目"),
-])
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([["姓名", "单位", "电话"], ["甲", "局", 1]], "没有找到任何已知表样的栏目名称（只有“单位”）"),
+        (
+            [
+                ["项目支出绩效目标申报表"],
+                ["项目名称", "甲"],
+                ["一级指标", "二级指标", "三级指标", "指标值"],
+                ["产出", "数量", "培训", "≥3次"],
+            ],
+            "最接近的表样是项目支出自评表（general-project），但没有找到“实际完成值”或类似的栏目",
+        ),
+    ],
+)
 def test_what_was_looked_for_on_an_unknown_sheet_is_said(rows, said):
     assert recognise(Workbook([Sheet.from_rows("表", rows)])).unrecognised == {"表": said}
 
@@ -177,7 +217,10 @@ def test_what_was_looked_for_on_an_unknown_sheet_is_said(rows, said):
 def test_a_list_longer_than_any_form_is_told_not_checked():
     heads = [("项目名称", "甲"), ("一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分")]
     rows = [("产出指标", "数量指标", f"指标{number}", 1, 1, 1, 1) for number in range(MOST_ROWS + 1)]
-    of = {count: recognise(Workbook([Sheet.from_rows("项目自评表", [("项目支出绩效自评表",), *heads, *rows[:count]])])) for count in (10, len(rows))}
+    of = {
+        count: recognise(Workbook([Sheet.from_rows("项目自评表", [("项目支出绩效自评表",), *heads, *rows[:count]])]))
+        for count in (10, len(rows))
+    }
     assert [len(form.rows("indicators")) for form in of[10].forms] == [10]
     assert not of[len(rows)].forms
     assert f"超过 {MOST_ROWS} 行" in of[len(rows)].unrecognised["项目自评表"]

@@ -19,16 +19,45 @@ from xltools.core.rounding import HUNDRED, half_up
 from xltools.forms.recognise import recognise
 from xltools.hosts.files import FileHost
 
-COLUMNS = {"name": "level3", "target": "target", "tval": "target", "cmp": "comparator", "unit": "unit", "actual": "actual",
-           "w": "weight", "s": "score", "reason": "note", "no": "number", "paragraph": "level3"}
+COLUMNS = {
+    "name": "level3",
+    "target": "target",
+    "tval": "target",
+    "cmp": "comparator",
+    "unit": "unit",
+    "actual": "actual",
+    "w": "weight",
+    "s": "score",
+    "reason": "note",
+    "no": "number",
+    "paragraph": "level3",
+}
 BY_LAYOUT = {"std": "method", "memo": ("explanation", "method")}
 FUNDS = ("initial", "annual", "executed", "rate", "weight", "score")
-FILES = ("01.xlsx", "02.xlsx", "02.xls", "04.xlsx", "06.xlsx", "09.xls", "10.docx", "12.xlsx", "12w.docx", "15.xlsx", "19.xlsx",
-         "22.docx", "23.xlsx", "24.xlsx")
+FILES = (
+    "01.xlsx",
+    "02.xlsx",
+    "02.xls",
+    "04.xlsx",
+    "06.xlsx",
+    "09.xls",
+    "10.docx",
+    "12.xlsx",
+    "12w.docx",
+    "15.xlsx",
+    "19.xlsx",
+    "22.docx",
+    "23.xlsx",
+    "24.xlsx",
+)
 TOLERATED = {
     ("19.xlsx", "funds.annual", ""): "the form prints no 全年预算数; the truth gives the opening budget for it",
     ("09.xls", "total cell", ""): "no score is filled in; the truth names the total of the weights",
-    ("02.xlsx", "completion", "提交报告及时性"): "在…时间内完成 is read as a deadline, 达成预期指标 as meeting it; the truth takes both for words",
+    (
+        "02.xlsx",
+        "completion",
+        "提交报告及时性",
+    ): "在…时间内完成 is read as a deadline, 达成预期指标 as meeting it; the truth takes both for words",
     ("02.xls", "completion", "提交报告及时性"): "as in 02.xlsx",
 }
 
@@ -99,7 +128,12 @@ def compare_funds(told: Account, form: Form, truth: dict) -> None:
 def compare_indicator(told: Account, row, truth: dict) -> None:
     for key, where in truth["where"].items():
         columns = COLUMNS.get(key) or BY_LAYOUT[key]
-        told.compare(key, True, bare(where) in [row[column].address for column in ([columns] if isinstance(columns, str) else columns)], truth["name"])
+        told.compare(
+            key,
+            True,
+            bare(where) in [row[column].address for column in ([columns] if isinstance(columns, str) else columns)],
+            truth["name"],
+        )
     if "cmp" not in truth["where"]:
         told.compare("target text", truth["target"], row["target"].text)
     told.compare("actual text", truth["actual"], row["actual"].text)
@@ -144,13 +178,22 @@ def test_every_cell_of_the_truth_is_read(shared, file):
     assert len(book.forms) == len(wanted), book.unrecognised
     accounts = [account(file, form, truth) for form, truth in zip(book.forms, wanted, strict=True)]
     for told in accounts:
-        print(f"\n{file:10} found {sum(told.found.values()):4} tolerated {len(told.tolerated)} missed {len(told.missed)}", *told.missed, sep="\n   ")
+        print(
+            f"\n{file:10} found {sum(told.found.values()):4} tolerated {len(told.tolerated)} missed {len(told.missed)}",
+            *told.missed,
+            sep="\n   ",
+        )
     assert [line for told in accounts for line in told.missed] == []
 
 
-@pytest.mark.parametrize(("file", "kinds"), [
-    ("001.docx", ["department", *["project"] * 9, "accounts"]), ("002.docx", ["base-data", "department"]), ("003.docx", ["score-summary"]),
-])
+@pytest.mark.parametrize(
+    ("file", "kinds"),
+    [
+        ("001.docx", ["department", *["project"] * 9, "accounts"]),
+        ("002.docx", ["base-data", "department"]),
+        ("003.docx", ["score-summary"]),
+    ],
+)
 def test_the_seed_reports_are_read(shared, file, kinds):
     book = recognise(FileHost(shared / "domain" / "forms" / "seeds" / file).read())
     assert [form.kind for form in book.forms] == kinds

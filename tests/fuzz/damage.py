@@ -146,7 +146,17 @@ def _doubled(members: Members, chance: random.Random, other: bytes) -> Members:
 
 
 def _renamed(members: Members, chance: random.Random, other: bytes) -> Members:
-    names = ("../../" * 5 + "x", "/x", "C:\\x", "xl/workbook.xml", "content.xml", "word/document.xml", "xl/workbook.bin", "\\", "a/" * 9_000)
+    names = (
+        "../../" * 5 + "x",
+        "/x",
+        "C:\\x",
+        "xl/workbook.xml",
+        "content.xml",
+        "word/document.xml",
+        "xl/workbook.bin",
+        "\\",
+        "a/" * 9_000,
+    )
     at = chance.randrange(len(members))
     return [(chance.choice(names) if index == at else name, data) for index, (name, data) in enumerate(members)]
 

@@ -60,7 +60,9 @@ def _lines(chance: random.Random) -> list[list[Any]]:
 def _rows(chance: random.Random) -> Any:
     lines: Any = _lines(chance)
     if chance.random() < 0.3:
-        lines = chance.choice((tuple(map(tuple, lines)), iter(lines), lines[0], [*lines, _odd(chance)], numpy.array(lines[3:4], dtype=object), _odd(chance)))
+        lines = chance.choice(
+            (tuple(map(tuple, lines)), iter(lines), lines[0], [*lines, _odd(chance)], numpy.array(lines[3:4], dtype=object), _odd(chance))
+        )
     return {chance.choice(("自评表", hostile(chance, 50), _name(chance))): lines}
 
 

@@ -43,7 +43,7 @@ class Worker:
         self._process = self._started()
 
     def _started(self) -> subprocess.Popen:
-        self._last_words = tempfile.TemporaryFile("w+", errors="replace")
+        self._last_words = tempfile.TemporaryFile("w+", errors="replace")  # noqa: SIM115 (open as long as the process)
         return subprocess.Popen(
             [sys.executable, "-m", "tests.fuzz.worker"], cwd=ROOT, text=True, encoding="utf-8",
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._last_words,

@@ -3,7 +3,6 @@
 import io
 import zipfile
 from functools import cache
-from pathlib import Path
 from xml.sax.saxutils import escape
 
 import xltools

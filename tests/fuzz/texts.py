@@ -38,7 +38,9 @@ def hostile(chance: random.Random, longest: int = LONG[-1]) -> str:
     if kind == 2:
         return repeated(chance, longest)
     if kind == 3:
-        return "".join(chr(chance.choice((chance.randrange(32, 0xD800), chance.randrange(0xE000, 0x11000)))) for _ in range(chance.randrange(40)))
+        return "".join(
+            chr(chance.choice((chance.randrange(32, 0xD800), chance.randrange(0xE000, 0x11000)))) for _ in range(chance.randrange(40))
+        )
     return "".join(chance.choice(TOKENS) for _ in range(chance.randrange(1, 30)))
 
 

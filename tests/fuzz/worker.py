@@ -26,7 +26,13 @@ CALLS = {"values": values, "objects": objects, "tables": tables}
 ADDRESS_SPACE = 6 << 30
 ENDLESS = 30  # seconds of computing after which a case says where it is and is ended
 EXIT_CODES = (cli.FINE, cli.FINDINGS, cli.FAILED)
-WAYS = (("validate", "--format", "text"), ("validate", "--format", "json"), ("validate", "--format", "html"), ("score", "--format", "json"), ("convert",))
+WAYS = (
+    ("validate", "--format", "text"),
+    ("validate", "--format", "json"),
+    ("validate", "--format", "html"),
+    ("score", "--format", "json"),
+    ("convert",),
+)
 MEGABYTE = 1 << 20
 
 

@@ -102,7 +102,9 @@ def write(path: Path, book: Workbook) -> Path:
         {
             "[Content_Types].xml": _content_types(parts),
             "_rels/.rels": relationships(("r", "officeDocument", "xl/workbook.bin")),
-            "xl/workbook.bin": _wrapped(BEGIN_BOOK, _wrapped(BEGIN_SHEETS, b"".join(record(SHEET, one) for one in listed), END_SHEETS), END_BOOK),
+            "xl/workbook.bin": _wrapped(
+                BEGIN_BOOK, _wrapped(BEGIN_SHEETS, b"".join(record(SHEET, one) for one in listed), END_SHEETS), END_BOOK
+            ),
             "xl/_rels/workbook.bin.rels": relationships(*related),
             "xl/sharedStrings.bin": strings_part(shared),
             "xl/styles.bin": styles_part(),

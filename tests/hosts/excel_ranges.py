@@ -15,8 +15,13 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from xltools.core.cells import Area
 
 ERRORS = {
-    "#NULL!": -2146826288, "#DIV/0!": -2146826281, "#VALUE!": -2146826273, "#REF!": -2146826265,
-    "#NAME?": -2146826259, "#NUM!": -2146826252, "#N/A": -2146826246,
+    "#NULL!": -2146826288,
+    "#DIV/0!": -2146826281,
+    "#VALUE!": -2146826273,
+    "#REF!": -2146826265,
+    "#NAME?": -2146826259,
+    "#NUM!": -2146826252,
+    "#N/A": -2146826246,
 }
 PATTERNS = {None: -4142, "solid": 1, "gray125": 17, "lightUp": 14}
 READ_INTO = re.compile(r"[\d０-９.,%/年月日:()￥$+-]+|TRUE|FALSE", re.IGNORECASE)
@@ -60,7 +65,7 @@ class Hyperlinks:
         assert Address == ""
         cell = Anchor.cell
         cell.hyperlink = Hyperlink(ref=cell.coordinate, location=SubAddress)
-        cell.font = Font(name="Calibri", sz=11, u="single", color=Color(theme=10))    # the style Excel gives links
+        cell.font = Font(name="Calibri", sz=11, u="single", color=Color(theme=10))  # the style Excel gives links
 
     def Delete(self):
         self._block.Worksheet.open()
@@ -100,7 +105,9 @@ class Range(Strict):
         if self.Column == self._right:
             rows = range(self.Row, self._bottom + 1)
             return [held[row, self.Column] for row in rows if (row, self.Column) in held]
-        return [cell for (row, column), cell in list(held.items()) if self.Row <= row <= self._bottom and self.Column <= column <= self._right]
+        return [
+            cell for (row, column), cell in list(held.items()) if self.Row <= row <= self._bottom and self.Column <= column <= self._right
+        ]
 
     def all_cells(self):
         sheet = self.Worksheet._sheet
@@ -184,7 +191,8 @@ class Range(Strict):
 
     def _around(self):
         return [
-            Area.parse(str(one)) for one in self.Worksheet._sheet.merged_cells.ranges
+            Area.parse(str(one))
+            for one in self.Worksheet._sheet.merged_cells.ranges
             if one.min_row <= self._bottom and self.Row <= one.max_row and one.min_col <= self._right and self.Column <= one.max_col
         ]
 
@@ -231,7 +239,9 @@ class Range(Strict):
         for cell in self.all_cells():
             if not isinstance(cell, MergedCell):
                 held = cell.alignment
-                cell.alignment = Alignment(**{"horizontal": held.horizontal, "vertical": held.vertical, "wrap_text": held.wrap_text, **what})
+                cell.alignment = Alignment(
+                    **{"horizontal": held.horizontal, "vertical": held.vertical, "wrap_text": held.wrap_text, **what}
+                )
 
     HorizontalAlignment = property(None, lambda self, value: self._aligned(horizontal={-4108: "center", -4131: "left"}[value]))
     VerticalAlignment = property(None, lambda self, value: self._aligned(vertical={-4108: "center"}[value]))
@@ -279,7 +289,7 @@ def enter(sheet, row, column, value):
     if isinstance(value, str) and value.startswith("'"):
         cell.value, cell.data_type = value[1:], "s"
     elif isinstance(value, str) and READ_INTO.fullmatch(value):
-        cell.value = -999.0    # what Excel makes of such text is not what was meant
+        cell.value = -999.0  # what Excel makes of such text is not what was meant
     elif value is not None:
         cell.value = value
 

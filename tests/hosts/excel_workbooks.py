@@ -151,7 +151,7 @@ class Worksheet(Strict):
             raise ComError("a sheet of that name is there")
         old, new = f"'{self._sheet.title}'!", f"'{name}'!"
         self._book._cached[name] = self._book._cached.pop(self._sheet.title, {})
-        for sheet in self._book._file.worksheets:    # whatever refers to a sheet follows its name
+        for sheet in self._book._file.worksheets:  # whatever refers to a sheet follows its name
             for defined in sheet.defined_names.values():
                 defined.attr_text = defined.attr_text.replace(old, new)
             for cell in sheet._cells.values():
@@ -171,7 +171,7 @@ class Worksheet(Strict):
 
     @property
     def UsedRange(self):
-        at = [cell for cell in self._sheet._cells] or [(1, 1)]
+        at = list(self._sheet._cells) or [(1, 1)]
         rows, columns = [row for row, _ in at], [column for _, column in at]
         return Range(self, min(rows), min(columns), max(rows), max(columns))
 
@@ -277,10 +277,17 @@ class Worksheet(Strict):
 
 
 ALLOWED = {
-    "AllowFormattingCells": "formatCells", "AllowFormattingColumns": "formatColumns", "AllowFormattingRows": "formatRows",
-    "AllowInsertingColumns": "insertColumns", "AllowInsertingRows": "insertRows", "AllowInsertingHyperlinks": "insertHyperlinks",
-    "AllowDeletingColumns": "deleteColumns", "AllowDeletingRows": "deleteRows", "AllowSorting": "sort",
-    "AllowFiltering": "autoFilter", "AllowUsingPivotTables": "pivotTables",
+    "AllowFormattingCells": "formatCells",
+    "AllowFormattingColumns": "formatColumns",
+    "AllowFormattingRows": "formatRows",
+    "AllowInsertingColumns": "insertColumns",
+    "AllowInsertingRows": "insertRows",
+    "AllowInsertingHyperlinks": "insertHyperlinks",
+    "AllowDeletingColumns": "deleteColumns",
+    "AllowDeletingRows": "deleteRows",
+    "AllowSorting": "sort",
+    "AllowFiltering": "autoFilter",
+    "AllowUsingPivotTables": "pivotTables",
 }
 
 

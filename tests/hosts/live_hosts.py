@@ -143,7 +143,8 @@ def _look_of_sheet(sheet: Any) -> Any:
         "merged": {str(area) for area in sheet.merged_cells.ranges},
         "heights": {row: held.height for row, held in sheet.row_dimensions.items() if held.height},
         "widths": {column: (held.width, held.hidden) for column, held in sheet.column_dimensions.items()},
-        "protection": dict(sheet.protection), "state": sheet.sheet_state,
+        "protection": dict(sheet.protection),
+        "state": sheet.sheet_state,
         "names": {name: defined.attr_text for name, defined in sheet.defined_names.items()},
         "lists": sorted(str(rule.sqref) for rule in sheet.data_validations.dataValidation),
     }
@@ -165,7 +166,7 @@ OWN = {
     "none": Dress(),
 }
 
-UNKNOWN = {InsideHost: ("theme", "pattern")}    # LibreOffice tells a theme's colour as the colour it is, and has no patterns
+UNKNOWN = {InsideHost: ("theme", "pattern")}  # LibreOffice tells a theme's colour as the colour it is, and has no patterns
 
 
 def dress_up(host: Any, places: list[Place]) -> dict[Place, Dress]:

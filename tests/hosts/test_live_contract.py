@@ -27,6 +27,7 @@ def visible(sheet):
 
 # validate
 
+
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_validate_writes_what_the_command_line_finds(kind, name, tmp_path):
     book = opened_example(kind, name, tmp_path)
@@ -81,8 +82,11 @@ def test_the_sheet_looks_as_the_command_line_writes_it(tmp_path):
         color = font.color.rgb if font.color is not None and font.color.type == "rgb" else None
         fill = cell.fill.fgColor.rgb if cell.fill.fill_type else None
         return (
-            (font.name, font.sz, bool(font.b), font.u, color), fill, (border.style, border.color and border.color.rgb),
-            (cell.alignment.horizontal, cell.alignment.vertical, bool(cell.alignment.wrap_text)), cell.value,
+            (font.name, font.sz, bool(font.b), font.u, color),
+            fill,
+            (border.style, border.color and border.color.rgb),
+            (cell.alignment.horizontal, cell.alignment.vertical, bool(cell.alignment.wrap_text)),
+            cell.value,
         )
 
     rows = range(3, expected.max_row + 1)
@@ -90,7 +94,7 @@ def test_the_sheet_looks_as_the_command_line_writes_it(tmp_path):
     assert [looks(sheet.cell(*cell)) for cell in cells] == [looks(expected.cell(*cell)) for cell in cells]
     assert {str(area) for area in sheet.merged_cells.ranges} == {str(area) for area in expected.merged_cells.ranges}
     heights = [expected.row_dimensions[row].height for row in (1, 2, *rows)]
-    assert [sheet.row_dimensions[row].height for row in (1, 2, *rows)] == pytest.approx(heights, abs=0.5)    # whole pixels
+    assert [sheet.row_dimensions[row].height for row in (1, 2, *rows)] == pytest.approx(heights, abs=0.5)  # whole pixels
     assert [sheet.column_dimensions[letter].hidden for letter in "JLPR"] == [False, True, True, True]
     assert sheet.auto_filter.ref == expected.auto_filter.ref
     assert book.book.api.Windows(1).SplitRow == 3 and book.book.api.Windows(1).FreezePanes
@@ -107,10 +111,11 @@ def test_text_that_looks_like_numbers_or_formulas_stays_text(kind, tmp_path):
 
 # clear marks
 
+
 @pytest.mark.parametrize("name", FOUND)
 def test_clearing_restores_every_cell(kind, name, tmp_path):
     book = opened_example(kind, name, tmp_path)
-    book.host.read() if kind == "xlwings" else validate(book.host.read())    # formulas without a value are computed in memory
+    book.host.read() if kind == "xlwings" else validate(book.host.read())  # formulas without a value are computed in memory
     dress_up(book.host, marked_places(findings_of(book.path)))
     before, sheets = book.look(), book.sheets()
     press("validate", book.host)
@@ -151,9 +156,13 @@ def test_what_a_person_changed_after_marking_stays(kind, tmp_path):
     own = book.host.dresses([first, second, third])
     press("validate", book.host)
     marked = book.host.dresses([third])[third]
-    book.host.apply([
-        Dressed(*first, Fill.solid("#123456"), ""), Dressed(*second, Fill.solid("#123456")), Dressed(*third, None, marked.note + "\n已问过李四"),
-    ])
+    book.host.apply(
+        [
+            Dressed(*first, Fill.solid("#123456"), ""),
+            Dressed(*second, Fill.solid("#123456")),
+            Dressed(*third, None, marked.note + "\n已问过李四"),
+        ]
+    )
     told = press("clear-marks", book.host)
     now = book.host.dresses([first, second, third])
     assert (now[first].fill, now[first].note) == (Fill.solid("#123456"), "")
@@ -177,6 +186,7 @@ def test_marks_follow_an_inserted_row(kind, tmp_path):
 
 
 # previous and next
+
 
 def test_next_and_previous_go_round_in_order(kind, tmp_path):
     book = opened_example(kind, "002", tmp_path)
@@ -225,6 +235,7 @@ def test_nothing_to_walk_through(kind, tmp_path):
 
 # protection and other workbooks
 
+
 def test_protected_sheets_are_marked_and_stay_protected(tmp_path):
     book = opened_example("xlwings", "001", tmp_path)
     before = {sheet.title: dict(sheet.protection) for sheet in book.book.api._file.worksheets}
@@ -257,7 +268,7 @@ def test_a_sheet_closed_after_marking_keeps_its_marks_until_it_opens(kind, tmp_p
     book.lock("项目01")
     assert "标记没有清除：项目01" in press("clear-marks", book.host)
     press("validate", book.host)
-    assert {place: dress for place, dress in book.host.dresses(places).items()} == marked
+    assert dict(book.host.dresses(places).items()) == marked
     book.unlock("项目01")
     press("clear-marks", book.host)
     assert dict(book.host.dresses(places)) == own
@@ -287,7 +298,7 @@ def test_another_open_workbook_is_untouched(tmp_path):
     path = tmp_path / "别的.xlsx"
     shutil.copy(WORKBOOKS / "examples" / "002.xlsx", path)
     other = opened("xlwings", path)
-    other.book = book.book.app.books.open(str(path))    # in the same Excel, and in front
+    other.book = book.book.app.books.open(str(path))  # in the same Excel, and in front
     assert book.host.selection() is None
     before = other.look(), set(other.book.api._file[SHEET]._cells)
     for name in ("validate", "next", "clear-marks", "add-project", "freeze-formulas", "repair-links"):
@@ -303,7 +314,7 @@ def test_the_settings_of_excel_come_back(tmp_path):
     press("validate", book.host)
     assert (app.Calculation, app.EnableEvents, app.DisplayAlerts, app.ScreenUpdating, app.StatusBar) == (-4105, False, True, True, False)
     assert book.book.api.ActiveSheet.Name == front
-    assert app._updates == 2    # 校验结果 first, then the marks
+    assert app._updates == 2  # 校验结果 first, then the marks
 
 
 def test_protection_comes_back_when_a_change_fails(tmp_path):
@@ -314,6 +325,7 @@ def test_protection_comes_back_when_a_change_fails(tmp_path):
 
 
 # workbooks without forms
+
 
 @pytest.mark.parametrize("name", ["validate", "score", "add-project", "next", "previous"])
 @pytest.mark.parametrize("content", [[], [["采购清单", "数量"], ["桌子", 3]]])

@@ -17,14 +17,23 @@ from xltools.hosts.files import FileHost
 from xltools.hosts.memory import MemoryHost
 
 ODD = [
-    ("#N/A", "General"), ("#DIV/0!", "0.00%"), (datetime.date(2024, 12, 31), 'yyyy"年"m"月"d"日"'),
-    (datetime.datetime(2024, 3, 1, 12, 30), "yyyy-mm-dd hh:mm"), (datetime.time(12), "h:mm"), (89.974, '"¥"#,##0.00'), (120, "General"),
-    (True, "General"), ("１２０", "@"), (0.1 + 0.2, "0.00"), (-0.5, "0%"),
+    ("#N/A", "General"),
+    ("#DIV/0!", "0.00%"),
+    (datetime.date(2024, 12, 31), 'yyyy"年"m"月"d"日"'),
+    (datetime.datetime(2024, 3, 1, 12, 30), "yyyy-mm-dd hh:mm"),
+    (datetime.time(12), "h:mm"),
+    (89.974, '"¥"#,##0.00'),
+    (120, "General"),
+    (True, "General"),
+    ("１２０", "@"),
+    (0.1 + 0.2, "0.00"),
+    (-0.5, "0%"),
 ]
 NUMBERS = (int, float, datetime.date)
 
 
 # add project
+
 
 def computed(book):
     """Values typed and formulas by sheet, as a workbook's composition has them."""
@@ -104,8 +113,11 @@ def test_broken_links_are_entered_again(linked):
     assert press("repair-links", linked.host) == "已重新输入 4 个公式。"
     formulas = {str(address): f"={text}" for address, text in linked.host.read().sheets[0].formulas.items()}
     expected = {
-        **BROKEN, "A1": "=PERF_SCORE(B1,C1,10)", "A2": "=PERF_RATE(B1,C1)",
-        "A3": '=IFERROR(PERF_EXEC(B1,C1),"[1]!PERF_RATE(")', "D1": "=PERF_RATE(B1:B2,C1:C2)",
+        **BROKEN,
+        "A1": "=PERF_SCORE(B1,C1,10)",
+        "A2": "=PERF_RATE(B1,C1)",
+        "A3": '=IFERROR(PERF_EXEC(B1,C1),"[1]!PERF_RATE(")',
+        "D1": "=PERF_RATE(B1:B2,C1:C2)",
     }
     assert in_small_letters(formulas) == in_small_letters(expected) if linked.document else formulas == expected
     assert press("repair-links", linked.host) == "没有需要修复的 PERF_ 公式。"
@@ -141,6 +153,7 @@ def test_a_formula_that_was_never_computed_here_is_not_lost(kind, tmp_path):
 
 
 # reading
+
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_an_open_workbook_reads_as_its_file(name, tmp_path):

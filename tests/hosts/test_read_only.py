@@ -13,7 +13,7 @@ from xltools.report.result_sheet import SHEET
 
 CHANGING = ("validate", "clear-marks", "add-project", "freeze-formulas", "repair-links")
 LOOKING = ("score", "next", "previous", "about")
-KINDS = ("memory", "xlwings")    # LibreOffice lets nobody write into a read-only document: test_uno.py
+KINDS = ("memory", "xlwings")  # LibreOffice lets nobody write into a read-only document: test_uno.py
 REMINDER = "本工作簿是只读打开的，要保留以上改动请另存为新文件。"
 
 
@@ -26,7 +26,7 @@ def opened_as(kind, folder, *, read_only=False, final=False, structure=False, na
     """A worked example, opened or protected that way."""
     book = opened_example(kind, name, folder)
     if kind == "memory":
-        validate(book.host.read())    # formulas without a value are computed in memory
+        validate(book.host.read())  # formulas without a value are computed in memory
         openness = Openness.FINAL if final else Openness.READ_ONLY if read_only else Openness.FREE
         book.host = MemoryHost(book.host.read(), openness=openness, structure_locked=structure)
     else:
@@ -59,7 +59,7 @@ def test_a_read_only_workbook_is_worked_on_and_saving_is_spoken_of(kind, lang, t
     assert reminder not in press("next", book.host, lang)
     assert reminder not in press("score", book.host, lang)
     assert reminder in press("clear-marks", book.host, lang)
-    assert reminder not in press("clear-marks", book.host, lang)    # nothing left to clear, nothing to keep
+    assert reminder not in press("clear-marks", book.host, lang)  # nothing left to clear, nothing to keep
 
 
 def test_a_read_only_workbook_gets_a_project_and_values(kind, tmp_path):

@@ -176,9 +176,12 @@ def test_values_of_every_kind_come_back_as_written(tmp_path):
 
 def test_formulas_point_to_their_sheets_after_a_row_is_inserted(tmp_path):
     book = opened_example("uno", "clean", tmp_path)
-    book.host.apply([
-        Write("首页", {Address(70, 1): Formula("SUM('项目01'!$A$9:$A$10,{1,2;3,4})&\"a;b,c\"")}), InsertRow("项目01", 5),
-    ])
+    book.host.apply(
+        [
+            Write("首页", {Address(70, 1): Formula("SUM('项目01'!$A$9:$A$10,{1,2;3,4})&\"a;b,c\"")}),
+            InsertRow("项目01", 5),
+        ]
+    )
     assert book.host.read_sheet("首页").formulas[Address(70, 1)] == "SUM('项目01'!$A$10:$A$11,{1,2;3,4})&\"a;b,c\""
 
 

@@ -116,8 +116,11 @@ def test_lines_tabs_and_content_controls_of_a_cell_are_its_text():
     cell.paragraphs[0].add_run("：完成\t率").add_break()
     cell.add_paragraph("第二段")
     assert read(document).sheets[0]["A1"] == "指标1：完成\t率\n\n第二段"
-    wrapped = with_part(data_of(document), "word/document.xml", lambda xml: xml.replace(
-        b"<w:tbl>", b"<w:sdt><w:sdtContent><w:tbl>").replace(b"</w:tbl>", b"</w:tbl></w:sdtContent></w:sdt>"))
+    wrapped = with_part(
+        data_of(document),
+        "word/document.xml",
+        lambda xml: xml.replace(b"<w:tbl>", b"<w:sdt><w:sdtContent><w:tbl>").replace(b"</w:tbl>", b"</w:tbl></w:sdtContent></w:sdt>"),
+    )
     assert read_document(wrapped, LIMIT).sheets[0]["A1"].startswith("指标1")
 
 
@@ -126,8 +129,13 @@ def test_external_entities_are_not_resolved(tmp_path):
     secret.write_text("机密", "utf-8")
     document = docx.Document()
     document.add_paragraph("甲")
-    data = with_part(data_of(document), "word/document.xml", lambda xml: xml.replace(
-        b"<w:document", f'<!DOCTYPE w [<!ENTITY x SYSTEM "{secret.as_uri()}">]><w:document'.encode(), 1).replace("甲".encode(), b"&x;"))
+    data = with_part(
+        data_of(document),
+        "word/document.xml",
+        lambda xml: xml.replace(b"<w:document", f'<!DOCTYPE w [<!ENTITY x SYSTEM "{secret.as_uri()}">]><w:document'.encode(), 1).replace(
+            "甲".encode(), b"&x;"
+        ),
+    )
     try:
         texts = [str(value) for sheet in read_document(data, LIMIT).sheets for value in sheet.values.values()]
     except Unreadable:
@@ -135,12 +143,15 @@ def test_external_entities_are_not_resolved(tmp_path):
     assert not any("机密" in text for text in texts)
 
 
-@pytest.mark.parametrize("change", [
-    lambda data: data[: len(data) // 2],
-    lambda data: with_part(data, "word/document.xml", lambda xml: xml[: len(xml) // 2]),
-    lambda data: with_part(data, "word/document.xml", lambda xml: b"<html/>"),
-    lambda data: with_part(data, "word/_rels/document.xml.rels", lambda xml: b"<"),
-])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda data: data[: len(data) // 2],
+        lambda data: with_part(data, "word/document.xml", lambda xml: xml[: len(xml) // 2]),
+        lambda data: with_part(data, "word/document.xml", lambda xml: b"<html/>"),
+        lambda data: with_part(data, "word/_rels/document.xml.rels", lambda xml: b"<"),
+    ],
+)
 def test_a_damaged_document_is_refused_politely(tmp_path, change):
     path = tmp_path / "自评表.docx"
     document = docx.Document()

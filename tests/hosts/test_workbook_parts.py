@@ -124,7 +124,9 @@ def test_days_that_are_and_are_not(number, expected):
     assert dated(number, "yyyy-mm-dd") == expected
 
 
-@pytest.mark.parametrize("code", ["0.00%", "@", '0"日"', "#,##0;[Red]-#,##0", '"y"0', r"0\d", "[$-804]0", "General", '_("¥"* #,##0_)', "[mm]:ss", "h:mm"])
+@pytest.mark.parametrize(
+    "code", ["0.00%", "@", '0"日"', "#,##0;[Red]-#,##0", '"y"0', r"0\d", "[$-804]0", "General", '_("¥"* #,##0_)', "[mm]:ss", "h:mm"]
+)
 def test_codes_that_are_no_date(code):
     assert date_kind(code) == ""
 
@@ -167,7 +169,7 @@ PLAIN = sheet(
     [
         PLAIN.replace("<", "<x:").replace("<x:/", "</x:").replace("xmlns=", "xmlns:x="),
         PLAIN.replace('"', "'"),
-        PLAIN.replace("<row", "<!-- <c r=\"A9\"><v>1</v></c> --><row"),
+        PLAIN.replace("<row", '<!-- <c r="A9"><v>1</v></c> --><row'),
         PLAIN.replace("甲&amp;乙", "<![CDATA[甲&乙]]>"),
         PLAIN.replace("<c ", "<c\n\t").replace("</c>", "</c >").replace("<mergeCell ", "<mergeCell\n"),
         PLAIN.replace(' r="A1"', "").replace(' r="B1"', "").replace(' r="B2"', "").replace(' r="2"', ""),
@@ -188,7 +190,13 @@ def test_the_same_sheet_written_oddly(tmp_path, odd):
 
 def test_shared_strings_written_oddly(tmp_path):
     cells = '<row r="1"><c r="A1" t="s"><v>1</v></c></row>'
-    odd = strings("<!-- x -->", "<t\n>甲</t>").replace("<", "<x:").replace("<x:/", "</x:").replace("<x:!--", "<!--").replace("xmlns=", "xmlns:x=")
+    odd = (
+        strings("<!-- x -->", "<t\n>甲</t>")
+        .replace("<", "<x:")
+        .replace("<x:/", "</x:")
+        .replace("<x:!--", "<!--")
+        .replace("xmlns=", "xmlns:x=")
+    )
     assert first(tmp_path, cells, sharedStrings=odd)["A1"] == "甲"
 
 

@@ -1,7 +1,7 @@
 """What there is to see in a document of LibreOffice; runs inside it."""
 
 LOOKS = ("CellBackColor", "CharColor", "CharHeight", "CharWeight", "HoriJustify", "IsTextWrapped", "CellStyle")
-NEAR = (120, 30)    # the last row and column that are looked at
+NEAR = (120, 30)  # the last row and column that are looked at
 
 
 def look(document, but=""):
@@ -18,7 +18,10 @@ def _look(sheet):
         seen = tuple(str(value) for value in group.getPropertyValues(tuple(sorted(LOOKS))))
         looks.setdefault(seen, set()).update(cell for area in group.RangeAddresses for cell in _near(area))
     notes = sheet.Annotations
-    told = {(note.Position.Row, note.Position.Column): note.AnnotationShape.getString() for note in (notes.getByIndex(at) for at in range(notes.Count))}
+    told = {
+        (note.Position.Row, note.Position.Column): note.AnnotationShape.getString()
+        for note in (notes.getByIndex(at) for at in range(notes.Count))
+    }
     return looks, told, _contents(sheet), sheet.isProtected(), sheet.IsVisible
 
 

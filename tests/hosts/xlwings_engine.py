@@ -100,5 +100,3 @@ def locked_with_password(book, name):
     """Protect a sheet of an open workbook by a password."""
     sheet = book.api._file[name]
     sheet.protection.sheet, sheet.protection.password = True, "secret"
-
-

@@ -5,10 +5,15 @@ from pathlib import Path
 
 import xlsxwriter
 
-CALL = 'PERF_SCORE(A1,B1,10)'
+CALL = "PERF_SCORE(A1,B1,10)"
 PREFIXED = (
-    "_xll.{call}", "_xludf.{call}", "_xlfn.{call}", "xltools.xlam!{call}", "'xltools.xlam'!{call}",
-    "'C:\\Users\\zhang san\\AppData\\Local\\xltools\\xltools.xlam'!{call}", "'[xltools.xlam]Sheet1'!{call}",
+    "_xll.{call}",
+    "_xludf.{call}",
+    "_xlfn.{call}",
+    "xltools.xlam!{call}",
+    "'xltools.xlam'!{call}",
+    "'C:\\Users\\zhang san\\AppData\\Local\\xltools\\xltools.xlam'!{call}",
+    "'[xltools.xlam]Sheet1'!{call}",
 )
 LINK = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -41,13 +46,18 @@ def linked(path: Path, target: str = "xltools.xlam") -> Path:
     """The workbook with an external link [1] to the add-in, as Excel writes it where the add-in's path is not its own."""
     parts = dict(_parts(path))
     parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(
-        "</Types>", '<Override PartName="/xl/externalLinks/externalLink1.xml"'
-        ' ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.externalLink+xml"/></Types>')
+        "</Types>",
+        '<Override PartName="/xl/externalLinks/externalLink1.xml"'
+        ' ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.externalLink+xml"/></Types>',
+    )
     parts["xl/_rels/workbook.xml.rels"] = parts["xl/_rels/workbook.xml.rels"].replace(
-        "</Relationships>", '<Relationship Id="rIdLink" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
-        'relationships/externalLink" Target="externalLinks/externalLink1.xml"/></Relationships>')
+        "</Relationships>",
+        '<Relationship Id="rIdLink" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
+        'relationships/externalLink" Target="externalLinks/externalLink1.xml"/></Relationships>',
+    )
     parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(
-        "</sheets>", '</sheets><externalReferences><externalReference r:id="rIdLink"/></externalReferences>')
+        "</sheets>", '</sheets><externalReferences><externalReference r:id="rIdLink"/></externalReferences>'
+    )
     parts["xl/externalLinks/externalLink1.xml"] = LINK
     parts["xl/externalLinks/_rels/externalLink1.xml.rels"] = LINK_RELATION.format(target=target)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:

@@ -9,7 +9,7 @@ from xltools.libreoffice import ERROR_NUMBERS
 
 ERRORS = {number: CellError(code) for code, number in ERROR_NUMBERS.items()}
 MAKING = {"#DIV/0!": "1/0", "#N/A": "NA()", "#VALUE!": '"x"+1', "#NUM!": "10^400", "#REF!": 'INDIRECT("?")'}
-WIDTH = 6    # columns kept for one argument or result
+WIDTH = 6  # columns kept for one argument or result
 RESULTS = 8 * WIDTH
 
 

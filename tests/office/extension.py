@@ -59,8 +59,14 @@ def unopkg(profile: Path, *arguments: str | Path) -> subprocess.CompletedProcess
         subprocess.run(["chown", "-R", str(NOBODY), profile], check=True)
         user = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
     return subprocess.run(
-        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=SECONDS,
-        env={**os.environ, "HOME": str(profile), "TMPDIR": str(profile), "LC_ALL": "C.UTF-8"}, cwd=profile, **user,
+        command,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        env={**os.environ, "HOME": str(profile), "TMPDIR": str(profile), "LC_ALL": "C.UTF-8"},
+        cwd=profile,
+        **user,
     )
 
 
@@ -87,9 +93,17 @@ class Office:
         self.profile, self.pipe = profile, f"xltools{os.getpid()}-{time.monotonic_ns()}"
         options = options or ("--headless",)
         self.process = subprocess.Popen(
-            ["soffice", f"-env:UserInstallation={profile.as_uri()}", *options, "--norestore", "--nologo",
-             f"--accept=pipe,name={self.pipe};urp;"],
-            **QUIET, start_new_session=True, env={**os.environ, "TMPDIR": str(profile), "LC_ALL": "C.UTF-8", **(environ or {})},
+            [
+                "soffice",
+                f"-env:UserInstallation={profile.as_uri()}",
+                *options,
+                "--norestore",
+                "--nologo",
+                f"--accept=pipe,name={self.pipe};urp;",
+            ],
+            **QUIET,
+            start_new_session=True,
+            env={**os.environ, "TMPDIR": str(profile), "LC_ALL": "C.UTF-8", **(environ or {})},
         )
         # Whatever ends us, closes this pipe: then LibreOffice ends too.
         self._watch = subprocess.Popen(["sh", "-c", f"cat; kill -KILL -{self.process.pid}"], **{**QUIET, "stdin": subprocess.PIPE})

@@ -5,9 +5,10 @@ What a case gives is asked of `functions.call`, which the tests of the cases hol
 """
 
 import json
-import tomllib
 from pathlib import Path
 from typing import Any, NamedTuple
+
+import tomllib
 
 from xltools.core.cells import CellError
 from xltools.functions import call
@@ -51,10 +52,12 @@ def rule_cases() -> list[FunctionCase]:
     """What the cases of a rule say of rates, and of met and missed, as amounts that have that rate."""
     return [
         FunctionCase("PERF_EXEC_SCORE", (100, 100 * one["rate"], one["weight"], path.stem), one["because"])
-        for path, one in _tables("rules", "case") if "rate" in one
+        for path, one in _tables("rules", "case")
+        if "rate" in one
     ] + [
         FunctionCase("PERF_SCORE", (f"≥{WEIGHT}", actual, one["weight"], path.stem), one["because"])
-        for path, one in _tables("rules", "case") for actual in (WEIGHT, WEIGHT - 1)
+        for path, one in _tables("rules", "case")
+        for actual in (WEIGHT, WEIGHT - 1)
     ]
 
 
@@ -62,11 +65,13 @@ def scheme_cases() -> list[FunctionCase]:
     """What the cases of a scheme say of amounts, and of indicators as typed."""
     amounts = [
         FunctionCase("PERF_EXEC_SCORE", (one["budget"], one["executed"], one["weight"], one.get("rule", ""), path.stem), one["because"])
-        for path, one in _tables("schemes", "execution") if "executed" in one
+        for path, one in _tables("schemes", "execution")
+        if "executed" in one
     ]
     return amounts + [
         FunctionCase("PERF_SCORE", (one["target"], one["actual"], one["weight"], one.get("rule", ""), path.stem), one["because"])
-        for path, one in _tables("schemes", "indicator") if "actual" in one
+        for path, one in _tables("schemes", "indicator")
+        if "actual" in one
     ]
 
 

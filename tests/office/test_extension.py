@@ -6,13 +6,13 @@ import pickle
 import shutil
 import subprocess
 import sys
-import tomllib
 import zipfile
 from decimal import Decimal
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+import tomllib
 
 from tests.office import extension, function_cases
 from xltools.build import oxt
@@ -123,7 +123,11 @@ def in_isolation(python, unpacked):
     """What another Python makes of the extension, without its own packages and without ours."""
     cases = [(case.function, case.arguments) for case in function_cases.own_cases() if "CellError" not in repr(case.arguments)]
     told = subprocess.run(
-        [python, "-I", "-S", "-B", "-c", ISOLATED, unpacked / "pythonpath"], input=json.dumps(cases), capture_output=True, text=True, encoding="utf-8",
+        [python, "-I", "-S", "-B", "-c", ISOLATED, unpacked / "pythonpath"],
+        input=json.dumps(cases),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
     )
     assert told.returncode == 0, told.stderr
     return json.loads(told.stdout)
@@ -138,10 +142,14 @@ def test_nothing_but_the_standard_library_is_needed(unpacked):
 def test_it_carries_all_that_validating_needs(unpacked):
     examples = [FileHost(path).read() for path in sorted((ROOT / "workbooks" / "examples").glob("*.xlsx"))]
     told = subprocess.run(
-        [sys.executable, "-I", "-S", "-B", "-c", VALIDATING, unpacked / "pythonpath"], input=pickle.dumps(examples), capture_output=True,
+        [sys.executable, "-I", "-S", "-B", "-c", VALIDATING, unpacked / "pythonpath"],
+        input=pickle.dumps(examples),
+        capture_output=True,
     )
     assert told.returncode == 0, told.stderr.decode("utf-8")
-    assert json.loads(told.stdout) == [[[one.code, one.sheet, one.cell, one.message] for one in validate(workbook).findings] for workbook in examples]
+    assert json.loads(told.stdout) == [
+        [[one.code, one.sheet, one.cell, one.message] for one in validate(workbook).findings] for workbook in examples
+    ]
 
 
 @pytest.mark.parametrize(("version", "python"), list(pythons()))
@@ -155,12 +163,19 @@ def test_an_older_python_is_told_what_is_needed(unpacked):
     python = next((path for version in ("3.8", "3.9") for path in PYENV.glob(f"{version}.*/bin/python")), None)
     if python is None:
         pytest.skip("no Python 3.8 or 3.9 is installed")
-    told = subprocess.run([python, "-I", unpacked / "xltools_component.py"], capture_output=True, text=True, encoding="utf-8", env={"PYTHONIOENCODING": "utf-8"})
+    told = subprocess.run(
+        [python, "-I", unpacked / "xltools_component.py"],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={"PYTHONIOENCODING": "utf-8"},
+    )
     needed = "{}.{}".format(*OLDEST_PYTHON)
     assert told.returncode and f"需要 Python {needed} 或更高版本" in told.stderr and "SyntaxError" not in told.stderr
 
 
 # installing, by LibreOffice's own means
+
 
 @pytest.fixture
 def profile():
@@ -181,7 +196,11 @@ def xltools(profile, *arguments, chosen=True):
         python, user = "/usr/bin/python3", {"user": extension.NOBODY, "group": extension.NOBODY, "extra_groups": []}
     return subprocess.run(
         [python, "-B", "-c", "from xltools.cli import main; raise SystemExit(main())", *arguments],
-        capture_output=True, text=True, encoding="utf-8", cwd=profile, **user,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=profile,
+        **user,
         env={"PATH": "/usr/bin:/bin", "HOME": str(profile), "LC_ALL": "C.UTF-8", "PYTHONPATH": str(profile / "program")},
     )
 

@@ -42,7 +42,7 @@ def test_one_empty_cell_by_itself_is_blank_too(sheet):
 def test_numbers_arrive_as_numbers_and_text_as_text(sheet):
     for row, value in enumerate((36.0, 1 / 3, 1e-300, -1.5e300, 123456.789), 1):
         sheet.getCellRangeByName("A1").Value = value
-        sheet.getCellRangeByName("A1").NumberFormat = row    # how it is shown is of no account
+        sheet.getCellRangeByName("A1").NumberFormat = row  # how it is shown is of no account
         assert computed(sheet, "PERF_SHARE(A1;1)") == pytest.approx(value, rel=1e-14)
     sheet.getCellRangeByName("A1").String = "0012"
     assert computed(sheet, "PERF_SHARE(A1;1)") == 12
@@ -117,7 +117,7 @@ def test_what_may_be_left_out_is_one_for_all_rows(sheet):
     assert computed(sheet, "PERF_EXEC({1;2};A1)") == 5
     assert computed(sheet, 'PERF_EXEC("好";5)') == CellError("#VALUE!")
     assert computed(sheet, "PERF_EXEC(5)") == "Err:504"
-    assert computed(sheet, "PERF_EXEC(5;TRUE())") == 0.2    # LibreOffice hands over 1; in Excel it is #VALUE!
+    assert computed(sheet, "PERF_EXEC(5;TRUE())") == 0.2  # LibreOffice hands over 1; in Excel it is #VALUE!
 
 
 def test_help_is_there_in_chinese_and_english(office):

@@ -29,8 +29,11 @@ def suite(tmp_path, version="25.2.3.2", python="3.11", installed=VERSION, locked
 
 
 TROUBLES = {
-    "office-too-old": {"version": "7.4.7.2"}, "office-python-too-old": {"python": "3.9"}, "office-extension-missing": {"installed": ""},
-    "office-extension-differs": {"installed": "0.0.1"}, "office-locked": {"locked": True},
+    "office-too-old": {"version": "7.4.7.2"},
+    "office-python-too-old": {"python": "3.9"},
+    "office-extension-missing": {"installed": ""},
+    "office-extension-differs": {"installed": "0.0.1"},
+    "office-locked": {"locked": True},
 }
 INSIDE = {"office-functions-silent"}
 
@@ -87,7 +90,7 @@ def test_it_is_found_where_windows_keeps_it(tmp_path):
     (program / "unopkg.com").touch()
     places = {"Windows": ("{ProgramFiles}/LibreOffice/program",)}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(libreoffice, "PLACES", {**libreoffice.PLACES, **places})    # this system's slashes
+        patch.setattr(libreoffice, "PLACES", {**libreoffice.PLACES, **places})  # this system's slashes
         found = libreoffice.find(machine(tmp_path, "Windows", ProgramFiles=str(tmp_path), APPDATA="C:\\Users\\a"))
     assert found.program == program and found.unopkg == program / "unopkg.com"
     assert str(found.profile) == "C:\\Users\\a\\LibreOffice\\4"

@@ -29,7 +29,9 @@ def cell(document, place):
 
 
 def test_a_protected_sheet_keeps_its_formulas_and_its_protection(opened, tmp_path):
-    path = books.workbook(tmp_path / "保护.xlsx", [books.CALL, books.PREFIXED[0].format(call=books.CALL)], lambda book, sheet: sheet.protect("密码"))
+    path = books.workbook(
+        tmp_path / "保护.xlsx", [books.CALL, books.PREFIXED[0].format(call=books.CALL)], lambda book, sheet: sheet.protect("密码")
+    )
     document = opened(path)
     assert document.Sheets[0].isProtected()
     assert cell(document, "C2").Value == 6.67 and "_xll." in cell(document, "C3").Formula
@@ -81,6 +83,6 @@ def test_thousands_of_rows_and_looks_are_repaired_in_seconds(opened, tmp_path):
 
 def test_a_text_document_is_none_of_our_business(office):
     document = office.desktop.loadComponentFromURL("private:factory/swriter", "_blank", 0, extension.properties(Hidden=True))
-    if document is not None:    # Writer need not be installed
+    if document is not None:  # Writer need not be installed
         document.Text.String = "PERF_SCORE"
         document.close(True)

@@ -109,7 +109,9 @@ def test_conditional_formats_and_validity_are_bound(opened, rich):
         assert rule.getFormula1() == "ORG.XLTOOLS.FUNCTIONS.PERFSCORE($A$1;$B$1;10)" + rest
 
 
-@pytest.mark.parametrize(("filters", "last"), [(("xlsx", "xlsx"), "xlsx"), (("ods", "xlsx"), "xlsx"), (("xlsx", "ods", "xlsx", "ods"), "ods")])
+@pytest.mark.parametrize(
+    ("filters", "last"), [(("xlsx", "xlsx"), "xlsx"), (("ods", "xlsx"), "xlsx"), (("xlsx", "ods", "xlsx", "ods"), "ods")]
+)
 def test_round_trips_keep_every_formula_alive(opened, rich, tmp_path, filters, last):
     path = rich
     for number, suffix in enumerate(filters):
@@ -138,7 +140,10 @@ def test_the_command_line_converts_with_working_functions(installed_profile, tmp
     profile = shutil.copytree(installed_profile, tmp_path / "profile")
     subprocess.run(
         ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "xlsx", "--outdir", tmp_path / "结果", path],
-        check=True, capture_output=True, timeout=extension.SECONDS, env={**os.environ, "LC_ALL": "C.UTF-8"},
+        check=True,
+        capture_output=True,
+        timeout=extension.SECONDS,
+        env={**os.environ, "LC_ALL": "C.UTF-8"},
     )
     values = openpyxl.load_workbook(tmp_path / "结果" / path.name, data_only=True).active
     assert [values.cell(row, 3).value for row in range(2, 3 + len(PREFIXED))] == [6.67] * (1 + len(PREFIXED))
@@ -191,7 +196,7 @@ def bare_office():
 
 @pytest.mark.parametrize("name", STANDARD)
 def test_without_the_extension_the_standard_workbook_scores_by_what_it_carries(bare_office, tmp_path, name):
-    document = bare_office.open(Path(shutil.copy(ROOT / "workbooks" / name, tmp_path)))    # its macros stay blank where they run
+    document = bare_office.open(Path(shutil.copy(ROOT / "workbooks" / name, tmp_path)))  # its macros stay blank where they run
     form = scored(document, "PERF_SCORE(E13")
     type_into(document, form.Name, FILLED)
     assert form.getCellRangeByName("N13").Value == 6.67

@@ -29,8 +29,11 @@ def close(document):
 def marks(document, sheet):
     cells = document.Sheets.getByName(sheet).getCellRangeByName("A1:N60")
     return [
-        (row, column) for row in range(60) for column in range(14)
-        if cells.getCellByPosition(column, row).CellBackColor in COLOURS and cells.getCellByPosition(column, row).getAnnotation().AnnotationShape
+        (row, column)
+        for row in range(60)
+        for column in range(14)
+        if cells.getCellByPosition(column, row).CellBackColor in COLOURS
+        and cells.getCellByPosition(column, row).getAnnotation().AnnotationShape
     ]
 
 

@@ -76,11 +76,12 @@ def chinese(profile: Path) -> Path:
     """Make a profile speak Chinese and greet nobody; after installing, which starts a profile of its own accord."""
     items = "".join(
         f'<item oor:path="{path}"><prop oor:name="{name}" oor:op="fuse"><value>{value}</value></prop></item>\n'
-        for path, settings in SETTINGS.items() for name, value in settings.items()
+        for path, settings in SETTINGS.items()
+        for name, value in settings.items()
     )
     (profile / "user" / "registrymodifications.xcu").write_text(
-        '<?xml version="1.0" encoding="UTF-8"?>\n<oor:items xmlns:oor="http://openoffice.org/2001/registry">\n'
-        f"{items}</oor:items>\n", encoding="utf-8",
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<oor:items xmlns:oor="http://openoffice.org/2001/registry">\n{items}</oor:items>\n',
+        encoding="utf-8",
     )
     return profile
 
@@ -157,7 +158,7 @@ class Window:
         shutil.rmtree(self.home, ignore_errors=True)
 
 
-MENU_BAR = 35    # com.sun.star.accessibility.AccessibleRole
+MENU_BAR = 35  # com.sun.star.accessibility.AccessibleRole
 
 
 def _menu_bar(document):

@@ -13,8 +13,16 @@ from xltools.report.page import findings_page
 from xltools.report.rules_told import in_full
 from xltools.report.terminal import show_findings, show_scores
 
-WHOLE = {"projects.2.indicators.1.actual": 53, "projects.2.indicators.1.score": 9, "projects.2.indicators.3.actual": 6.2, "projects.2.indicators.3.score": 8,
-         "projects.2.indicators.4.actual": 2.3, "projects.2.indicators.4.score": 9, "projects.2.indicators.6.actual": 4.4, "projects.2.indicators.6.score": 9}
+WHOLE = {
+    "projects.2.indicators.1.actual": 53,
+    "projects.2.indicators.1.score": 9,
+    "projects.2.indicators.3.actual": 6.2,
+    "projects.2.indicators.3.score": 8,
+    "projects.2.indicators.4.actual": 2.3,
+    "projects.2.indicators.4.score": 9,
+    "projects.2.indicators.6.actual": 4.4,
+    "projects.2.indicators.6.score": 9,
+}
 
 
 def result_of(changes=None, base="clean"):
@@ -30,7 +38,13 @@ def whole():
 def test_every_rate_score_total_grade_and_finding_has_its_sentence(whole):
     bench, result = whole
     told = explanations(result)
-    for key, what in [("funds.total.rate", "执行率"), ("funds.total.score", "得分"), ("indicators.1.score", "得分"), ("total.score", "总分"), ("grade", "等级")]:
+    for key, what in [
+        ("funds.total.rate", "执行率"),
+        ("funds.total.score", "得分"),
+        ("indicators.1.score", "得分"),
+        ("total.score", "总分"),
+        ("grade", "等级"),
+    ]:
         place = bench.find(f"projects.2.{key}")
         assert what in [one.what for one in told if (one.sheet, one.cell) == place], key
     assert sum(one.what[:2] in ("错误", "警告", "提示") for one in told) == len(result.findings) > 0
@@ -69,9 +83,14 @@ def test_sentences_of_generated_workbooks_read_as_one(seed):
         assert one.sentence.count("。") == 1 and "None" not in one.sentence and "；；" not in one.sentence, one.sentence
 
 
-CARD = [["部门整体支出绩效评价评分表"], ["一级指标", "二级指标", "三级指标", "评分标准", "分值", "自评得分", "扣分原因"],
-        ["投入", "预算配置", "重点支出安排率", "≥90%计5分", 5, 5, ""], ["过程", "预算执行", "预算调整率", "=0计3分，0-10%（含）计2分", 3, 3, ""],
-        ["过程", "预算执行", "“三公经费”控制率", "≤100%计8分", 8, 8, ""], ["过程", "预算执行", "支付进度", "", 3, 3, ""]]
+CARD = [
+    ["部门整体支出绩效评价评分表"],
+    ["一级指标", "二级指标", "三级指标", "评分标准", "分值", "自评得分", "扣分原因"],
+    ["投入", "预算配置", "重点支出安排率", "≥90%计5分", 5, 5, ""],
+    ["过程", "预算执行", "预算调整率", "=0计3分，0-10%（含）计2分", 3, 3, ""],
+    ["过程", "预算执行", "“三公经费”控制率", "≤100%计8分", 8, 8, ""],
+    ["过程", "预算执行", "支付进度", "", 3, 3, ""],
+]
 
 
 def test_the_items_of_a_scorecard_are_explained_by_their_scheme():
@@ -79,12 +98,17 @@ def test_the_items_of_a_scorecard_are_explained_by_their_scheme():
     result = validate(bench_of(case).book.workbook)
     told = [one for one in explanations(result) if one.sheet == "评分表" and one.what == "得分"]
     assert [one.name for one in told] == ["重点支出安排率", "预算调整率", "“三公经费”控制率"]
-    for one, said in zip(told, ("各表没有重点支出安排率所需的数据", "预算调整率为 1.33%，1.33% 在区间 (0,10] 内，得 2 分", "表内分值与方案的 6 分不同"), strict=True):
+    for one, said in zip(
+        told,
+        ("各表没有重点支出安排率所需的数据", "预算调整率为 1.33%，1.33% 在区间 (0,10] 内，得 2 分", "表内分值与方案的 6 分不同"),
+        strict=True,
+    ):
         assert said in one.sentence and one.sentence.count("。") == 1 and "评分标准" in one.sentence
     assert at(tuple(told), told[1].cells[1]) == (told[1],)
 
 
 # -- rules -----------------------------------------------------------------------------
+
 
 def test_the_json_says_which_rules_give_the_scores(whole):
     score = next(one for one in json.loads(json.dumps(whole[1].to_dict()))["scores"] if one["sheet"] == whole[0].form("projects.2").sheet)

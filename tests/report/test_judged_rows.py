@@ -28,7 +28,8 @@ OPEN = ["满意度指标", "满意度", "群众满意度", 40, "", "", "", ""]
 def test_they_stand_among_the_indicators_in_the_order_of_the_form():
     listed = told(JUDGED, COUNTED)
     assert [(one["name"], one["kind"], one["score"], one["stated_score"]) for one in listed] == [
-        ("目标完整性", "criterion", None, 36), ("养护里程", "quantitative", 50, 50),
+        ("目标完整性", "criterion", None, 36),
+        ("养护里程", "quantitative", 50, 50),
     ]
 
 

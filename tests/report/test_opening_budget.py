@@ -14,8 +14,14 @@ from xltools.report.terminal import show_scores
 def result(opening, executed, stated, annual=None):
     heads = ["年初预算数", *(["全年预算数"] if annual is not None else []), "全年执行数", "分值", "执行率", "得分"]
     amounts = [opening, *([annual] if annual is not None else []), executed, 10, None, stated]
-    rows = [["2023年度项目支出绩效自评表"], ["项目名称", "培训"], ["项目资金（万元）", "", *heads], ["", "年度资金总额", *amounts],
-            ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"], ["产出指标", "数量指标", "培训期数", "≥4期", "4期", 90, 90]]
+    rows = [
+        ["2023年度项目支出绩效自评表"],
+        ["项目名称", "培训"],
+        ["项目资金（万元）", "", *heads],
+        ["", "年度资金总额", *amounts],
+        ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"],
+        ["产出指标", "数量指标", "培训期数", "≥4期", "4期", 90, 90],
+    ]
     return validate(Workbook([Sheet.from_rows("自评表", rows)]))
 
 

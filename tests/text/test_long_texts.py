@@ -7,7 +7,6 @@ from collections.abc import Callable
 import pytest
 
 from tests.text.test_text import document
-from xltools.checks.declare import Context
 from xltools.core.breakdowns import amounts_by_name, breakdowns, shares_in
 from xltools.core.mentions import mentions, sound
 from xltools.core.reports import Told, told_in

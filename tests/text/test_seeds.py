@@ -1,25 +1,27 @@
 """The published reports as Word documents: what was found in their sentences by hand, and nothing more."""
 
-import tomllib
 from pathlib import Path
 
 import pytest
+import tomllib
 
+from tests.text.test_text import document
 from xltools.checks.declare import Context
 from xltools.checks.run import run
 from xltools.core.findings import Severity
 from xltools.forms.prose import accounts_told, figures
 from xltools.forms.recognise import recognise
 from xltools.hosts.files import FileHost
-from tests.text.test_text import document
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "xltools" / "data" / "examples"
 KNOWN = {
-    "001": [("TX01", "P113", Severity.ERROR, "相差 0.33 万元")],    # 444.76+71.73=516.49≠516.82; 国资支出 0 (P70)
-    "002": [("TX02", "P30", Severity.INFO, "88.61%"),             # 976.20/1101.73=88.606…, bent to 88.60 so that the shares make 100
-            ("TX06", "P29", Severity.WARNING, "相差 0.59 万元"),     # 1101.73, base data 1102.32: the budget was typed for it
-            ("TX08", "P7", Severity.INFO, "填报 68 人"),              # 64 posts, 68 in the base data: with the 4 people sent by another office
-            ("TX08", "P7", Severity.INFO, "填报 67 人")],             # 63 and 67, likewise
+    "001": [("TX01", "P113", Severity.ERROR, "相差 0.33 万元")],  # 444.76+71.73=516.49≠516.82; 国资支出 0 (P70)
+    "002": [
+        ("TX02", "P30", Severity.INFO, "88.61%"),  # 976.20/1101.73=88.606…, bent to 88.60 so that the shares make 100
+        ("TX06", "P29", Severity.WARNING, "相差 0.59 万元"),  # 1101.73, base data 1102.32: the budget was typed for it
+        ("TX08", "P7", Severity.INFO, "填报 68 人"),  # 64 posts, 68 in the base data: with the 4 people sent by another office
+        ("TX08", "P7", Severity.INFO, "填报 67 人"),
+    ],  # 63 and 67, likewise
     "003": [("TX04", "P40", Severity.ERROR, "年初预算数 7319.56")],  # 1770.59/7319.56=24.19%; of the adjusted budget it is 100%
 }
 

@@ -1,9 +1,9 @@
 """Sentences as data: what must come of them, at which paragraph, and that nothing else does."""
 
-import tomllib
 from pathlib import Path
 
 import pytest
+import tomllib
 
 from xltools.checks.declare import Context
 from xltools.checks.run import run
@@ -12,8 +12,11 @@ from xltools.core.reports import PROSE
 from xltools.forms.recognise import recognise
 
 FOLDER = Path(__file__).resolve().parent.parent / "cases" / "text"
-CASES = [pytest.param(case, id=f"{file.stem}-{case['name']}")
-         for file in sorted(FOLDER.glob("*.toml")) for case in tomllib.loads(file.read_text("utf-8"))["case"]]
+CASES = [
+    pytest.param(case, id=f"{file.stem}-{case['name']}")
+    for file in sorted(FOLDER.glob("*.toml"))
+    for case in tomllib.loads(file.read_text("utf-8"))["case"]
+]
 
 
 def document(*paragraphs: str) -> Workbook:
@@ -30,7 +33,9 @@ def findings(*paragraphs: str):
 def test_exactly_the_expected_findings(case):
     found, wanted = findings(*case["text"]), case.get("expect", [])
     told = [f"{one.code} {one.place} {one.severity} {one.message}" for one in found]
-    assert sorted((one.code, one.cell, one.severity.value) for one in found) == sorted((one["code"], one["at"], one["severity"]) for one in wanted), told
+    assert sorted((one.code, one.cell, one.severity.value) for one in found) == sorted(
+        (one["code"], one["at"], one["severity"]) for one in wanted
+    ), told
     for one in wanted:
         messages = [other for other in found if (other.code, other.cell) == (one["code"], one["at"])]
         says = [one["says"]] if isinstance(one["says"], str) else one["says"]

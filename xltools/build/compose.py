@@ -29,8 +29,12 @@ from xltools.report import result_sheet
 
 ORDER = ("cover", "base-data", "accounts", "department", "scorecard", "project", "project-list", "score-summary")
 WORKBOOK_NAMES = {
-    "budget_unit": "unit", "budget_year": "year", "department_scheme": "scheme.department",
-    "project_scheme": "scheme.project", "overall_score": "total", "overall_grade": "grade",
+    "budget_unit": "unit",
+    "budget_year": "year",
+    "department_scheme": "scheme.department",
+    "project_scheme": "scheme.project",
+    "overall_score": "total",
+    "overall_grade": "grade",
 }
 
 
@@ -121,8 +125,10 @@ def defined_name(key: str) -> str:
 def _with_cover(filling: Filling) -> list[FormFill]:
     """The forms in the order of the tabs, the cover first."""
     values: dict[str, Value] = {
-        "unit": filling.unit, "year": filling.year,
-        "scheme.department": filling.department_scheme, "scheme.project": filling.project_scheme,
+        "unit": filling.unit,
+        "year": filling.year,
+        "scheme.department": filling.department_scheme,
+        "scheme.project": filling.project_scheme,
     }
     forms = sorted(filling.forms, key=lambda form: ORDER.index(Layout.get(form.layout).kind))
     return [FormFill("cover", values), *forms]

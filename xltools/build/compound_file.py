@@ -165,7 +165,7 @@ def _directory_bytes(directory: list[_Entry]) -> bytes:
 
 
 def _header(fat_start: int, fat_count: int, directory_start: int, mini_fat_start: int, mini_fat_count: int) -> bytes:
-    versions = struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6)     # minor, major, byte order, 2^9 and 2^6 bytes a sector
+    versions = struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6)  # minor, major, byte order, 2^9 and 2^6 bytes a sector
     counts = struct.pack("<IIIIIIIII", 0, fat_count, directory_start, 0, MINI_CUTOFF, mini_fat_start, mini_fat_count, END, 0)
     fat = [*range(fat_start, fat_start + fat_count), *[FREE] * (HEADER_FAT_SECTORS - fat_count)]
     return SIGNATURE + bytes(16) + versions + bytes(6) + counts + struct.pack(f"<{HEADER_FAT_SECTORS}I", *fat)

@@ -12,8 +12,11 @@ from xltools.core.citation import document, documents
 
 _ORDINALS = "一二三四五六七八九"
 _LEGEND = (
-    ("input", Role.INPUT, "淡黄"), ("preset", Role.PRESET, "淡绿"), ("computed", Role.COMPUTED, "浅灰"),
-    ("attention", Role.ATTENTION, "橙色"), ("wrong", Role.WRONG, "红字"),
+    ("input", Role.INPUT, "淡黄"),
+    ("preset", Role.PRESET, "淡绿"),
+    ("computed", Role.COMPUTED, "浅灰"),
+    ("attention", Role.ATTENTION, "橙色"),
+    ("wrong", Role.WRONG, "红字"),
 )
 
 
@@ -24,12 +27,12 @@ def complete_cover(cover: PlacedSheet, filling: Filling, others: Sequence[Placed
     for remark in filling.remarks:
         cover.put("A:D", cover.last_row + 1, Role.NOTE, remark)
     _put_steps(cover, others)
-    row = _section(cover, "颜色")
-    for row, (key, role, name) in enumerate(_LEGEND, row):
+    first = _section(cover, "颜色")
+    for row, (key, role, name) in enumerate(_LEGEND, first):
         cover.put("A", row, role, name)
         cover.put("B:D", row, Role.ROW, words()["legend"][key])
-    row = _section(cover, "工作表目录（点名称跳转）")
-    for row, sheet in enumerate(others, row):
+    first = _section(cover, "工作表目录（点名称跳转）")
+    for row, sheet in enumerate(others, first):
         cover.put("A", row, Role.LINK, sheet.name, link=f"{quoted(sheet.name)}!A1")
         cover.put("B:D", row, Role.ROW, words()["sheets"][sheet.kind])
 

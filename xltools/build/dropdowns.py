@@ -16,8 +16,11 @@ from xltools.core.layout import choices
 SCHEME_LISTS = {"department_schemes": "schemes.department", "project_schemes": "schemes.project"}
 _LONGEST_LIST = 255
 _BOUNDS: Mapping[str, tuple[Any, ...]] = {
-    "amount": ("decimal", -1e9, 1e9), "percent": ("decimal", -1e4, 1e4), "points": ("decimal", 0, 100),
-    "count": ("decimal", 0, 1e9), "year": ("integer", FIRST_YEAR, LAST_YEAR),
+    "amount": ("decimal", -1e9, 1e9),
+    "percent": ("decimal", -1e4, 1e4),
+    "points": ("decimal", 0, 100),
+    "count": ("decimal", 0, 1e9),
+    "year": ("integer", FIRST_YEAR, LAST_YEAR),
     "date": ("date", datetime.date(FIRST_YEAR, 1, 1), datetime.date(LAST_YEAR, 12, 31)),
 }
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _A4 = 9
 _LANDSCAPE = {"base-data", "department", "project", "guide", "scorecard", "unplaced"}
 _PROTECTION = {"format_columns": True, "format_rows": True, "insert_rows": True}
-_UPRIGHT, _ACROSS = (523.0, 748.0), (770.0, 501.0)      # points left on an A4 page: width, height
+_UPRIGHT, _ACROSS = (523.0, 748.0), (770.0, 501.0)  # points left on an A4 page: width, height
 _POINTS_PER_PIXEL = 0.75
 _SQUEEZE = 1.5
 _NOTE_WIDTH, _NOTE_LETTERS, _NOTE_LINE, _NOTE_TALLEST = 260, 24, 16, 320

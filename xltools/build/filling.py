@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from importlib import resources
 from typing import Any
+
+import tomllib
 
 from xltools.build.placed import PlacedSheet
 from xltools.core.cells import Value
@@ -17,8 +18,12 @@ from xltools.core.layout import Layout
 from xltools.core.scheme import OBJECTS, Scheme
 
 STANDARD_FORMS = (
-    "yiyang-2020-base-data", "xiqu-2021-accounts", "yiyang-2020-department",
-    "mof-2020-project", "project-list", "jinshui-2021-score-summary",
+    "yiyang-2020-base-data",
+    "xiqu-2021-accounts",
+    "yiyang-2020-department",
+    "mof-2020-project",
+    "project-list",
+    "jinshui-2021-score-summary",
 )
 DEFAULTS = {"department": "mof-2020-department", "project": "mof-2020-project"}
 MOST_PROJECTS = 200

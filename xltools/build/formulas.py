@@ -204,13 +204,9 @@ def _grade_words(scheme: Scheme, total: str) -> str:
 def _proportional(scheme: Scheme, place: str) -> bool:
     wanted = {"execution": "capped-ratio"} if place == "execution" else {"higher": "capped-ratio", "lower": "inverse-ratio"}
     places = [scheme.rules.get(name) for name in wanted]
-    return all(
-        one and one.rule == wanted[one.name] and one.places == _PLAIN_PLACES and one.rounding is Rounding.HALF_UP
-        for one in places
-    )
+    return all(one and one.rule == wanted[one.name] and one.places == _PLAIN_PLACES and one.rounding is Rounding.HALF_UP for one in places)
 
 
 def _unless_unchecked(formula: str) -> str:
     status = f"{quoted(SHEET)}!{absolute(STATUS)}"
     return f'IF(LEFT({status},{len(NOT_CHECKED)})="{NOT_CHECKED}","{NOT_CHECKED}",{formula})'
-

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib import resources
 from typing import Any
+
+import tomllib
 
 from xltools.build.filling import Filling
 from xltools.build.placed import PlacedSheet, Role, span
@@ -50,8 +51,7 @@ def place_guide(filling: Filling) -> PlacedSheet:
 
 
 def _pairs(sheet: PlacedSheet, title: str, pairs: Iterable[Mapping[str, str]]) -> None:
-    row = _section(sheet, title)
-    for row, pair in enumerate(pairs, row):
+    for row, pair in enumerate(pairs, _section(sheet, title)):
         sheet.put("A", row, Role.LABEL, pair["term"])
         sheet.put("B:D", row, Role.ROW, pair["text"])
 
@@ -106,8 +106,12 @@ def _years(scheme: Scheme) -> str:
 
 def _place_rows(scheme: Scheme) -> list[tuple[str, str, str, str]]:
     rows = [
-        (PLACES[place.name], RULES[place.rule].title + (f"\n{place.hypothesis}" if place.hypothesis else ""),
-         place.rounding.words(place.places), place.citation.text if place.citation else "")
+        (
+            PLACES[place.name],
+            RULES[place.rule].title + (f"\n{place.hypothesis}" if place.hypothesis else ""),
+            place.rounding.words(place.places),
+            place.citation.text if place.citation else "",
+        )
         for place in scheme.rules.values()
     ]
     if scheme.bands_citation:

@@ -17,9 +17,12 @@ from xltools.buttons import BUTTONS
 
 PROJECT = "XltoolsWorkbook"
 BUTTON_SUBS: Mapping[str, str] = {
-    "validate": "ValidateWorkbook", "next": "NextFinding", "clear-marks": "ClearMarks", "add-project": "AddProject",
+    "validate": "ValidateWorkbook",
+    "next": "NextFinding",
+    "clear-marks": "ClearMarks",
+    "add-project": "AddProject",
 }
-BUTTON_COLUMN, FIRST_BUTTON_ROW = 5, 2      # right of the printed columns, counted from 0
+BUTTON_COLUMN, FIRST_BUTTON_ROW = 5, 2  # right of the printed columns, counted from 0
 WIDTH, HEIGHT, ROWS_APART = 132, 34, 2
 
 

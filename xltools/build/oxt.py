@@ -61,7 +61,8 @@ def _parts() -> Iterator[Part]:
 def _manifest(parts: list[Part]) -> bytes:
     entries = "".join(
         f"<manifest:file-entry manifest:media-type={quoteattr(part.media_type)} manifest:full-path={quoteattr(part.path)}/>\n"
-        for part in parts if part.media_type
+        for part in parts
+        if part.media_type
     )
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<manifest:manifest xmlns:manifest="http://openoffice.org/2001/manifest">\n'

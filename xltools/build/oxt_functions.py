@@ -26,7 +26,9 @@ HEAD = (
 
 def interface() -> str:
     """The interface org.xltools.XFunctions. 接口定义。"""
-    methods = "".join(f"    {ROWS if gives_rows(entry) else 'any'} {method(name)}({', '.join(_typed(entry))});\n" for name, entry in FUNCTIONS.items())
+    methods = "".join(
+        f"    {ROWS if gives_rows(entry) else 'any'} {method(name)}({', '.join(_typed(entry))});\n" for name, entry in FUNCTIONS.items()
+    )
     return f"module org {{ module xltools {{\n  interface XFunctions {{\n{methods}  }};\n}}; }};\n"
 
 
@@ -61,10 +63,7 @@ def _declared(entry: Entry) -> str:
 def _argument(name: str, text: str) -> str:
     """An argument: in Chinese named by the first words of its description."""
     title = text.partition("：")[0].partition("，")[0]
-    return (
-        f'<node oor:name="{name}" oor:op="replace">{_property("DisplayName", name, title)}'
-        f'{_property("Description", text, text)}</node>'
-    )
+    return f'<node oor:name="{name}" oor:op="replace">{_property("DisplayName", name, title)}{_property("Description", text, text)}</node>'
 
 
 def _property(name: str, english: str, chinese: str) -> str:

@@ -29,9 +29,7 @@ def addons() -> str:
     """Addons.xcu: the menu with its separators between groups, and the toolbar. 菜单与工具栏。"""
     menu = _named(MENU, _titles(TITLES) + _prop("Context", SPREADSHEETS) + _node("Submenu", "".join(_menu_items())))
     bar = _named(BAR, "".join(_item(button) for button in ready()))
-    return _document(
-        "Addons", "org.openoffice.Office", _node("AddonUI", _node("OfficeMenuBar", menu) + _node("OfficeToolBar", bar))
-    )
+    return _document("Addons", "org.openoffice.Office", _node("AddonUI", _node("OfficeMenuBar", menu) + _node("OfficeToolBar", bar)))
 
 
 def window_state() -> str:
@@ -65,7 +63,8 @@ def _item(button: Entry, name: str = "") -> str:
         name or f"b{place:02d}",
         _prop("URL", f"service:{SERVICE}?{button.name}")
         + _titles({"en-US": button.details["english"], "zh-CN": button.title})
-        + _prop("Target", "_self") + _prop("Context", SPREADSHEETS),
+        + _prop("Target", "_self")
+        + _prop("Context", SPREADSHEETS),
     )
 
 

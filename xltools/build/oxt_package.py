@@ -4,20 +4,34 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+
+import tomllib
 
 PACKAGE = Path(__file__).resolve().parent.parent
 COMPONENT = "libreoffice_component.py"
 ROOMS = ("core", "checks", "forms", "report", "live", "data")
 MODULES = (
-    "__init__.py", "functions.py", "commands.py", "buttons.py", "libreoffice*.py", "hosts/__init__.py", "hosts/formats.py",
-    "hosts/guarded.py", "hosts/rectangles.py", "hosts/uno_*.py",
-    "deploy/__init__.py", "deploy/journal.py", "deploy/places.py", "deploy/install.py", "deploy/registry.py", "deploy/doctor.py",
+    "__init__.py",
+    "functions.py",
+    "commands.py",
+    "buttons.py",
+    "libreoffice*.py",
+    "hosts/__init__.py",
+    "hosts/formats.py",
+    "hosts/guarded.py",
+    "hosts/rectangles.py",
+    "hosts/uno_*.py",
+    "deploy/__init__.py",
+    "deploy/journal.py",
+    "deploy/places.py",
+    "deploy/install.py",
+    "deploy/registry.py",
+    "deploy/doctor.py",
     "deploy/libreoffice*.py",
 )
-LEFT_OUT = ("check_examples.toml", "conversions.toml", "guide.toml", "examples/*.toml")    # what only the command line and the build read
+LEFT_OUT = ("check_examples.toml", "conversions.toml", "guide.toml", "examples/*.toml")  # what only the command line and the build read
 _EXACT, _MARKED = "\N{SYMBOL FOR NULL}", re.compile('"\N{SYMBOL FOR NULL}([^"]*)"')
 
 

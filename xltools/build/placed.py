@@ -16,16 +16,16 @@ class Role(StrEnum):
     TITLE = "title"
     SUBTITLE = "subtitle"
     SECTION = "section"
-    BAND = "band"            # the label beside a whole block
-    HEADING = "heading"      # over a column
-    LABEL = "label"          # beside one field
-    ROW = "row"              # beside a matrix row
-    INPUT = "input"          # typed by the clerk
-    PRESET = "preset"        # a formula the clerk may type over
-    COMPUTED = "computed"    # a formula that is locked
-    TEXT = "text"            # fixed text in a table
-    FILLER = "filler"        # an empty cell that completes the frame
-    NOTE = "note"            # fixed text without a frame
+    BAND = "band"  # the label beside a whole block
+    HEADING = "heading"  # over a column
+    LABEL = "label"  # beside one field
+    ROW = "row"  # beside a matrix row
+    INPUT = "input"  # typed by the clerk
+    PRESET = "preset"  # a formula the clerk may type over
+    COMPUTED = "computed"  # a formula that is locked
+    TEXT = "text"  # fixed text in a table
+    FILLER = "filler"  # an empty cell that completes the frame
+    NOTE = "note"  # fixed text without a frame
     LINK = "link"
     ATTENTION = "attention"  # samples of the colours that conditions give
     WRONG = "wrong"
@@ -111,7 +111,12 @@ def span(columns: str, row: int, rows: int = 1) -> Area:
 
 
 FORMATS = {
-    "amount": "#,##0.00", "percent": "0.00%", "count": "#,##0", "whole": "0", "points": "General", "date": "yyyy-mm-dd",
+    "amount": "#,##0.00",
+    "percent": "0.00%",
+    "count": "#,##0",
+    "whole": "0",
+    "points": "General",
+    "date": "yyyy-mm-dd",
 }
 
 

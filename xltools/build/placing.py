@@ -177,7 +177,13 @@ class FormPlacer:
         self.row += 1
 
     def _cell(
-        self, item: Item, area: Area, key: str, scope: str = "", default: Value = None, parts: str = "",
+        self,
+        item: Item,
+        area: Area,
+        key: str,
+        scope: str = "",
+        default: Value = None,
+        parts: str = "",
         given: Value = None,
     ) -> Placed:
         """One cell that has a key: a filled value first, else the layout's formula or preset, else its default."""

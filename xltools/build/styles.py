@@ -19,8 +19,16 @@ INPUT_FILL, PRESET_FILL, COMPUTED_FILL = "#FFFBE0", "#EAF5E6", "#F0F0F0"
 ATTENTION_FILL, WRONG_FONT = "#FFC266", "#C00000"
 TITLE_SIZE, NOTE_SIZE = 16.0, 10.0
 TABS = {
-    "cover": "#1F4E79", "base-data": "#548235", "accounts": "#548235", "department": "#BF8F00", "scorecard": "#BF8F00", "project": "#BF8F00",
-    "project-list": "#7030A0", "score-summary": "#7030A0", "findings": "#C00000", "guide": "#7F7F7F",
+    "cover": "#1F4E79",
+    "base-data": "#548235",
+    "accounts": "#548235",
+    "department": "#BF8F00",
+    "scorecard": "#BF8F00",
+    "project": "#BF8F00",
+    "project-list": "#7030A0",
+    "score-summary": "#7030A0",
+    "findings": "#C00000",
+    "guide": "#7F7F7F",
     "unplaced": "#C00000",
 }
 _FRAME = {"border": 1, "border_color": BORDER}

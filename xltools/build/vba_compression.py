@@ -65,7 +65,7 @@ def _longest_match(data: bytes, place: int, seen: dict[bytes, list[int]]) -> tup
         length = SHORTEST
         while length < limit and data[start + length] == data[place + length]:
             length += 1
-        if SHORTEST <= limit and length > best:
+        if limit >= SHORTEST and length > best:
             offset, best = place - start, length
     return offset, best
 

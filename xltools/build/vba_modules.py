@@ -19,7 +19,7 @@ from xltools.functions import FUNCTIONS
 
 ADDIN, WORKBOOK = "addin", "workbook"
 CATEGORY = "绩效自评"
-LONGEST_HELP = 255      # characters of help text that Application.MacroOptions takes
+LONGEST_HELP = 255  # characters of help text that Application.MacroOptions takes
 RESERVED = frozenset(
     "and as boolean byref byte byval call case const date debug dim do double each else empty end enum erase error event "
     "exit false for function get global gosub goto if implements in input integer is let like line lock long loop lset me "
@@ -115,7 +115,9 @@ def help_module() -> Module:
 
 def _fitting(function: str, text: str) -> str:
     if len(text) > LONGEST_HELP:
-        raise BadInput(f"函数 {function} 的说明“{text[:20]}……”有 {len(text)} 个字", accepted=f"不超过 {LONGEST_HELP} 个字", next_step="请写短些")
+        raise BadInput(
+            f"函数 {function} 的说明“{text[:20]}……”有 {len(text)} 个字", accepted=f"不超过 {LONGEST_HELP} 个字", next_step="请写短些"
+        )
     return text
 
 

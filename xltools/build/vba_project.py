@@ -25,7 +25,7 @@ NO_COMPILED_CODE = bytes.fromhex("CC61FFFF000000")
 SEED = 0x5D
 VISIBLE = b"\xff"
 HOST_EXTENDER = "&H00000001={3832D640-CF90-11CF-8E43-00A0C911005A};VBE;&H00000000"
-LONGEST_LINE = 1023     # characters the VBA editor takes
+LONGEST_LINE = 1023  # characters the VBA editor takes
 
 # Type libraries by id and version; the paths are what Office writes and only a hint.
 REFERENCES = {
@@ -74,7 +74,9 @@ class Module:
             raise BadInput(f"模块名“{self.name}”不可用", accepted="以字母开头，字母、数字、下划线，不超过 31 个字符")
         for number, line in enumerate(self.code.splitlines(), 1):
             if not line.isascii() or len(line) > LONGEST_LINE:
-                raise BadInput(f"模块 {self.name} 第 {number} 行不可用", accepted=f"ASCII，不超过 {LONGEST_LINE} 个字符", next_step="汉字请用 ChrW")
+                raise BadInput(
+                    f"模块 {self.name} 第 {number} 行不可用", accepted=f"ASCII，不超过 {LONGEST_LINE} 个字符", next_step="汉字请用 ChrW"
+                )
 
     @property
     def source(self) -> str:
@@ -119,8 +121,14 @@ def _attributes(module: Module) -> list[str]:
         return [f'Attribute VB_Name = "{module.name}"']
     own = str(module.kind.is_document)
     values = {
-        "Name": f'"{module.name}"', "Base": f'"{module.kind.base}"', "GlobalNameSpace": "False", "Creatable": "False",
-        "PredeclaredId": own, "Exposed": own, "TemplateDerived": "False", "Customizable": own,
+        "Name": f'"{module.name}"',
+        "Base": f'"{module.kind.base}"',
+        "GlobalNameSpace": "False",
+        "Creatable": "False",
+        "PredeclaredId": own,
+        "Exposed": own,
+        "TemplateDerived": "False",
+        "Customizable": own,
     }
     return [f"Attribute VB_{key} = {value}" for key, value in values.items()]
 
@@ -138,20 +146,32 @@ def vba_project(name: str, modules: Sequence[Module]) -> bytes:
     if len(set(names)) < len(names) or [one.kind for one in modules].count(Kind.WORKBOOK) != 1:
         raise BadInput(f"VBA 工程 {name} 的模块 {'、'.join(names)} 不可用", accepted="名称各不相同，恰有一个工作簿模块")
     streams = {one.name: compress(one.source.encode(ENCODING)) for one in modules}
-    return compound_file({
-        "PROJECT": _project_stream(name, modules),
-        "PROJECTwm": b"".join(one.name.encode(ENCODING) + b"\0" + _wide(one.name) + b"\0\0" for one in modules) + b"\0\0",
-        "VBA": {**streams, "_VBA_PROJECT": NO_COMPILED_CODE, "dir": compress(_dir_stream(name, modules))},
-    })
+    return compound_file(
+        {
+            "PROJECT": _project_stream(name, modules),
+            "PROJECTwm": b"".join(one.name.encode(ENCODING) + b"\0" + _wide(one.name) + b"\0\0" for one in modules) + b"\0\0",
+            "VBA": {**streams, "_VBA_PROJECT": NO_COMPILED_CODE, "dir": compress(_dir_stream(name, modules))},
+        }
+    )
 
 
 def _project_stream(name: str, modules: Sequence[Module]) -> bytes:
     """The PROJECT stream, 2.3.1: modules, protection (none) and windows (all closed)."""
     id_ = f"{{{uuid.uuid5(uuid.NAMESPACE_URL, f'xltools:{name}')}}}".upper()
     lines = [
-        f'ID="{id_}"', *(_declared(one) for one in modules), f'Name="{name}"', 'HelpContextID="0"',
-        'VersionCompatible32="393222000"', f'CMG="{encrypted(bytes(4), id_)}"', f'DPB="{encrypted(bytes(1), id_)}"',
-        f'GC="{encrypted(VISIBLE, id_)}"', "", "[Host Extender Info]", HOST_EXTENDER, "", "[Workspace]",
+        f'ID="{id_}"',
+        *(_declared(one) for one in modules),
+        f'Name="{name}"',
+        'HelpContextID="0"',
+        'VersionCompatible32="393222000"',
+        f'CMG="{encrypted(bytes(4), id_)}"',
+        f'DPB="{encrypted(bytes(1), id_)}"',
+        f'GC="{encrypted(VISIBLE, id_)}"',
+        "",
+        "[Host Extender Info]",
+        HOST_EXTENDER,
+        "",
+        "[Workspace]",
         *(f"{one.name}=0, 0, 0, 0, {'' if one.kind is Kind.STANDARD else 'C'}" for one in modules),
     ]
     return "".join(f"{line}\r\n" for line in lines).encode(ENCODING)
@@ -163,16 +183,27 @@ def _declared(module: Module) -> str:
 
 def _dir_stream(name: str, modules: Sequence[Module]) -> bytes:
     """The dir stream before compression, 2.3.4.2: the project, its references, its modules."""
-    return b"".join([
-        _record(0x01, struct.pack("<I", WINDOWS_64)), _record(0x02, struct.pack("<I", ENGLISH)),
-        _record(0x14, struct.pack("<I", ENGLISH)), _record(0x03, struct.pack("<H", CODE_PAGE)),
-        _record(0x04, name.encode(ENCODING)), _text(0x05, "", 0x40), _record(0x06), _record(0x3D),
-        _record(0x07, bytes(4)), _record(0x08, bytes(4)),
-        struct.pack("<HIIH", 0x09, 4, 1, 1), _text(0x0C, "", 0x3C),
-        *(_reference(one, library) for one, library in REFERENCES.items()),
-        _record(0x0F, struct.pack("<H", len(modules))), _record(0x13, b"\xff\xff"),
-        *map(_module_records, modules), _record(0x10),
-    ])
+    return b"".join(
+        [
+            _record(0x01, struct.pack("<I", WINDOWS_64)),
+            _record(0x02, struct.pack("<I", ENGLISH)),
+            _record(0x14, struct.pack("<I", ENGLISH)),
+            _record(0x03, struct.pack("<H", CODE_PAGE)),
+            _record(0x04, name.encode(ENCODING)),
+            _text(0x05, "", 0x40),
+            _record(0x06),
+            _record(0x3D),
+            _record(0x07, bytes(4)),
+            _record(0x08, bytes(4)),
+            struct.pack("<HIIH", 0x09, 4, 1, 1),
+            _text(0x0C, "", 0x3C),
+            *(_reference(one, library) for one, library in REFERENCES.items()),
+            _record(0x0F, struct.pack("<H", len(modules))),
+            _record(0x13, b"\xff\xff"),
+            *map(_module_records, modules),
+            _record(0x10),
+        ]
+    )
 
 
 def _reference(name: str, library: str) -> bytes:
@@ -181,12 +212,18 @@ def _reference(name: str, library: str) -> bytes:
 
 
 def _module_records(module: Module) -> bytes:
-    return b"".join([
-        _text(0x19, module.name, 0x47), _text(0x1A, module.name, 0x32), _text(0x1C, "", 0x48),
-        _record(0x31, bytes(4)),        # the source begins at offset 0
-        _record(0x1E, bytes(4)), _record(0x2C, b"\xff\xff"),
-        _record(0x21 if module.kind is Kind.STANDARD else 0x22), _record(0x2B),
-    ])
+    return b"".join(
+        [
+            _text(0x19, module.name, 0x47),
+            _text(0x1A, module.name, 0x32),
+            _text(0x1C, "", 0x48),
+            _record(0x31, bytes(4)),  # the source begins at offset 0
+            _record(0x1E, bytes(4)),
+            _record(0x2C, b"\xff\xff"),
+            _record(0x21 if module.kind is Kind.STANDARD else 0x22),
+            _record(0x2B),
+        ]
+    )
 
 
 def _record(id_: int, content: bytes = b"") -> bytes:

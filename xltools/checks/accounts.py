@@ -8,8 +8,20 @@ from decimal import Decimal
 from xltools.checks.declare import BOOK, Context, Found, check
 from xltools.checks.shares import percentages, plugged_shares, shares_of
 from xltools.checks.ties import (
-    Total, difference, exceeds, mended_totals, money, negative_found, place, rates, rates_found, sum_found, sums_found,
-    told, unequal, zero_rate_found,
+    Total,
+    difference,
+    exceeds,
+    mended_totals,
+    money,
+    negative_found,
+    place,
+    rates,
+    rates_found,
+    sum_found,
+    sums_found,
+    told,
+    unequal,
+    zero_rate_found,
 )
 from xltools.core.findings import Severity
 from xltools.core.model import Field, Form, Row
@@ -29,8 +41,15 @@ WITHIN = (
 
 
 @check(
-    "AC01", "accounts-sum-mismatch", title="决算合计与分项不符", severity=Severity.ERROR, source="final-accounts-2022",
-    refs=("C01", "C02", "C03", "C05", "C10", "C12", "C19", "C22"), on=ON, formula="合计 = 各分项之和", advice="请核对合计与各分项",
+    "AC01",
+    "accounts-sum-mismatch",
+    title="决算合计与分项不符",
+    severity=Severity.ERROR,
+    source="final-accounts-2022",
+    refs=("C01", "C02", "C03", "C05", "C10", "C12", "C19", "C22"),
+    on=ON,
+    formula="合计 = 各分项之和",
+    advice="请核对合计与各分项",
 )
 def accounts_sum_mismatch(form: Form, context: Context) -> Iterator[Found]:
     """A total of the accounts is not the sum of its parts.
@@ -43,8 +62,15 @@ def accounts_sum_mismatch(form: Form, context: Context) -> Iterator[Found]:
 
 
 @check(
-    "AC02", "function-sum-mismatch", title="功能分类支出合计不符", severity=Severity.ERROR, source="final-accounts-2022",
-    refs=("C05", "C11"), on=ON, formula="一般公共预算支出合计 = 各类之和；类 = 其款、项之和", advice="请核对类、款、项各行",
+    "AC02",
+    "function-sum-mismatch",
+    title="功能分类支出合计不符",
+    severity=Severity.ERROR,
+    source="final-accounts-2022",
+    refs=("C05", "C11"),
+    on=ON,
+    formula="一般公共预算支出合计 = 各类之和；类 = 其款、项之和",
+    advice="请核对类、款、项各行",
 )
 def function_sum_mismatch(form: Form, context: Context) -> Iterator[Found]:
     """Expenditure by function does not add up: 类 to the total, 款 and 项 to their 类.
@@ -90,8 +116,15 @@ def _milder(found: Found) -> Found:
 
 
 @check(
-    "AC03", "balance-mismatch", title="收支总计不平衡", severity=Severity.ERROR, source="final-accounts-2022",
-    refs=("C06", "C07", "C09"), on=ON, formula="收入总计 = 支出总计；年初结转 + 收入 − 支出 − 结余分配 = 年末结转", advice="请核对结转和结余",
+    "AC03",
+    "balance-mismatch",
+    title="收支总计不平衡",
+    severity=Severity.ERROR,
+    source="final-accounts-2022",
+    refs=("C06", "C07", "C09"),
+    on=ON,
+    formula="收入总计 = 支出总计；年初结转 + 收入 − 支出 − 结余分配 = 年末结转",
+    advice="请核对结转和结余",
 )
 def balance_mismatch(form: Form, context: Context) -> Iterator[Found]:
     """Income and expenditure do not balance.
@@ -102,7 +135,10 @@ def balance_mismatch(form: Form, context: Context) -> Iterator[Found]:
     年初结转、收入、支出、年末结转有一个没有填，就不推算。
     """
     unit_ = money(form, context)
-    for one, other in (("income.grand_total.amount", "expenditure.grand_total.amount"), ("fiscal.total.income", "fiscal.total.expenditure")):
+    for one, other in (
+        ("income.grand_total.amount", "expenditure.grand_total.amount"),
+        ("fiscal.total.income", "fiscal.total.expenditure"),
+    ):
         if found := unequal(form[other], form[one], unit_):
             yield found
     if form["expenditure.grand_total.amount"].blank or form["income.grand_total.amount"].blank:
@@ -116,7 +152,9 @@ def _closing(form: Form, unit_: str) -> Iterator[Found]:
     if opening is None or income is None or spent is None or stated.printed is None:
         return
     reserves, distributed = form["income.reserves.amount"].printed, form["expenditure.distributed.amount"].printed
-    parts = [part for part in (opening, income, reserves) if part] + [Printed(-part.value, part.places) for part in (spent, distributed) if part]
+    parts = [part for part in (opening, income, reserves) if part] + [
+        Printed(-part.value, part.places) for part in (spent, distributed) if part
+    ]
     closing = sum((part.value for part in parts), Decimal(0))
     if not sum_ties(stated.printed, parts).ok:
         message = f"填报 {told(stated.printed.value, unit_)}，按 {plain(opening.value)} + {plain(income.value)} − {plain(spent.value)} 推算为 {told(closing, unit_)}"
@@ -124,8 +162,15 @@ def _closing(form: Form, unit_: str) -> Iterator[Found]:
 
 
 @check(
-    "AC04", "negative-amount", title="决算金额为负数", severity=Severity.ERROR, source="final-accounts-2022",
-    refs=("C08",), on=ON, formula="各项收入、支出 ≥ 0", advice="请核对正负号",
+    "AC04",
+    "negative-amount",
+    title="决算金额为负数",
+    severity=Severity.ERROR,
+    source="final-accounts-2022",
+    refs=("C08",),
+    on=ON,
+    formula="各项收入、支出 ≥ 0",
+    advice="请核对正负号",
 )
 def negative_amount(form: Form, context: Context) -> Iterator[Found]:
     """An amount of the accounts is negative.
@@ -138,8 +183,15 @@ def negative_amount(form: Form, context: Context) -> Iterator[Found]:
 
 
 @check(
-    "AC05", "accounts-rate-mismatch", title="决算占比或完成预算比例有误", severity=Severity.ERROR, source="arithmetic",
-    refs=("C14", "C17", "C22"), on=ON, formula="占比 = 分项 ÷ 合计；完成预算 = 决算数 ÷ 预算数", advice="请重新计算比率",
+    "AC05",
+    "accounts-rate-mismatch",
+    title="决算占比或完成预算比例有误",
+    severity=Severity.ERROR,
+    source="arithmetic",
+    refs=("C14", "C17", "C22"),
+    on=ON,
+    formula="占比 = 分项 ÷ 合计；完成预算 = 决算数 ÷ 预算数",
+    advice="请重新计算比率",
 )
 def accounts_rate_mismatch(form: Form, context: Context) -> Iterator[Found]:
     """A printed share or completion is not the ratio of its amounts.
@@ -157,8 +209,15 @@ def accounts_rate_mismatch(form: Form, context: Context) -> Iterator[Found]:
 
 
 @check(
-    "AC06", "shares-not-whole", title="占比合计不是 100%", severity=Severity.INFO, source="arithmetic", refs=("C14",), on=ON,
-    formula="各项占比合计在 100% ± 各项舍入误差之内", advice="请核对是否漏列分项",
+    "AC06",
+    "shares-not-whole",
+    title="占比合计不是 100%",
+    severity=Severity.INFO,
+    source="arithmetic",
+    refs=("C14",),
+    on=ON,
+    formula="各项占比合计在 100% ± 各项舍入误差之内",
+    advice="请核对是否漏列分项",
 )
 def shares_not_whole(form: Form, context: Context) -> Iterator[Found]:
     """The shares of a table do not add up to 100 %.
@@ -171,13 +230,24 @@ def shares_not_whole(form: Form, context: Context) -> Iterator[Found]:
         read = percentages(shares)
         sum_, slack = sum((one.value for one in read), Decimal(0)), sum((one.half_unit for one in read), Decimal(0))
         if abs(sum_ - HUNDRED) > slack:
-            yield Found(shares.stated[0], f"{len(read)} 项占比合计 {told(sum_, '%')}，与 100% 相差 {told(abs(sum_ - HUNDRED), '')}个百分点",
-                        found=told(sum_, "%"), expected="100%")
+            yield Found(
+                shares.stated[0],
+                f"{len(read)} 项占比合计 {told(sum_, '%')}，与 100% 相差 {told(abs(sum_ - HUNDRED), '')}个百分点",
+                found=told(sum_, "%"),
+                expected="100%",
+            )
 
 
 @check(
-    "AC07", "completion-unusual", title="完成预算比例偏高或偏低", severity=Severity.INFO, source="reviewer-practice",
-    refs=("C17",), on=ON, formula="完成预算在 90%～100% 之外的，正文应说明原因", advice="请在决算说明中写明决算数与预算数差异的原因",
+    "AC07",
+    "completion-unusual",
+    title="完成预算比例偏高或偏低",
+    severity=Severity.INFO,
+    source="reviewer-practice",
+    refs=("C17",),
+    on=ON,
+    formula="完成预算在 90%～100% 之外的，正文应说明原因",
+    advice="请在决算说明中写明决算数与预算数差异的原因",
 )
 def completion_unusual(form: Form, context: Context) -> Iterator[Found]:
     """An item was spent at less than 90 % or more than 100 % of its budget.
@@ -196,8 +266,15 @@ def completion_unusual(form: Form, context: Context) -> Iterator[Found]:
 
 
 @check(
-    "AC10", "three-public-above-budget", title="“三公”经费超预算", severity=Severity.WARNING, source="case-24",
-    refs=("C20",), on=ON, formula="“三公”经费决算数 ≤ 预算数", advice="请核对预算数，或说明超预算原因",
+    "AC10",
+    "three-public-above-budget",
+    title="“三公”经费超预算",
+    severity=Severity.WARNING,
+    source="case-24",
+    refs=("C20",),
+    on=ON,
+    formula="“三公”经费决算数 ≤ 预算数",
+    advice="请核对预算数，或说明超预算原因",
 )
 def three_public_above_budget(form: Form, context: Context) -> Iterator[Found]:
     """More was spent on 三公 than budgeted.
@@ -215,13 +292,24 @@ def _over(form: Form, key: str, unit_: str) -> Found | None:
     executed, budget = form[f"three_public.{key}.executed"], form[f"three_public.{key}.budget"]
     if executed.printed is None or budget.printed is None or not exceeds(executed.printed, budget.printed):
         return None
-    return Found(executed, f"决算 {told(executed.printed.value, unit_)}，预算 {told(budget.printed.value, unit_)}，"
-                 f"超出 {told(executed.printed.value - budget.printed.value, unit_)}", expected=f"不超过 {told(budget.printed.value, unit_)}")
+    return Found(
+        executed,
+        f"决算 {told(executed.printed.value, unit_)}，预算 {told(budget.printed.value, unit_)}，"
+        f"超出 {told(executed.printed.value - budget.printed.value, unit_)}",
+        expected=f"不超过 {told(budget.printed.value, unit_)}",
+    )
 
 
 @check(
-    "AC11", "part-exceeds-whole", title="部分大于整体", severity=Severity.ERROR, source="arithmetic", refs=("C04", "C13", "C22"), on=BOOK,
-    formula="财政拨款收支 ≤ 全部收支；基本建设 ≤ 项目支出；小微 ≤ 中小 ≤ 采购总额", advice="请核对两处的口径",
+    "AC11",
+    "part-exceeds-whole",
+    title="部分大于整体",
+    severity=Severity.ERROR,
+    source="arithmetic",
+    refs=("C04", "C13", "C22"),
+    on=BOOK,
+    formula="财政拨款收支 ≤ 全部收支；基本建设 ≤ 项目支出；小微 ≤ 中小 ≤ 采购总额",
+    advice="请核对两处的口径",
 )
 def part_exceeds_whole(context: Context) -> Iterator[Found]:
     """A part of the income, expenditure or procurement is larger than the whole.
@@ -241,7 +329,9 @@ def part_exceeds_whole(context: Context) -> Iterator[Found]:
             yield from _beyond([form[key]], form[whole], why, unit_, None)
     projects = [form["general_use.project.amount"], form["fiscal.fund.expenditure"], form["fiscal.capital.expenditure"]]
     if projects[0].number is not None:
-        yield from _beyond(projects, form["expenditure.project.amount"], "一般公共预算项目支出与基金、国资支出通常列入项目支出", unit_, Severity.WARNING)
+        yield from _beyond(
+            projects, form["expenditure.project.amount"], "一般公共预算项目支出与基金、国资支出通常列入项目支出", unit_, Severity.WARNING
+        )
 
 
 def _beyond(parts: Sequence[Field], whole: Field, why: str, unit_: str, severity: Severity | None) -> Iterator[Found]:
@@ -252,12 +342,24 @@ def _beyond(parts: Sequence[Field], whole: Field, why: str, unit_: str, severity
     if sum_ - slack > whole.printed.high:
         over = sum_ - whole.printed.value
         message = f"{'合计' if len(known) > 1 else '填报'} {told(sum_, unit_)}，大于{place(whole)}的 {told(whole.printed.value, unit_)}"
-        yield Found(parts[0], f"{message}，多出 {told(over, unit_)}；{why}", expected=f"不超过 {told(whole.printed.value, unit_)}", severity=severity)
+        yield Found(
+            parts[0],
+            f"{message}，多出 {told(over, unit_)}；{why}",
+            expected=f"不超过 {told(whole.printed.value, unit_)}",
+            severity=severity,
+        )
 
 
 @check(
-    "AC13", "running-costs-differ", title="机关运行经费与公用经费不一致", severity=Severity.WARNING, source="reviewer-practice",
-    refs=("C21",), on=BOOK, formula="机关运行经费 = 一般公共预算公用经费（行政、参公单位）", advice="请核对机关运行经费的口径",
+    "AC13",
+    "running-costs-differ",
+    title="机关运行经费与公用经费不一致",
+    severity=Severity.WARNING,
+    source="reviewer-practice",
+    refs=("C21",),
+    on=BOOK,
+    formula="机关运行经费 = 一般公共预算公用经费（行政、参公单位）",
+    advice="请核对机关运行经费的口径",
 )
 def running_costs_differ(context: Context) -> Iterator[Found]:
     """Running costs are not the operating part of general public basic expenditure.
@@ -272,8 +374,15 @@ def running_costs_differ(context: Context) -> Iterator[Found]:
 
 
 @check(
-    "AC14", "accounts-rate-over-zero", title="分母为零而填报比率", severity=Severity.WARNING, source="reviewer-practice",
-    refs=("C18",), on=ON, formula="分母为 0 时写“—”", advice="请改为“—”或留空",
+    "AC14",
+    "accounts-rate-over-zero",
+    title="分母为零而填报比率",
+    severity=Severity.WARNING,
+    source="reviewer-practice",
+    refs=("C18",),
+    on=ON,
+    formula="分母为 0 时写“—”",
+    advice="请改为“—”或留空",
 )
 def accounts_rate_over_zero(form: Form, context: Context) -> Iterator[Found]:
     """A share or completion is printed over zero.

@@ -22,18 +22,31 @@ from xltools.core.units import canonical, compare, same_unit
 from xltools.core.values import Confidence, Direction, Kind, Reading
 
 LONG_TEXT = 10
-_UNIT_IN_NAME = re.compile(r"(?:人次|次数|人数|户数|个数|件数|天数|篇数|场次|批次|里程|面积|[（(][^（()）]{1,6}[)）]|率|度|比例|占比|比重)[%％]?$")
+_UNIT_IN_NAME = re.compile(
+    r"(?:人次|次数|人数|户数|个数|件数|天数|篇数|场次|批次|里程|面积|[（(][^（()）]{1,6}[)）]|率|度|比例|占比|比重)[%％]?$"
+)
 _LONE_MYRIAD = re.compile(r"\d\s*[万亿]$")
 _MISPRINT = re.compile(r"误印|不合写法|不存在")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=\s*(?:年|[-—–~至]\s*(?:19|20)\d\d))")
-_CITED = re.compile(r"《[^》]*》|〔[^〕]*〕|\[[^\]]*\]|[(（][^()（）]*号[^()（）]*[)）]|[(（]\d{4}年?版?[)）]|(?:自|从)?\d{4}年(?:\d+月)?(?:\d+日)?(?:以来|以后|起|后|印发|修订|发布|施行|实施)")
+_CITED = re.compile(
+    r"《[^》]*》|〔[^〕]*〕|\[[^\]]*\]|[(（][^()（）]*号[^()（）]*[)）]|[(（]\d{4}年?版?[)）]|(?:自|从)?\d{4}年(?:\d+月)?(?:\d+日)?(?:以来|以后|起|后|印发|修订|发布|施行|实施)"
+)
 _SPAN = re.compile(r"((?:19|20)\d\d)\s*年?\s*[-—–~至]\s*((?:19|20)\d\d)")
 
 
 # -- copied answers ------------------------------------------------------------------
 
-@check("IN09", "bound-copied", title="完成值照抄指标值的界限", severity=Severity.WARNING, source="reviewer-practice", refs=("C56",),
-       formula="完成值写实际数，不写≥、≤、以上、以内", advice="请填实际完成的数")
+
+@check(
+    "IN09",
+    "bound-copied",
+    title="完成值照抄指标值的界限",
+    severity=Severity.WARNING,
+    source="reviewer-practice",
+    refs=("C56",),
+    formula="完成值写实际数，不写≥、≤、以上、以内",
+    advice="请填实际完成的数",
+)
 def bound_copied(form: Form, context: Context) -> Iterator[Found]:
     """An actual that repeats the target with its comparator, or only states a bound, and so reports nothing.
 
@@ -62,8 +75,16 @@ def _same_claim(one: Assessed) -> bool:
     return target.kind is actual.kind is Kind.QUANTITATIVE and number == (target.comparator, target.number, target.upper, target.reference)
 
 
-@check("IN10", "texts-copied", title="完成情况照抄指标文字", severity=Severity.INFO, source="reviewer-practice", refs=("C56",),
-       formula="定性指标的完成值写实际做法和效果", advice="请写明实际做了什么、效果如何")
+@check(
+    "IN10",
+    "texts-copied",
+    title="完成情况照抄指标文字",
+    severity=Severity.INFO,
+    source="reviewer-practice",
+    refs=("C56",),
+    formula="定性指标的完成值写实际做法和效果",
+    advice="请写明实际做了什么、效果如何",
+)
 def texts_copied(form: Form, context: Context) -> Iterator[Found]:
     """Long qualitative targets repeated word for word as what was achieved.
 
@@ -83,8 +104,17 @@ def _copies_words(one: Assessed) -> bool:
 
 # -- words and numbers ---------------------------------------------------------------
 
-@check("IN11", "kind-mismatch", title="定量填文字或定性填数字", severity=Severity.ERROR, source="provincial-system", refs=("C57",),
-       formula="定量指标的完成值是数，定性指标的完成值是文字", advice="定量指标请填实际数，定性指标请填完成情况")
+
+@check(
+    "IN11",
+    "kind-mismatch",
+    title="定量填文字或定性填数字",
+    severity=Severity.ERROR,
+    source="provincial-system",
+    refs=("C57",),
+    formula="定量指标的完成值是数，定性指标的完成值是文字",
+    advice="定量指标请填实际数，定性指标请填完成情况",
+)
 def kind_mismatch(form: Form, context: Context) -> Iterator[Found]:
     """A number was asked for and words were given, or the other way round.
 
@@ -116,14 +146,30 @@ def _words_found(one: Assessed) -> Found:
     target, actual = one.completion.target, one.completion.actual
     whole = (target.number, target.unit) == (Decimal(100), "%")
     sure = target.confidence is Confidence.CERTAIN and not target.noun and actual.tier is not None and not whole
-    message = f"指标值{quoted(one.target)}是数，完成值{quoted(actual.text)}是{'时间' if actual.kind is Kind.DATE else '文字'}，看不出完成多少"
-    return Found(one.row["actual"], message, expected=f"一个数（单位：{target.unit or '同指标值'}）", severity=Severity.ERROR if sure else Severity.WARNING)
+    message = (
+        f"指标值{quoted(one.target)}是数，完成值{quoted(actual.text)}是{'时间' if actual.kind is Kind.DATE else '文字'}，看不出完成多少"
+    )
+    return Found(
+        one.row["actual"],
+        message,
+        expected=f"一个数（单位：{target.unit or '同指标值'}）",
+        severity=Severity.ERROR if sure else Severity.WARNING,
+    )
 
 
 # -- units ---------------------------------------------------------------------------
 
-@check("IN12", "unit-differs", title="指标值与完成值单位不一致", severity=Severity.WARNING, source="reviewer-practice", refs=("C59",),
-       formula="完成值的单位与指标值相同或可换算", advice="请统一单位后重填")
+
+@check(
+    "IN12",
+    "unit-differs",
+    title="指标值与完成值单位不一致",
+    severity=Severity.WARNING,
+    source="reviewer-practice",
+    refs=("C59",),
+    formula="完成值的单位与指标值相同或可换算",
+    advice="请统一单位后重填",
+)
 def unit_differs(form: Form, context: Context) -> Iterator[Found]:
     """Target and actual in different units (人次 and 人), so that their ratio says little.
 
@@ -142,8 +188,16 @@ def _unit_doubt(part: Completion) -> str | None:
     return compare(target.unit, actual.unit).doubt if numbers and target.unit and actual.unit else None
 
 
-@check("IN13", "unit-missing", title="指标值没有单位", severity=Severity.INFO, source="reviewer-practice", refs=("C59",),
-       formula="数字写明单位；单位在指标名称、度量单位栏或完成值里的也可", advice="请补写单位")
+@check(
+    "IN13",
+    "unit-missing",
+    title="指标值没有单位",
+    severity=Severity.INFO,
+    source="reviewer-practice",
+    refs=("C59",),
+    formula="数字写明单位；单位在指标名称、度量单位栏或完成值里的也可",
+    advice="请补写单位",
+)
 def unit_missing(form: Form, context: Context) -> Iterator[Found]:
     """A number as target whose unit stands nowhere, or 5万 without 元.
 
@@ -171,8 +225,17 @@ def _lacks_unit(one: Assessed) -> bool:
 
 # -- times ---------------------------------------------------------------------------
 
-@check("IN14", "finished-late", title="完成时间晚于期限", severity=Severity.WARNING, source="arithmetic", refs=("C60",),
-       formula="完成日期≤指标值所定期限", advice="请核对日期；确已逾期的，按规则计分并说明原因")
+
+@check(
+    "IN14",
+    "finished-late",
+    title="完成时间晚于期限",
+    severity=Severity.WARNING,
+    source="arithmetic",
+    refs=("C60",),
+    formula="完成日期≤指标值所定期限",
+    advice="请核对日期；确已逾期的，按规则计分并说明原因",
+)
 def finished_late(form: Form, context: Context) -> Iterator[Found]:
     """An actual date after the deadline.
 
@@ -184,8 +247,17 @@ def finished_late(form: Form, context: Context) -> Iterator[Found]:
             yield Found(one.row["actual"], told, expected=f"不晚于 {one.row['target'].text}")
 
 
-@check("IN15", "year-differs", title="年度不一致", severity=Severity.WARNING, source="reviewer-practice", refs=("C60",),
-       on=(*SCORED_KINDS, "scorecard"), formula="项目名称、指标值、完成值所写年度=表的年度；评分标准不沿用早年口径", advice="请核对是否为上年项目或沿用了旧表")
+@check(
+    "IN15",
+    "year-differs",
+    title="年度不一致",
+    severity=Severity.WARNING,
+    source="reviewer-practice",
+    refs=("C60",),
+    on=(*SCORED_KINDS, "scorecard"),
+    formula="项目名称、指标值、完成值所写年度=表的年度；评分标准不沿用早年口径",
+    advice="请核对是否为上年项目或沿用了旧表",
+)
 def year_differs(form: Form, context: Context) -> Iterator[Found]:
     """A year in the project's name, a target date or an actual date that is not the form's.
 
@@ -239,8 +311,17 @@ def _covers(reading: Reading, year: int) -> bool:
 
 # -- rows of 其中 ----------------------------------------------------------------------
 
-@check("IN16", "child-rows-mismatch", title="“其中”各行与主行不符", severity=Severity.WARNING, source="arithmetic", refs=("C63",),
-       formula="其中各行之和≤主行；列全的应相等", advice="请核对分项，未列全的补全")
+
+@check(
+    "IN16",
+    "child-rows-mismatch",
+    title="“其中”各行与主行不符",
+    severity=Severity.WARNING,
+    source="arithmetic",
+    refs=("C63",),
+    formula="其中各行之和≤主行；列全的应相等",
+    advice="请核对分项，未列全的补全",
+)
 def child_rows_mismatch(form: Form, context: Context) -> Iterator[Found]:
     """Rows that break down the row above add up to something else.
 
@@ -287,8 +368,17 @@ def _family_found(at: Field, whole: Decimal, total: Decimal, count: int, unit: s
 
 # -- suspicious readings -----------------------------------------------------------------
 
-@check("IN17", "suspicious-value", title="数值可能误印", severity=Severity.INFO, source="inference", refs=("C62",),
-       formula="指标值、完成值能读成一个合理的数或日期", advice="请对照原件核对")
+
+@check(
+    "IN17",
+    "suspicious-value",
+    title="数值可能误印",
+    severity=Severity.INFO,
+    source="inference",
+    refs=("C62",),
+    formula="指标值、完成值能读成一个合理的数或日期",
+    advice="请对照原件核对",
+)
 def suspicious_value(form: Form, context: Context) -> Iterator[Found]:
     """A value that looks like a misprint of another: 290% for ≥90%, 1OO% for 100%, 2月30日.
 
@@ -298,4 +388,8 @@ def suspicious_value(form: Form, context: Context) -> Iterator[Found]:
         for key, reading in (("target", one.completion.target), ("actual", one.completion.actual)):
             notes = [note for each in (reading, *reading.parts) for note in each.notes if _MISPRINT.search(note)]
             if notes:
-                yield Found(one.row[key], f"{one.row[key].item.label}{notes[0].rstrip('。').removesuffix('，请核对').removesuffix('，请核对原件')}", expected="可读的数或日期")
+                yield Found(
+                    one.row[key],
+                    f"{one.row[key].item.label}{notes[0].rstrip('。').removesuffix('，请核对').removesuffix('，请核对原件')}",
+                    expected="可读的数或日期",
+                )

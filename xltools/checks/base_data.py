@@ -7,7 +7,16 @@ from decimal import Decimal
 
 from xltools.checks.declare import Context, Found, check
 from xltools.checks.ties import (
-    exceeds, in_percent, money, negative_found, place, rates, rates_found, sums_found, told, zero_rate_found,
+    exceeds,
+    in_percent,
+    money,
+    negative_found,
+    place,
+    rates,
+    rates_found,
+    sums_found,
+    told,
+    zero_rate_found,
 )
 from xltools.core.findings import Severity
 from xltools.core.model import Field, Form
@@ -19,8 +28,15 @@ CONTROLLED = ("three_public", "project", "operating", "procurement")
 
 
 @check(
-    "BS01", "base-sum-mismatch", title="基础数据合计与分项不符", severity=Severity.ERROR, source="arithmetic", refs=("C19", "C63"), on=ON,
-    formula="三公经费 = 公务用车 + 出国 + 接待；项目支出 = 各类项目之和", advice="请核对合计与各分项",
+    "BS01",
+    "base-sum-mismatch",
+    title="基础数据合计与分项不符",
+    severity=Severity.ERROR,
+    source="arithmetic",
+    refs=("C19", "C63"),
+    on=ON,
+    formula="三公经费 = 公务用车 + 出国 + 接待；项目支出 = 各类项目之和",
+    advice="请核对合计与各分项",
 )
 def base_sum_mismatch(form: Form, context: Context) -> Iterator[Found]:
     """A total of the base data is not the sum of its parts.
@@ -34,8 +50,15 @@ def base_sum_mismatch(form: Form, context: Context) -> Iterator[Found]:
 
 
 @check(
-    "BS02", "operating-parts-exceed", title="公用经费的其中项超过公用经费", severity=Severity.ERROR, source="arithmetic",
-    refs=("C63",), on=ON, formula="办公经费 + 水电差旅费 + 会议培训费 ≤ 公用经费", advice="请核对公用经费与其中各项",
+    "BS02",
+    "operating-parts-exceed",
+    title="公用经费的其中项超过公用经费",
+    severity=Severity.ERROR,
+    source="arithmetic",
+    refs=("C63",),
+    on=ON,
+    formula="办公经费 + 水电差旅费 + 会议培训费 ≤ 公用经费",
+    advice="请核对公用经费与其中各项",
 )
 def operating_parts_exceed(form: Form, context: Context) -> Iterator[Found]:
     """The parts named under operating costs add up to more than the whole.
@@ -50,13 +73,23 @@ def operating_parts_exceed(form: Form, context: Context) -> Iterator[Found]:
         parts = [one.printed for key in OPERATING if (one := form[f"spending.{key}.{column}"]).printed]
         sum_ = sum((part.value for part in parts if part), Decimal(0))
         if whole.printed and sum_ - sum((part.half_unit for part in parts if part), Decimal(0)) > whole.printed.high:
-            yield Found(whole, f"填报 {told(whole.printed.value, unit)}，其中各项合计 {told(sum_, unit)}，"
-                        f"超出 {told(sum_ - whole.printed.value, unit)}", expected=f"不少于 {told(sum_, unit)}")
+            yield Found(
+                whole,
+                f"填报 {told(whole.printed.value, unit)}，其中各项合计 {told(sum_, unit)}，超出 {told(sum_ - whole.printed.value, unit)}",
+                expected=f"不少于 {told(sum_, unit)}",
+            )
 
 
 @check(
-    "BS03", "control-rate-mismatch", title="控制率计算有误", severity=Severity.ERROR, source="arithmetic", refs=("C70",), on=ON,
-    formula="在职人员控制率 = 在职人数 ÷ 编制数；规模、投资控制率 = 实际 ÷ 批复或预算", advice="请重新计算控制率",
+    "BS03",
+    "control-rate-mismatch",
+    title="控制率计算有误",
+    severity=Severity.ERROR,
+    source="arithmetic",
+    refs=("C70",),
+    on=ON,
+    formula="在职人员控制率 = 在职人数 ÷ 编制数；规模、投资控制率 = 实际 ÷ 批复或预算",
+    advice="请重新计算控制率",
 )
 def control_rate_mismatch(form: Form, context: Context) -> Iterator[Found]:
     """A printed control rate is not the ratio of its numbers.
@@ -69,8 +102,15 @@ def control_rate_mismatch(form: Form, context: Context) -> Iterator[Found]:
 
 
 @check(
-    "BS04", "people-above-posts", title="在职人数超过编制数", severity=Severity.WARNING, source="case-23", refs=("C70",), on=ON,
-    formula="在职人数 ≤ 编制数", advice="请核对编制数，或说明超编原因",
+    "BS04",
+    "people-above-posts",
+    title="在职人数超过编制数",
+    severity=Severity.WARNING,
+    source="case-23",
+    refs=("C70",),
+    on=ON,
+    formula="在职人数 ≤ 编制数",
+    advice="请核对编制数，或说明超编原因",
 )
 def people_above_posts(form: Form, context: Context) -> Iterator[Found]:
     """More people are on the payroll than there are posts.
@@ -81,13 +121,23 @@ def people_above_posts(form: Form, context: Context) -> Iterator[Found]:
     """
     posts, people = form["staff.total.posts"].number, form["staff.total.people"]
     if posts is not None and people.number is not None and people.number > posts:
-        yield Found(people, f"在职 {told(people.number, '人')}，编制 {told(posts, '人')}，超出 {told(people.number - posts, '人')}",
-                    expected=f"不超过 {told(posts, '人')}")
+        yield Found(
+            people,
+            f"在职 {told(people.number, '人')}，编制 {told(posts, '人')}，超出 {told(people.number - posts, '人')}",
+            expected=f"不超过 {told(posts, '人')}",
+        )
 
 
 @check(
-    "BS05", "spending-above-budget", title="经费决算数超过预算数", severity=Severity.WARNING, source="case-24", refs=("C20",), on=ON,
-    formula="三公经费、项目支出、公用经费、政府采购的决算数 ≤ 预算数", advice="请核对预算数是否含追加，或说明超预算原因",
+    "BS05",
+    "spending-above-budget",
+    title="经费决算数超过预算数",
+    severity=Severity.WARNING,
+    source="case-24",
+    refs=("C20",),
+    on=ON,
+    formula="三公经费、项目支出、公用经费、政府采购的决算数 ≤ 预算数",
+    advice="请核对预算数是否含追加，或说明超预算原因",
 )
 def spending_above_budget(form: Form, context: Context) -> Iterator[Found]:
     """Controlled spending is above its budget.
@@ -102,13 +152,23 @@ def spending_above_budget(form: Form, context: Context) -> Iterator[Found]:
         executed, budget = form[f"spending.{key}.executed"], form[f"spending.{key}.budget"]
         if executed.printed and budget.printed and exceeds(executed.printed, budget.printed):
             over = executed.printed.value - budget.printed.value
-            yield Found(executed, f"决算 {told(executed.printed.value, unit)}，预算 {told(budget.printed.value, unit)}，超出 {told(over, unit)}",
-                        expected=f"不超过 {told(budget.printed.value, unit)}")
+            yield Found(
+                executed,
+                f"决算 {told(executed.printed.value, unit)}，预算 {told(budget.printed.value, unit)}，超出 {told(over, unit)}",
+                expected=f"不超过 {told(budget.printed.value, unit)}",
+            )
 
 
 @check(
-    "BS06", "three-public-above-last-year", title="三公经费高于上年", severity=Severity.INFO, source="case-23", refs=("C20",), on=ON,
-    formula="三公经费本年决算数 ≤ 上年决算数", advice="请说明较上年增加的原因",
+    "BS06",
+    "three-public-above-last-year",
+    title="三公经费高于上年",
+    severity=Severity.INFO,
+    source="case-23",
+    refs=("C20",),
+    on=ON,
+    formula="三公经费本年决算数 ≤ 上年决算数",
+    advice="请说明较上年增加的原因",
 )
 def three_public_above_last_year(form: Form, context: Context) -> Iterator[Found]:
     """三公 spending is above last year's.
@@ -124,13 +184,24 @@ def three_public_above_last_year(form: Form, context: Context) -> Iterator[Found
     share = f"（{told(in_percent(Printed(more, 2), prior.printed), '%')}）" if prior.printed.value > 0 else ""
     bought = form["spending.vehicle_purchase.executed"].number
     bought_words = f"，其中公车购置 {told(bought, unit)}" if bought else ""
-    yield Found(executed, f"本年 {told(executed.printed.value, unit)}，上年 {told(prior.printed.value, unit)}，增加 {told(more, unit)}{share}"
-                f"{bought_words}，可能需要说明原因", expected=f"不超过 {told(prior.printed.value, unit)}")
+    yield Found(
+        executed,
+        f"本年 {told(executed.printed.value, unit)}，上年 {told(prior.printed.value, unit)}，增加 {told(more, unit)}{share}"
+        f"{bought_words}，可能需要说明原因",
+        expected=f"不超过 {told(prior.printed.value, unit)}",
+    )
 
 
 @check(
-    "BS07", "columns-mixed-up", title="决算数栏可能误填预算数", severity=Severity.WARNING, source="reviewer-practice", refs=("C71",), on=ON,
-    formula="基本支出决算数 = 全年执行数 − 项目支出决算数", advice="请核对该栏应填预算数还是决算数",
+    "BS07",
+    "columns-mixed-up",
+    title="决算数栏可能误填预算数",
+    severity=Severity.WARNING,
+    source="reviewer-practice",
+    refs=("C71",),
+    on=ON,
+    formula="基本支出决算数 = 全年执行数 − 项目支出决算数",
+    advice="请核对该栏应填预算数还是决算数",
 )
 def columns_mixed_up(form: Form, context: Context) -> Iterator[Found]:
     """The executed column of basic expenditure holds the budget.
@@ -148,8 +219,12 @@ def columns_mixed_up(form: Form, context: Context) -> Iterator[Found]:
     slack = 2 * actual.half_unit + stated.printed.half_unit
     if stated.printed.value == budget.printed.value and abs(actual.value - stated.printed.value) > slack:
         unit = money(form, context)
-        yield Found(stated, f"填报 {told(stated.printed.value, unit)}，与{place(budget)}的预算数相同，{how}为 {told(actual.value, unit)}，"
-                    f"相差 {told(abs(actual.value - stated.printed.value), unit)}，可能误填预算数", expected=told(actual.value, unit))
+        yield Found(
+            stated,
+            f"填报 {told(stated.printed.value, unit)}，与{place(budget)}的预算数相同，{how}为 {told(actual.value, unit)}，"
+            f"相差 {told(abs(actual.value - stated.printed.value), unit)}，可能误填预算数",
+            expected=told(actual.value, unit),
+        )
 
 
 def _basic_executed(form: Form, context: Context) -> tuple[Printed, str] | None:
@@ -166,8 +241,15 @@ def _basic_executed(form: Form, context: Context) -> tuple[Printed, str] | None:
 
 
 @check(
-    "BS08", "base-rate-over-zero", title="分母为零而填报控制率", severity=Severity.WARNING, source="reviewer-practice", refs=("C18",), on=ON,
-    formula="没有编制、批复或预算时控制率写“—”", advice="请改为“—”或留空",
+    "BS08",
+    "base-rate-over-zero",
+    title="分母为零而填报控制率",
+    severity=Severity.WARNING,
+    source="reviewer-practice",
+    refs=("C18",),
+    on=ON,
+    formula="没有编制、批复或预算时控制率写“—”",
+    advice="请改为“—”或留空",
 )
 def base_rate_over_zero(form: Form, context: Context) -> Iterator[Found]:
     """A control rate is printed over zero.
@@ -180,8 +262,15 @@ def base_rate_over_zero(form: Form, context: Context) -> Iterator[Found]:
 
 
 @check(
-    "BS09", "negative-base-data", title="基础数据为负数", severity=Severity.ERROR, source="arithmetic", refs=("C08",), on=ON,
-    formula="人数、金额、面积 ≥ 0", advice="请核对正负号",
+    "BS09",
+    "negative-base-data",
+    title="基础数据为负数",
+    severity=Severity.ERROR,
+    source="arithmetic",
+    refs=("C08",),
+    on=ON,
+    formula="人数、金额、面积 ≥ 0",
+    advice="请核对正负号",
 )
 def negative_base_data(form: Form, context: Context) -> Iterator[Found]:
     """A head count, amount or area is negative.

@@ -7,7 +7,18 @@ from dataclasses import replace
 from decimal import Decimal
 
 from xltools.checks.declare import Context, Found, check
-from xltools.checks.funds import AMOUNTS, Funds, by_sources, fund_rates, funds_of, of_opening_budget, reason_for_money, repeats_total, sources, sum_of
+from xltools.checks.funds import (
+    AMOUNTS,
+    Funds,
+    by_sources,
+    fund_rates,
+    funds_of,
+    of_opening_budget,
+    reason_for_money,
+    repeats_total,
+    sources,
+    sum_of,
+)
 from xltools.checks.ties import Total, exceeds, money, negative_found, rate_found, rates_found, sum_found, told, unlisted, zero_rate_found
 from xltools.checks.wording import silent
 from xltools.core.assess import SCORED_KINDS, execution_row
@@ -23,8 +34,14 @@ STEPPED = ("step-deduct", "excess-deduct", "bands", "all-or-nothing")  # rules t
 
 
 @check(
-    "BD01", "fund-total-mismatch", title="年度资金总额与分项合计不符", severity=Severity.ERROR, source="arithmetic",
-    refs=("C30",), formula="年度资金总额 = 财政拨款 + 上年结转 + 其他资金（年初、全年、执行各列）", advice="请核对总额或补填分项",
+    "BD01",
+    "fund-total-mismatch",
+    title="年度资金总额与分项合计不符",
+    severity=Severity.ERROR,
+    source="arithmetic",
+    refs=("C30",),
+    formula="年度资金总额 = 财政拨款 + 上年结转 + 其他资金（年初、全年、执行各列）",
+    advice="请核对总额或补填分项",
 )
 def fund_total_mismatch(form: Form, context: Context) -> Iterator[Found]:
     """The total of the funds is not the sum of its sources.
@@ -46,8 +63,14 @@ def _total_found(form: Form, column: str, context: Context, unit: str) -> Found 
     if not parts or filled is None:
         return None
     if stated.blank:
-        blank = Found(stated, f"没有填报总额，已填分项合计 {told(filled.value, unit)}", found="未填", expected=told(filled.value, unit),
-                      advice="请补填总额", severity=Severity.WARNING)
+        blank = Found(
+            stated,
+            f"没有填报总额，已填分项合计 {told(filled.value, unit)}",
+            found="未填",
+            expected=told(filled.value, unit),
+            advice="请补填总额",
+            severity=Severity.WARNING,
+        )
         return blank if filled.value and not stated.formula else None
     listed = parts if len(parts) > 1 else sources(form, column, absent_too=True)
     return sum_found(Total(stated, listed, unlisted(form, context, stated, parts)), unit)
@@ -66,8 +89,15 @@ def _rows_by_nature(form: Form, context: Context) -> Iterator[Found]:
 
 
 @check(
-    "BD02", "execution-rate-mismatch", title="预算执行率计算有误", severity=Severity.ERROR, source="sichuan-form-notes",
-    refs=("C31",), on=(*SCORED_KINDS, "project-list"), formula="执行率 = 全年执行数 ÷ 全年（调整后）预算数", advice="请按全年预算数重新计算执行率",
+    "BD02",
+    "execution-rate-mismatch",
+    title="预算执行率计算有误",
+    severity=Severity.ERROR,
+    source="sichuan-form-notes",
+    refs=("C31",),
+    on=(*SCORED_KINDS, "project-list"),
+    formula="执行率 = 全年执行数 ÷ 全年（调整后）预算数",
+    advice="请按全年预算数重新计算执行率",
 )
 def execution_rate_mismatch(form: Form, context: Context) -> Iterator[Found]:
     """A printed execution rate is not executed over annual budget.
@@ -83,15 +113,26 @@ def execution_rate_mismatch(form: Form, context: Context) -> Iterator[Found]:
         if found is None or rate.above is None or rate.below is None:
             continue
         if rate.shown and rate.shown.value == HUNDRED and exceeds(rate.above, rate.below):
-            yield Found(rate.stated, f"填报 100%，执行数超过预算数，实际为 {told(rate.expected or HUNDRED, '%')}，可能按 100% 封顶",
-                        expected=told(rate.expected or HUNDRED, "%"), advice="请说明是否封顶", severity=Severity.INFO)
+            yield Found(
+                rate.stated,
+                f"填报 100%，执行数超过预算数，实际为 {told(rate.expected or HUNDRED, '%')}，可能按 100% 封顶",
+                expected=told(rate.expected or HUNDRED, "%"),
+                advice="请说明是否封顶",
+                severity=Severity.INFO,
+            )
         elif not repeats_total(form, rate):
             yield found
 
 
 @check(
-    "BD03", "execution-rate-missing", title="预算执行率未填", severity=Severity.WARNING, source="sichuan-form-notes",
-    refs=("C31",), formula="预算数和执行数已填时，执行率应填", advice="请补填执行率",
+    "BD03",
+    "execution-rate-missing",
+    title="预算执行率未填",
+    severity=Severity.WARNING,
+    source="sichuan-form-notes",
+    refs=("C31",),
+    formula="预算数和执行数已填时，执行率应填",
+    advice="请补填执行率",
 )
 def execution_rate_missing(form: Form, context: Context) -> Iterator[Found]:
     """The rate of the total row is blank though both amounts are there.
@@ -103,12 +144,20 @@ def execution_rate_missing(form: Form, context: Context) -> Iterator[Found]:
     rate = next(fund_rates(form), None)
     if rate and rate.stated.key == "funds.total.rate" and rate.stated.blank and not rate.stated.formula and rate.expected is not None:
         amounts = f"{plain(rate.above.value)} ÷ {plain(rate.below.value)}" if rate.above and rate.below else ""
-        yield Found(rate.stated, f"执行率未填，按 {amounts} 计算为 {told(rate.expected, '%')}", found="未填", expected=told(rate.expected, "%"))
+        yield Found(
+            rate.stated, f"执行率未填，按 {amounts} 计算为 {told(rate.expected, '%')}", found="未填", expected=told(rate.expected, "%")
+        )
 
 
 @check(
-    "BD04", "rate-of-opening-budget", title="执行率误以年初预算数为分母", severity=Severity.ERROR, source="sichuan-form-notes",
-    refs=("C32",), formula="执行率的分母是全年（调整后）预算数，不是年初预算数", advice="请改用全年预算数作分母",
+    "BD04",
+    "rate-of-opening-budget",
+    title="执行率误以年初预算数为分母",
+    severity=Severity.ERROR,
+    source="sichuan-form-notes",
+    refs=("C32",),
+    formula="执行率的分母是全年（调整后）预算数，不是年初预算数",
+    advice="请改用全年预算数作分母",
 )
 def rate_of_opening_budget(form: Form, context: Context) -> Iterator[Found]:
     """The printed rate is executed over the opening budget, not over the adjusted one.
@@ -119,15 +168,28 @@ def rate_of_opening_budget(form: Form, context: Context) -> Iterator[Found]:
     """
     funds = funds_of(form)
     for rate in fund_rates(form):
-        if of_opening_budget(form, rate) and not repeats_total(form, rate) and rate.shown and rate.expected is not None and funds.initial and funds.executed:
+        if (
+            of_opening_budget(form, rate)
+            and not repeats_total(form, rate)
+            and rate.shown
+            and rate.expected is not None
+            and funds.initial
+            and funds.executed
+        ):
             right = told(rate.expected, "%")
             wrong = f"{plain(funds.executed.value)} ÷ 年初预算数 {plain(funds.initial.value)}"
             yield Found(rate.stated, f"填报 {told(rate.shown.value, '%')}，系按 {wrong} 计算，按全年预算数应为 {right}", expected=right)
 
 
 @check(
-    "BD05", "executed-above-budget", title="执行数超过全年预算数", severity=Severity.WARNING, source="provincial-system",
-    refs=("C33",), formula="全年执行数 ≤ 全年预算数", advice="请核对全年预算数是否含上年结转和追加，或说明超预算原因",
+    "BD05",
+    "executed-above-budget",
+    title="执行数超过全年预算数",
+    severity=Severity.WARNING,
+    source="provincial-system",
+    refs=("C33",),
+    formula="全年执行数 ≤ 全年预算数",
+    advice="请核对全年预算数是否含上年结转和追加，或说明超预算原因",
 )
 def executed_above_budget(form: Form, context: Context) -> Iterator[Found]:
     """More was spent than the annual budget, without a reason.
@@ -150,13 +212,23 @@ def _over_budget(form: Form, row: str, unit: str) -> Found | None:
     if executed.printed is None or annual.printed is None or not exceeds(executed.printed, annual.printed):
         return None
     over = executed.printed.value - annual.printed.value
-    return Found(executed, f"执行 {told(executed.printed.value, unit)}，全年预算 {told(annual.printed.value, unit)}，"
-                 f"超出 {told(over, unit)}，没有说明原因", expected=f"不超过 {told(annual.printed.value, unit)}", rests=(annual,))
+    return Found(
+        executed,
+        f"执行 {told(executed.printed.value, unit)}，全年预算 {told(annual.printed.value, unit)}，超出 {told(over, unit)}，没有说明原因",
+        expected=f"不超过 {told(annual.printed.value, unit)}",
+        rests=(annual,),
+    )
 
 
 @check(
-    "BD06", "execution-score-mismatch", title="预算执行得分与计分规则不符", severity=Severity.ERROR, source="caiyu-2020-10",
-    refs=("C34", "C76"), formula="预算执行得分 = 计分规则（执行率，分值）", advice="请按计分方案重新计算，或在首页改选所用的计分方案",
+    "BD06",
+    "execution-score-mismatch",
+    title="预算执行得分与计分规则不符",
+    severity=Severity.ERROR,
+    source="caiyu-2020-10",
+    refs=("C34", "C76"),
+    formula="预算执行得分 = 计分规则（执行率，分值）",
+    advice="请按计分方案重新计算，或在首页改选所用的计分方案",
 )
 def execution_score_mismatch(form: Form, context: Context) -> Iterator[Found]:
     """The points of budget execution are not what the scheme gives for the rate.
@@ -182,8 +254,14 @@ def execution_score_mismatch(form: Form, context: Context) -> Iterator[Found]:
     rate = told(half_up(funds.rate * HUNDRED, 2), "%")
     message = f"得分填报 {told(score, '分')}；按{funds.base}计算执行率为 {rate}，按方案“{scheme.title}”应得 {told(scored.points, '分')}"
     reason = _other_rule(score, weight, funds) or _from_printed_rate(form, score, weight, funds)
-    yield Found(stated, message + reason, expected=told(scored.points, "分"), source=scored.source,
-                severity=Severity.WARNING if reason else None, rests=tuple(form[f"funds.total.{key}"] for key in ("annual", "executed", "rate")))
+    yield Found(
+        stated,
+        message + reason,
+        expected=told(scored.points, "分"),
+        source=scored.source,
+        severity=Severity.WARNING if reason else None,
+        rests=tuple(form[f"funds.total.{key}"] for key in ("annual", "executed", "rate")),
+    )
 
 
 def execution_points(form: Form) -> tuple[Field, Decimal | None]:
@@ -203,9 +281,15 @@ def _inferred(stated: Field, score: Decimal, weight: Decimal, funds: Funds, sche
     """A remark on a score that the plain proportion does not give and an inferred rule does."""
     hypothesis, proportional = scheme.place("execution").hypothesis, _scored(funds, weight, scheme, "capped-ratio")
     if hypothesis and proportional.points is not None and not proportional.admits(score):
-        yield Found(stated, f"填报 {told(score, '分')}，与方案推断的规则（{hypothesis}）相符；按比例计分应得 {told(proportional.points, '分')}，"
-                    "可能需要写明所用规则", expected=told(score, "分"), advice="请在表内或报告中写明预算执行的计分办法",
-                    source=proportional.source, severity=Severity.INFO)
+        yield Found(
+            stated,
+            f"填报 {told(score, '分')}，与方案推断的规则（{hypothesis}）相符；按比例计分应得 {told(proportional.points, '分')}，"
+            "可能需要写明所用规则",
+            expected=told(score, "分"),
+            advice="请在表内或报告中写明预算执行的计分办法",
+            source=proportional.source,
+            severity=Severity.INFO,
+        )
 
 
 def _other_rule(score: Decimal, weight: Decimal, funds: Funds) -> str:
@@ -241,8 +325,14 @@ def _from_printed_rate(form: Form, score: Decimal, weight: Decimal, funds: Funds
 
 
 @check(
-    "BD07", "low-execution-unexplained", title="执行率偏低而没有说明原因", severity=Severity.WARNING, source="sichuan-form-notes",
-    refs=("C35",), formula="执行率低于 90% 时偏差原因应填", advice="请在偏差原因栏说明执行率偏低的原因",
+    "BD07",
+    "low-execution-unexplained",
+    title="执行率偏低而没有说明原因",
+    severity=Severity.WARNING,
+    source="sichuan-form-notes",
+    refs=("C35",),
+    formula="执行率低于 90% 时偏差原因应填",
+    advice="请在偏差原因栏说明执行率偏低的原因",
 )
 def low_execution_unexplained(form: Form, context: Context) -> Iterator[Found]:
     """Less than 90 % of the budget was spent and nothing says why.
@@ -258,13 +348,23 @@ def low_execution_unexplained(form: Form, context: Context) -> Iterator[Found]:
     if funds.executed.high < LOW_EXECUTION * funds.annual.low:
         totals = [form[f"funds.total.{key}"] for key in ("note", "rate", "executed")]
         at = next(cell for cell in (*totals, *sources(form, "executed")) if cell.present)
-        yield Found(at, f"执行率 {told(half_up(funds.rate * HUNDRED, 2), '%')}，低于 90%，没有说明原因", found=at.text or "未填", expected="填写偏差原因",
-                    rests=(form["funds.total.annual"], form["funds.total.executed"]))
+        yield Found(
+            at,
+            f"执行率 {told(half_up(funds.rate * HUNDRED, 2), '%')}，低于 90%，没有说明原因",
+            found=at.text or "未填",
+            expected="填写偏差原因",
+            rests=(form["funds.total.annual"], form["funds.total.executed"]),
+        )
 
 
 @check(
-    "BD08", "large-adjustment-unexplained", title="预算调整幅度大而没有说明原因", severity=Severity.WARNING,
-    source="sichuan-form-notes", refs=("C36",), formula="|全年预算数 − 年初预算数| ÷ 年初预算数 超过 30% 时应说明",
+    "BD08",
+    "large-adjustment-unexplained",
+    title="预算调整幅度大而没有说明原因",
+    severity=Severity.WARNING,
+    source="sichuan-form-notes",
+    refs=("C36",),
+    formula="|全年预算数 − 年初预算数| ÷ 年初预算数 超过 30% 时应说明",
     advice="请在偏差原因栏说明预算调整的原因和批复情况",
 )
 def large_adjustment_unexplained(form: Form, context: Context) -> Iterator[Found]:
@@ -288,8 +388,14 @@ def large_adjustment_unexplained(form: Form, context: Context) -> Iterator[Found
 
 
 @check(
-    "BD09", "rate-over-zero-budget", title="预算为零而填报执行率", severity=Severity.WARNING, source="reviewer-practice",
-    refs=("C18",), formula="预算数为 0 时执行率写“—”，不写 0% 或 100%", advice="请将执行率改为“—”或留空",
+    "BD09",
+    "rate-over-zero-budget",
+    title="预算为零而填报执行率",
+    severity=Severity.WARNING,
+    source="reviewer-practice",
+    refs=("C18",),
+    formula="预算数为 0 时执行率写“—”，不写 0% 或 100%",
+    advice="请将执行率改为“—”或留空",
 )
 def rate_over_zero_budget(form: Form, context: Context) -> Iterator[Found]:
     """A rate is printed over a budget of zero.
@@ -302,9 +408,15 @@ def rate_over_zero_budget(form: Form, context: Context) -> Iterator[Found]:
 
 
 @check(
-    "BD10", "department-budget-mismatch", title="全年预算与按来源或按支出性质的合计不符", severity=Severity.ERROR,
-    source="arithmetic", refs=("C38",), on=("department",),
-    formula="全年预算数 = 基本支出 + 项目支出 = 各项收入之和", advice="请核对全年预算数与其构成",
+    "BD10",
+    "department-budget-mismatch",
+    title="全年预算与按来源或按支出性质的合计不符",
+    severity=Severity.ERROR,
+    source="arithmetic",
+    refs=("C38",),
+    on=("department",),
+    formula="全年预算数 = 基本支出 + 项目支出 = 各项收入之和",
+    advice="请核对全年预算数与其构成",
 )
 def department_budget_mismatch(form: Form, context: Context) -> Iterator[Found]:
     """The annual budget is not the sum of its makeup by revenue or by nature.
@@ -316,7 +428,10 @@ def department_budget_mismatch(form: Form, context: Context) -> Iterator[Found]:
     """
     stated = form["funds.total.annual"]
     yield from _rows_by_nature(form, context)
-    sides = {"按收入性质分各项": ("revenue.general", "revenue.fund", "revenue.special", "revenue.other"), "基本支出与项目支出": ("nature.basic", "nature.project")}
+    sides = {
+        "按收入性质分各项": ("revenue.general", "revenue.fund", "revenue.special", "revenue.other"),
+        "基本支出与项目支出": ("nature.basic", "nature.project"),
+    }
     found = []
     for what, keys in sides.items():
         parts = tuple(form[key] for key in keys if form[key].present)
@@ -329,8 +444,14 @@ def department_budget_mismatch(form: Form, context: Context) -> Iterator[Found]:
 
 
 @check(
-    "BD11", "negative-funds", title="资金为负数", severity=Severity.ERROR, source="arithmetic", refs=("C08",),
-    formula="预算数、执行数 ≥ 0", advice="请核对正负号",
+    "BD11",
+    "negative-funds",
+    title="资金为负数",
+    severity=Severity.ERROR,
+    source="arithmetic",
+    refs=("C08",),
+    formula="预算数、执行数 ≥ 0",
+    advice="请核对正负号",
 )
 def negative_funds(form: Form, context: Context) -> Iterator[Found]:
     """An amount of the funds is negative.

@@ -16,8 +16,15 @@ SIGNS = {"增加": 1, "减少": -1}
 
 
 @check(
-    "AC08", "change-direction-contradicts", title="增减方向与增减额矛盾", severity=Severity.ERROR, source="arithmetic",
-    refs=("C16",), on=ON, formula="持平时增减额为 0；增加、减少时增减额为正数", advice="请核对增减方向与增减额",
+    "AC08",
+    "change-direction-contradicts",
+    title="增减方向与增减额矛盾",
+    severity=Severity.ERROR,
+    source="arithmetic",
+    refs=("C16",),
+    on=ON,
+    formula="持平时增减额为 0；增加、减少时增减额为正数",
+    advice="请核对增减方向与增减额",
 )
 def change_direction_contradicts(form: Form, context: Context) -> Iterator[Found]:
     """The word for the direction contradicts the amount or rate of change.
@@ -34,7 +41,9 @@ def change_direction_contradicts(form: Form, context: Context) -> Iterator[Found
         if verdict := _direction_verdict(direction.text, delta.number):
             message, severity = verdict
             at = delta if direction.blank else direction
-            yield Found(at, f"{message}，增减额 {told(delta.number, unit_)}", expected=_word_for(delta.number, direction.text), severity=severity)
+            yield Found(
+                at, f"{message}，增减额 {told(delta.number, unit_)}", expected=_word_for(delta.number, direction.text), severity=severity
+            )
 
 
 def _direction_verdict(word: str, delta: Decimal) -> tuple[str, Severity | None] | None:
@@ -63,8 +72,15 @@ def _changes(form: Form) -> list[str]:
 
 
 @check(
-    "AC09", "change-rate-mismatch", title="增减率与增减额不符", severity=Severity.ERROR, source="arithmetic", refs=("C15",), on=ON,
-    formula="上年数 = 本年数 ∓ 增减额；增减率 = 增减额 ÷ 上年数", advice="请核对本年数、增减额和增减率",
+    "AC09",
+    "change-rate-mismatch",
+    title="增减率与增减额不符",
+    severity=Severity.ERROR,
+    source="arithmetic",
+    refs=("C15",),
+    on=ON,
+    formula="上年数 = 本年数 ∓ 增减额；增减率 = 增减额 ÷ 上年数",
+    advice="请核对本年数、增减额和增减率",
 )
 def change_rate_mismatch(form: Form, context: Context) -> Iterator[Found]:
     """The rate of change does not follow from this year's amount and the change.
@@ -83,7 +99,11 @@ def change_rate_mismatch(form: Form, context: Context) -> Iterator[Found]:
         change = Printed(abs(delta.printed.value), delta.printed.places)
         prior = amount.printed.value - sign * change.value
         if prior < 0 and exceeds(change, amount.printed):
-            yield Found(delta, f"本年 {told(amount.printed.value, unit_)}，增加 {told(change.value, unit_)}，推算上年数为负数", expected=f"不超过 {told(amount.printed.value, unit_)}")
+            yield Found(
+                delta,
+                f"本年 {told(amount.printed.value, unit_)}，增加 {told(change.value, unit_)}，推算上年数为负数",
+                expected=f"不超过 {told(amount.printed.value, unit_)}",
+            )
         elif prior > 0 and (found := _rate_off(rate, change, amount.printed, sign, prior)):
             yield found
 

@@ -25,8 +25,14 @@ from xltools.core.scheme import Scheme
 
 CHECKS = Registry("校验规则")
 SUBJECTS = {
-    "FM": "格式与填报", "BD": "预算执行", "IN": "绩效指标", "SC": "得分与等级",
-    "AC": "部门决算", "BS": "基础数据", "XS": "表间勾稽", "TX": "报告文字",
+    "FM": "格式与填报",
+    "BD": "预算执行",
+    "IN": "绩效指标",
+    "SC": "得分与等级",
+    "AC": "部门决算",
+    "BS": "基础数据",
+    "XS": "表间勾稽",
+    "TX": "报告文字",
 }
 BOOK = "book"
 Thing, Answer = TypeVar("Thing"), TypeVar("Answer")

@@ -41,8 +41,16 @@ def error_in(one: Field) -> str:
     return text if text.lower() in lexicon.ERROR_VALUES else ""
 
 
-@check("FM09", "error-value", title="单元格是公式错误值", severity=Severity.ERROR, source="arithmetic", on=EVERY_KIND,
-       formula="没有 #N/A、#DIV/0!、#REF! 之类", advice="请修正公式所引用的单元格，或直接填写数值")
+@check(
+    "FM09",
+    "error-value",
+    title="单元格是公式错误值",
+    severity=Severity.ERROR,
+    source="arithmetic",
+    on=EVERY_KIND,
+    formula="没有 #N/A、#DIV/0!、#REF! 之类",
+    advice="请修正公式所引用的单元格，或直接填写数值",
+)
 def error_value(form: Form, context: Context) -> Iterator[Found]:
     """A cell shows a spreadsheet error instead of a value.
 
@@ -55,8 +63,16 @@ def error_value(form: Form, context: Context) -> Iterator[Found]:
             yield Found(one, f"{made}错误值 {error}，没有可用的数", expected="数值或文字")
 
 
-@check("FM10", "number-as-text", title="数字以文本形式存放", severity=Severity.INFO, source="reviewer-practice", on=EVERY_KIND,
-       formula="数字栏存的是数字", advice="可选中后用“转换为数字”，单位写在表头")
+@check(
+    "FM10",
+    "number-as-text",
+    title="数字以文本形式存放",
+    severity=Severity.INFO,
+    source="reviewer-practice",
+    on=EVERY_KIND,
+    formula="数字栏存的是数字",
+    advice="可选中后用“转换为数字”，单位写在表头",
+)
 def number_as_text(form: Form, context: Context) -> Iterator[Found]:
     """Numbers stored as text, which sums and formulas pass over.
 
@@ -67,11 +83,21 @@ def number_as_text(form: Form, context: Context) -> Iterator[Found]:
     texts = [one for one in _texts_for_numbers(form) if one.item.type != "percent" and _reads_as_number(one)]
     if texts:
         samples = "、".join(quoted(one.text) for one in texts[:3])
-        yield Found(texts[0], f"有 {len(texts)} 个数字以文本形式存放（{cells_of(texts)}），如 {samples}", expected="数字", others=tuple(texts[1:]))
+        yield Found(
+            texts[0], f"有 {len(texts)} 个数字以文本形式存放（{cells_of(texts)}），如 {samples}", expected="数字", others=tuple(texts[1:])
+        )
 
 
-@check("FM11", "unreadable-number", title="数字栏填了读不出的文字", severity=Severity.WARNING, source="provincial-system", on=EVERY_KIND,
-       formula="金额、分值、得分、比率、人数各栏填一个数", advice="请只填一个确定的数，说明写在备注或原因栏")
+@check(
+    "FM11",
+    "unreadable-number",
+    title="数字栏填了读不出的文字",
+    severity=Severity.WARNING,
+    source="provincial-system",
+    on=EVERY_KIND,
+    formula="金额、分值、得分、比率、人数各栏填一个数",
+    advice="请只填一个确定的数，说明写在备注或原因栏",
+)
 def unreadable_number(form: Form, context: Context) -> Iterator[Found]:
     """Text in a cell for a number that cannot be read as one number.
 
@@ -79,7 +105,9 @@ def unreadable_number(form: Form, context: Context) -> Iterator[Found]:
     """
     unread = [one for one in _texts_for_numbers(form) if not _reads_as_number(one) and not silent(one)]
     if len(unread) > FEW:
-        yield Found(unread[0], f"有 {len(unread)} 个数字栏填了文字（{cells_of(unread)}），不能计算", expected="一个数", others=tuple(unread[1:]))
+        yield Found(
+            unread[0], f"有 {len(unread)} 个数字栏填了文字（{cells_of(unread)}），不能计算", expected="一个数", others=tuple(unread[1:])
+        )
         return
     for one in unread:
         yield Found(one, f"填报{quoted(one.text)}，不是一个确定的数，不能计算", expected="一个数")
@@ -98,8 +126,16 @@ def _reads_as_number(one: Field) -> bool:
     return one.number is not None and reading.confidence is Confidence.CERTAIN and reading.comparator is None and reading.upper is None
 
 
-@check("FM12", "formula-without-value", title="公式没有保存计算结果", severity=Severity.WARNING, source="inference", on=EVERY_KIND,
-       formula="公式单元格存有计算结果", advice="请在Excel中打开并保存一次，再作校验")
+@check(
+    "FM12",
+    "formula-without-value",
+    title="公式没有保存计算结果",
+    severity=Severity.WARNING,
+    source="inference",
+    on=EVERY_KIND,
+    formula="公式单元格存有计算结果",
+    advice="请在Excel中打开并保存一次，再作校验",
+)
 def formula_without_value(form: Form, context: Context) -> Iterator[Found]:
     """Formula cells saved without their results, which therefore count as blank here.
 
@@ -107,7 +143,12 @@ def formula_without_value(form: Form, context: Context) -> Iterator[Found]:
     """
     empty = [one for one in own_cells(form.everything()) if one.value is None and one.formula and _due(one, form)]
     if empty:
-        yield Found(empty[0], f"有 {len(empty)} 个公式没有保存计算结果（{cells_of(empty)}），如 ={empty[0].formula}", expected="计算结果", others=tuple(empty[1:]))
+        yield Found(
+            empty[0],
+            f"有 {len(empty)} 个公式没有保存计算结果（{cells_of(empty)}），如 ={empty[0].formula}",
+            expected="计算结果",
+            others=tuple(empty[1:]),
+        )
 
 
 def _due(one: Field, form: Form) -> bool:
@@ -119,9 +160,17 @@ def _due(one: Field, form: Form) -> bool:
     return bool(operands) and all(each.number for each in operands)
 
 
-@check("FM13", "amount-unit-suspect", title="金额单位可能混用", severity=Severity.WARNING, source="provincial-system", refs=("C25",),
-       on=("project", "department", "base-data", "accounts"), formula="同一含义的两个金额不相差一万倍",
-       advice="请核对金额单位，表内统一用万元")
+@check(
+    "FM13",
+    "amount-unit-suspect",
+    title="金额单位可能混用",
+    severity=Severity.WARNING,
+    source="provincial-system",
+    refs=("C25",),
+    on=("project", "department", "base-data", "accounts"),
+    formula="同一含义的两个金额不相差一万倍",
+    advice="请核对金额单位，表内统一用万元",
+)
 def amount_unit_suspect(form: Form, context: Context) -> Iterator[Found]:
     """One amount ten thousand times another that should be alike: 元 in a form in 万元.
 
@@ -156,7 +205,9 @@ def _beside_costs(form: Form, context: Context) -> Iterator[Found]:
         return
     if SAME_SUM[0] <= executed.number / spent / TEN_THOUSAND <= SAME_SUM[1]:
         message = f"填报 {executed.text}，约为成本指标完成值 {plain(spent)} 万元的一万倍，资金栏可能按元填写，而表上写的是万元"
-        yield Found(executed, message, expected=f"{plain(executed.number / TEN_THOUSAND)} 万元", severity=Severity.INFO, others=tuple(costs))
+        yield Found(
+            executed, message, expected=f"{plain(executed.number / TEN_THOUSAND)} 万元", severity=Severity.INFO, others=tuple(costs)
+        )
 
 
 def _alike(form: Form, block: Block) -> Iterator[tuple[Field, Field]]:

@@ -23,13 +23,16 @@ EVERY_KIND = tuple(KINDS)
 _PLACEHOLDER = re.compile("|".join(f"(?:{pattern})" for pattern in lexicon.PLACEHOLDERS), re.DOTALL)
 _BARE_NUMBER = re.compile(r"[≥≤<>=]?-?\d[\d,.]*(?:%|[万亿]?元|[个人次项件户家场]+)?")
 _TWICE = re.compile(r"([:：,，。;；、])\1")
-_SIGNING = re.compile(r"(填[表报]人|制表人|经办人|(?:单位|部门|项目)?负责人(?:[（(]?签[字章名][)）]?)?|审核人|填[表报](?:日期|时间)|日期|(?:联系)?电话)[（(]?[^：:（）()]{0,4}[)）]?\s*[:：]")
+_SIGNING = re.compile(
+    r"(填[表报]人|制表人|经办人|(?:单位|部门|项目)?负责人(?:[（(]?签[字章名][)）]?)?|审核人|填[表报](?:日期|时间)|日期|(?:联系)?电话)[（(]?[^：:（）()]{0,4}[)）]?\s*[:：]"
+)
 _NOTHING = re.compile(r"[\s\u3000_年月日]+")
 INDICATOR_TEXTS = ("level3", "target", "actual")
 CRITERIA = ("method", "explanation")
 
 
 # -- what has been answered --------------------------------------------------------
+
 
 def asked(form: Form) -> list[Row]:
     """The indicator rows that state a target."""
@@ -54,8 +57,18 @@ def is_placeholder(one: Field) -> bool:
 
 # -- checks ------------------------------------------------------------------------
 
-@check("FM01", "unrecognised-sheet", title="没有认出的工作表", severity=Severity.INFO, source="inference", refs=("C75",), on=BOOK,
-       formula="每张工作表的栏目名称与一种已知表样相符", advice="如为自评用表，请核对表头栏目名称；如为说明，可不处理")
+
+@check(
+    "FM01",
+    "unrecognised-sheet",
+    title="没有认出的工作表",
+    severity=Severity.INFO,
+    source="inference",
+    refs=("C75",),
+    on=BOOK,
+    formula="每张工作表的栏目名称与一种已知表样相符",
+    advice="如为自评用表，请核对表头栏目名称；如为说明，可不处理",
+)
 def unrecognised_sheet(context: Context) -> Iterator[Found]:
     """A sheet that fits no known form, so nothing on it was checked.
 
@@ -66,8 +79,16 @@ def unrecognised_sheet(context: Context) -> Iterator[Found]:
         yield Found(place, f"没有认出{quoted(sheet)}是哪一种表，未作校验：{reason}", expected="已知表样之一")
 
 
-@check("FM02", "form-unanswered", title="整表未填报", severity=Severity.WARNING, source="reviewer-practice", refs=("C77",),
-       formula="列有指标值的表，应有完成值或得分", advice="请填报各项指标的完成值；如尚未到填报时间，可不处理")
+@check(
+    "FM02",
+    "form-unanswered",
+    title="整表未填报",
+    severity=Severity.WARNING,
+    source="reviewer-practice",
+    refs=("C77",),
+    formula="列有指标值的表，应有完成值或得分",
+    advice="请填报各项指标的完成值；如尚未到填报时间，可不处理",
+)
 def form_unanswered(form: Form, context: Context) -> Iterator[Found]:
     """A form with targets, but no actual and no score anywhere.
 
@@ -78,8 +99,17 @@ def form_unanswered(form: Form, context: Context) -> Iterator[Found]:
         yield Found(rows[0]["actual"], f"列有 {len(rows)} 项指标值，完成值、得分和执行数全部空白", expected="完成值", found="")
 
 
-@check("FM03", "required-blank", title="必填栏目空白", severity=Severity.WARNING, source="reviewer-practice", refs=("C74",), on=BOOK,
-       formula="项目名称、总体目标、填表人、日期、签字非空", advice="请补填；电子件可在打印后签字")
+@check(
+    "FM03",
+    "required-blank",
+    title="必填栏目空白",
+    severity=Severity.WARNING,
+    source="reviewer-practice",
+    refs=("C74",),
+    on=BOOK,
+    formula="项目名称、总体目标、填表人、日期、签字非空",
+    advice="请补填；电子件可在打印后签字",
+)
 def required_blank(context: Context) -> Iterator[Found]:
     """A field every filled form must have is empty: names, overall goals, who filled it in, when, and the signature.
 
@@ -93,7 +123,9 @@ def required_blank(context: Context) -> Iterator[Found]:
                 blank = [one for one in line if one.blank]
                 if blank:
                     signing = any("签字" in one.label or one.key in ("filled_by", "signed_by") for one in blank)
-                    yield Found(blank[0], f"{'、'.join(one.label for one in blank)}未填写", expected="非空", advice="" if signing else "请补填")
+                    yield Found(
+                        blank[0], f"{'、'.join(one.label for one in blank)}未填写", expected="非空", advice="" if signing else "请补填"
+                    )
             yield from _unsigned(form, context)
 
 
@@ -147,8 +179,16 @@ def _blank_labels(text: str) -> list[str]:
     return [label for label in blank if "电话" not in label]
 
 
-@check("FM04", "placeholder-left", title="保留表样占位文字", severity=Severity.WARNING, source="reviewer-practice", refs=("C61",),
-       formula="指标名称、指标值、完成值不是“指标1：”“……”“XX”之类", advice="请填写实际指标，或删去不用的行")
+@check(
+    "FM04",
+    "placeholder-left",
+    title="保留表样占位文字",
+    severity=Severity.WARNING,
+    source="reviewer-practice",
+    refs=("C61",),
+    formula="指标名称、指标值、完成值不是“指标1：”“……”“XX”之类",
+    advice="请填写实际指标，或删去不用的行",
+)
 def placeholder_left(form: Form, context: Context) -> Iterator[Found]:
     """Rows that still hold the blank form's own prompts.
 
@@ -159,11 +199,22 @@ def placeholder_left(form: Form, context: Context) -> Iterator[Found]:
     left = [one for one in own_cells(cells) if is_placeholder(one)]
     if left:
         samples = "、".join(dict.fromkeys(quoted(one.text) for one in left[:3]))
-        yield Found(left[0], f"{rows_of(left)}还是表样的占位文字（{samples}），共 {len(left)} 格", expected="实际填报的内容", others=tuple(left[1:]))
+        yield Found(
+            left[0], f"{rows_of(left)}还是表样的占位文字（{samples}），共 {len(left)} 格", expected="实际填报的内容", others=tuple(left[1:])
+        )
 
 
-@check("FM05", "odd-symbol", title="符号重复或不规范", severity=Severity.INFO, source="reviewer-practice", refs=("C62",),
-       on=(*SCORED_KINDS, "scorecard"), formula="比较符用 ≥ ≤ = > <，百分号不重复，数字用半角", advice="请改用通用写法，以免汇总时读错")
+@check(
+    "FM05",
+    "odd-symbol",
+    title="符号重复或不规范",
+    severity=Severity.INFO,
+    source="reviewer-practice",
+    refs=("C62",),
+    on=(*SCORED_KINDS, "scorecard"),
+    formula="比较符用 ≥ ≤ = > <，百分号不重复，数字用半角",
+    advice="请改用通用写法，以免汇总时读错",
+)
 def odd_symbol(form: Form, context: Context) -> Iterator[Found]:
     """Symbols written twice, rare glyphs of a comparator, full-width digits.
 
@@ -187,8 +238,16 @@ def _remarks(text: str) -> list[str]:
     return [*remarks, f"标点“{twice[0]}”重复"] if twice else remarks
 
 
-@check("FM06", "goal-is-number", title="总体目标填成数字", severity=Severity.WARNING, source="reviewer-practice", refs=("C79",),
-       formula="总体目标是一段文字", advice="请写明年度总体目标及其完成情况，指标值填在指标表中")
+@check(
+    "FM06",
+    "goal-is-number",
+    title="总体目标填成数字",
+    severity=Severity.WARNING,
+    source="reviewer-practice",
+    refs=("C79",),
+    formula="总体目标是一段文字",
+    advice="请写明年度总体目标及其完成情况，指标值填在指标表中",
+)
 def goal_is_number(form: Form, context: Context) -> Iterator[Found]:
     """An overall goal, or what came of it, that is nothing but a number.
 
@@ -200,8 +259,16 @@ def goal_is_number(form: Form, context: Context) -> Iterator[Found]:
             yield Found(one, f"{one.label}只填了一个数 {one.text}", expected="一段文字")
 
 
-@check("FM07", "form-twice", title="同一张表重复", severity=Severity.WARNING, source="reviewer-practice", on=BOOK,
-       formula="整体、决算、基础数据等表各一张；各项目表内容不同", advice="请核对是否重复填报，或复制后没有改")
+@check(
+    "FM07",
+    "form-twice",
+    title="同一张表重复",
+    severity=Severity.WARNING,
+    source="reviewer-practice",
+    on=BOOK,
+    formula="整体、决算、基础数据等表各一张；各项目表内容不同",
+    advice="请核对是否重复填报，或复制后没有改",
+)
 def form_twice(context: Context) -> Iterator[Found]:
     """Two filled forms of a kind a workbook has once, or a project form copied under another name.
 
@@ -232,8 +299,17 @@ def _contents(form: Form) -> tuple[tuple[str, str], ...]:
     return tuple((one.key, one.text) for one in form.everything() if one.key != "project_name")
 
 
-@check("FM08", "numbering-gap", title="序号不连续", severity=Severity.INFO, source="reviewer-practice", refs=("C73",), on=BOOK,
-       formula="序号从 1 起逐行加 1", advice="请核对是否漏行或重号")
+@check(
+    "FM08",
+    "numbering-gap",
+    title="序号不连续",
+    severity=Severity.INFO,
+    source="reviewer-practice",
+    refs=("C73",),
+    on=BOOK,
+    formula="序号从 1 起逐行加 1",
+    advice="请核对是否漏行或重号",
+)
 def numbering_gap(context: Context) -> Iterator[Found]:
     """A 序号 column that skips or repeats a number.
 

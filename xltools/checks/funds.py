@@ -110,11 +110,19 @@ def of_opening_budget(form: Form, rate: Rate) -> bool:
         return False
     shown = rate.stated.percent(in_percent(funds.executed, funds.initial))
     right = rate.shown
-    return bool(shown and right and ratio_ties(shown, funds.executed, funds.initial).ok
-                and ratio_ties(right, funds.executed, funds.annual).verdict is Verdict.WRONG)
+    return bool(
+        shown
+        and right
+        and ratio_ties(shown, funds.executed, funds.initial).ok
+        and ratio_ties(right, funds.executed, funds.annual).verdict is Verdict.WRONG
+    )
 
 
 def repeats_total(form: Form, rate: Rate) -> bool:
     """Whether the rate of the total row follows from its sources, so that only the total is wrong."""
     mended = by_sources(form)
-    return rate.stated.key == "funds.total.rate" and mended != funds_of(form) and rate_found(replace(rate, over=mended.executed, under=mended.annual)) is None
+    return (
+        rate.stated.key == "funds.total.rate"
+        and mended != funds_of(form)
+        and rate_found(replace(rate, over=mended.executed, under=mended.annual)) is None
+    )

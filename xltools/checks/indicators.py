@@ -26,6 +26,7 @@ BOUNDS = ("≥", "≤", ">", "<")
 
 # -- what a row says ---------------------------------------------------------------
 
+
 @once
 def sound(form: Form, context: Context) -> tuple[Assessed, ...]:
     """The compared indicators of a form whose cells hold no error values."""
@@ -72,8 +73,17 @@ def unfinished(one: Assessed) -> bool:
 
 # -- the printed rate --------------------------------------------------------------
 
-@check("IN01", "completion-rate-mismatch", title="完成率与指标值、完成值不符", severity=Severity.ERROR, source="arithmetic", refs=("C50",),
-       formula="完成率=完成值÷指标值（反向达标为100%；超额可按100%填）", advice="请核对完成率，或更正指标值、完成值")
+
+@check(
+    "IN01",
+    "completion-rate-mismatch",
+    title="完成率与指标值、完成值不符",
+    severity=Severity.ERROR,
+    source="arithmetic",
+    refs=("C50",),
+    formula="完成率=完成值÷指标值（反向达标为100%；超额可按100%填）",
+    advice="请核对完成率，或更正指标值、完成值",
+)
 def completion_rate_mismatch(form: Form, context: Context) -> Iterator[Found]:
     """A printed completion rate that the target and the actual do not give.
 
@@ -145,8 +155,17 @@ def _rate_found(one: Assessed, stated: Printed, tie: Tie) -> Found:
 
 # -- reasons -----------------------------------------------------------------------
 
-@check("IN02", "unfinished-without-reason", title="未完成而没有说明原因", severity=Severity.ERROR, source="caiyu-2020-10", refs=("C51",),
-       formula="完成率低于100%或成本超出计划的，原因栏非空", advice="请在原因栏写明未完成原因和改进措施")
+
+@check(
+    "IN02",
+    "unfinished-without-reason",
+    title="未完成而没有说明原因",
+    severity=Severity.ERROR,
+    source="caiyu-2020-10",
+    refs=("C51",),
+    formula="完成率低于100%或成本超出计划的，原因栏非空",
+    advice="请在原因栏写明未完成原因和改进措施",
+)
 def unfinished_without_reason(form: Form, context: Context) -> Iterator[Found]:
     """An indicator that fell short of its target, with the reason column left empty.
 
@@ -181,8 +200,16 @@ def _how_far(one: Assessed) -> str:
     return one.completion.sentence.rstrip("。")
 
 
-@check("IN03", "over-completion-unexplained", title="超额完成较多而没有说明", severity=Severity.WARNING, source="provincial-system", refs=("C52",),
-       formula="完成值≥指标值×方案所定倍数的，原因栏非空", advice="请说明超额原因；指标值偏低的，下年度据实调整")
+@check(
+    "IN03",
+    "over-completion-unexplained",
+    title="超额完成较多而没有说明",
+    severity=Severity.WARNING,
+    source="provincial-system",
+    refs=("C52",),
+    formula="完成值≥指标值×方案所定倍数的，原因栏非空",
+    advice="请说明超额原因；指标值偏低的，下年度据实调整",
+)
 def over_completion_unexplained(form: Form, context: Context) -> Iterator[Found]:
     """An actual far above its target, with the reason column left empty.
 
@@ -192,9 +219,15 @@ def over_completion_unexplained(form: Form, context: Context) -> Iterator[Found]
     for one in sound(form, context):
         over = [part for part in one.completion.parts or (one.completion,) if _far_over(part, limit)]
         if over and one.row["note"].present and silent(one.row["note"]):
-            told = "、".join(f"{quoted(part.target.text)}完成{quoted(part.actual.text)}，为 {rate(part.rate)}" for part in over if part.rate)
-            yield Found(one.row["note"], f"{told}，达到指标值的 {rate(limit)} 以上，原因栏{silence(one.row['note'])}",
-                        expected="超额原因", others=(one.row["actual"],))
+            told = "、".join(
+                f"{quoted(part.target.text)}完成{quoted(part.actual.text)}，为 {rate(part.rate)}" for part in over if part.rate
+            )
+            yield Found(
+                one.row["note"],
+                f"{told}，达到指标值的 {rate(limit)} 以上，原因栏{silence(one.row['note'])}",
+                expected="超额原因",
+                others=(one.row["actual"],),
+            )
 
 
 def _far_over(part: Completion, limit: Decimal) -> bool:
@@ -203,8 +236,17 @@ def _far_over(part: Completion, limit: Decimal) -> bool:
 
 # -- ceilings and zeros --------------------------------------------------------------
 
-@check("IN04", "ceiling-exceeded-as-full", title="超过上限仍按完成填报", severity=Severity.ERROR, source="provincial-system", refs=("C53",),
-       formula="反向指标完成值≤指标值才得满分或100%", advice="请按超过上限的办法重新计分，并说明原因")
+
+@check(
+    "IN04",
+    "ceiling-exceeded-as-full",
+    title="超过上限仍按完成填报",
+    severity=Severity.ERROR,
+    source="provincial-system",
+    refs=("C53",),
+    formula="反向指标完成值≤指标值才得满分或100%",
+    advice="请按超过上限的办法重新计分，并说明原因",
+)
 def ceiling_exceeded_as_full(form: Form, context: Context) -> Iterator[Found]:
     """A lower-is-better target that was exceeded, yet printed with full points or 100 %.
 
@@ -216,8 +258,16 @@ def ceiling_exceeded_as_full(form: Form, context: Context) -> Iterator[Found]:
             yield _full_found(one, Severity.ERROR if sure else Severity.WARNING, "C53")
 
 
-@check("IN05", "zero-target-missed-as-full", title="指标值为零而有发生，仍按完成填报", severity=Severity.ERROR, source="provincial-system", refs=("C54",),
-       formula="指标值为0时，完成值为0得满分，大于0不得分", advice="请核对完成值；确有发生的，不得按完成计分")
+@check(
+    "IN05",
+    "zero-target-missed-as-full",
+    title="指标值为零而有发生，仍按完成填报",
+    severity=Severity.ERROR,
+    source="provincial-system",
+    refs=("C54",),
+    formula="指标值为0时，完成值为0得满分，大于0不得分",
+    advice="请核对完成值；确有发生的，不得按完成计分",
+)
 def zero_target_missed_as_full(form: Form, context: Context) -> Iterator[Found]:
     """A target of zero with something having happened, yet printed with full points or 100 %.
 
@@ -246,8 +296,17 @@ def _full_found(one: Assessed, severity: Severity, ref: str) -> Found:
 
 # -- blanks ------------------------------------------------------------------------
 
-@check("IN06", "scored-while-blank", title="指标值或完成值空白而有得分", severity=Severity.ERROR, source="reviewer-practice", refs=("C55",),
-       formula="有得分或完成率的，指标值、完成值非空", advice="请补填指标值和完成值；没有完成的不应计分")
+
+@check(
+    "IN06",
+    "scored-while-blank",
+    title="指标值或完成值空白而有得分",
+    severity=Severity.ERROR,
+    source="reviewer-practice",
+    refs=("C55",),
+    formula="有得分或完成率的，指标值、完成值非空",
+    advice="请补填指标值和完成值；没有完成的不应计分",
+)
 def scored_while_blank(form: Form, context: Context) -> Iterator[Found]:
     """Points or a rate for an indicator whose target or actual is empty.
 
@@ -281,8 +340,15 @@ def _named_target(row: Row) -> str:
     return named.text if named.kind is not Kind.EMPTY else ""
 
 
-@check("IN07", "actual-missing", title="有指标值而没有完成值", severity=Severity.WARNING, source="reviewer-practice",
-       formula="列有指标值的行填有完成值", advice="请补填完成值；未完成的填实际数并说明原因")
+@check(
+    "IN07",
+    "actual-missing",
+    title="有指标值而没有完成值",
+    severity=Severity.WARNING,
+    source="reviewer-practice",
+    formula="列有指标值的行填有完成值",
+    advice="请补填完成值；未完成的填实际数并说明原因",
+)
 def actual_missing(form: Form, context: Context) -> Iterator[Found]:
     """Targets left without an actual in a form that is otherwise answered.
 
@@ -298,8 +364,16 @@ def actual_missing(form: Form, context: Context) -> Iterator[Found]:
         yield Found(left[0], f"有 {len(left)} 项指标没有填完成值，如{names}", expected="完成值", found="", others=tuple(left[1:]))
 
 
-@check("IN08", "part-unanswered", title="复合指标有一项没有完成值", severity=Severity.WARNING, source="reviewer-practice", refs=("C50", "C55"),
-       formula="指标值中的每一个数，完成值中都有对应的数", advice="请逐项填写完成情况")
+@check(
+    "IN08",
+    "part-unanswered",
+    title="复合指标有一项没有完成值",
+    severity=Severity.WARNING,
+    source="reviewer-practice",
+    refs=("C50", "C55"),
+    formula="指标值中的每一个数，完成值中都有对应的数",
+    advice="请逐项填写完成情况",
+)
 def part_unanswered(form: Form, context: Context) -> Iterator[Found]:
     """A target of several quantities, one of which the actual leaves unanswered, though the row counts as full.
 

@@ -20,8 +20,14 @@ LOW = Decimal("0.5")
 
 
 @check(
-    "XS08", "projects-exceed-accounts", title="项目自评表金额合计超过项目支出", severity=Severity.WARNING, source="reviewer-practice",
-    refs=("C37", "C38", "C25"), on=BOOK, formula="各项目全年执行数合计 ≤ 决算项目支出（全部项目都自评时相等）",
+    "XS08",
+    "projects-exceed-accounts",
+    title="项目自评表金额合计超过项目支出",
+    severity=Severity.WARNING,
+    source="reviewer-practice",
+    refs=("C37", "C38", "C25"),
+    on=BOOK,
+    formula="各项目全年执行数合计 ≤ 决算项目支出（全部项目都自评时相等）",
     advice="请核对有无下拨其他单位、上年资金或重复填报的项目",
 )
 def projects_exceed_accounts(context: Context) -> Iterator[Found]:
@@ -66,8 +72,14 @@ def _against(at: Field, amounts: Sequence[Printed], whole: tuple[Printed, Field]
     if sum_ - slack > limit.high:
         yield Found(at, f"{message}，多出 {apart}", found=told(sum_, UNIT), expected=f"不超过 {told(limit.value, UNIT)}")
     elif column == "executed" and sum_ + slack < limit.low:
-        yield Found(at, f"{message}，少 {apart}，可能有项目没有自评", found=told(sum_, UNIT), expected=told(limit.value, UNIT),
-                    advice="请核对是否全部项目都已自评", severity=Severity.INFO)
+        yield Found(
+            at,
+            f"{message}，少 {apart}，可能有项目没有自评",
+            found=told(sum_, UNIT),
+            expected=told(limit.value, UNIT),
+            advice="请核对是否全部项目都已自评",
+            severity=Severity.INFO,
+        )
 
 
 def _money_of(form: Form, column: str, context: Context) -> Printed | None:
@@ -76,8 +88,15 @@ def _money_of(form: Form, column: str, context: Context) -> Printed | None:
 
 
 @check(
-    "XS09", "project-count-differs", title="项目汇总与项目自评表数量不符", severity=Severity.WARNING, source="reviewer-practice",
-    refs=("C72",), on=BOOK, formula="项目汇总所列项目数 = 项目自评表数", advice="请补齐项目自评表或更新项目汇总",
+    "XS09",
+    "project-count-differs",
+    title="项目汇总与项目自评表数量不符",
+    severity=Severity.WARNING,
+    source="reviewer-practice",
+    refs=("C72",),
+    on=BOOK,
+    formula="项目汇总所列项目数 = 项目自评表数",
+    advice="请补齐项目自评表或更新项目汇总",
 )
 def project_count_differs(context: Context) -> Iterator[Found]:
     """The project list names another number of projects than there are project forms.
@@ -93,10 +112,17 @@ def project_count_differs(context: Context) -> Iterator[Found]:
         return
     lacking = [row["name"].text for row in rows if _key(row["name"]) not in forms]
     surplus = [name.text for name in named if _key(name) not in names]
-    told_ = [words + "、".join(f"“{name}”" for name in some[:3]) + ("等" if len(some) > 3 else "")
-             for words, some in (("没有自评表的有", lacking), ("没有列入汇总的有", surplus)) if some]
-    yield Found(rows[0]["name"], "，".join([f"汇总列 {len(names)} 个项目，项目自评表 {len(forms)} 张", *told_]),
-                found=f"{len(names)} 个", expected=f"{len(forms)} 个")
+    told_ = [
+        words + "、".join(f"“{name}”" for name in some[:3]) + ("等" if len(some) > 3 else "")
+        for words, some in (("没有自评表的有", lacking), ("没有列入汇总的有", surplus))
+        if some
+    ]
+    yield Found(
+        rows[0]["name"],
+        "，".join([f"汇总列 {len(names)} 个项目，项目自评表 {len(forms)} 张", *told_]),
+        found=f"{len(names)} 个",
+        expected=f"{len(forms)} 个",
+    )
 
 
 def _key(one: Field) -> str:
@@ -104,8 +130,15 @@ def _key(one: Field) -> str:
 
 
 @check(
-    "XS10", "duplicate-project", title="项目名称重复", severity=Severity.WARNING, source="reviewer-practice", refs=("C72",), on=BOOK,
-    formula="每个项目一张自评表，名称不重复", advice="请核对是否重复填报，或在名称中区分年度、批次",
+    "XS10",
+    "duplicate-project",
+    title="项目名称重复",
+    severity=Severity.WARNING,
+    source="reviewer-practice",
+    refs=("C72",),
+    on=BOOK,
+    formula="每个项目一张自评表，名称不重复",
+    advice="请核对是否重复填报，或在名称中区分年度、批次",
 )
 def duplicate_project(context: Context) -> Iterator[Found]:
     """Two project forms carry the same project name.
@@ -124,8 +157,15 @@ def duplicate_project(context: Context) -> Iterator[Found]:
 
 
 @check(
-    "XS11", "cost-differs-from-executed", title="成本指标完成值与资金执行数不符", severity=Severity.WARNING, source="reviewer-practice",
-    refs=("C66",), on=("project",), formula="以总金额为指标值的成本指标，完成值合计 = 全年执行数", advice="请核对成本指标的完成值与执行数",
+    "XS11",
+    "cost-differs-from-executed",
+    title="成本指标完成值与资金执行数不符",
+    severity=Severity.WARNING,
+    source="reviewer-practice",
+    refs=("C66",),
+    on=("project",),
+    formula="以总金额为指标值的成本指标，完成值合计 = 全年执行数",
+    advice="请核对成本指标的完成值与执行数",
 )
 def cost_differs_from_executed(form: Form, context: Context) -> Iterator[Found]:
     """The cost indicators print another total than the funds row's executed amount.
@@ -145,8 +185,11 @@ def cost_differs_from_executed(form: Form, context: Context) -> Iterator[Found]:
     if not same(executed, Printed(sum_, max(one.shown_places for one in actuals))):
         sums = " + ".join(plain(one.value) for one in actuals) + " = " if len(actuals) > 1 else ""
         at = rows[0]["actual"] if len(rows) == 1 else form["funds.total.executed"]
-        yield Found(at, f"成本指标完成值 {sums}{told(sum_, UNIT)}，全年执行数 {told(executed.value, UNIT)}，"
-                    f"{difference(sum_, executed.value, UNIT)}", expected=told(executed.value if len(rows) == 1 else sum_, UNIT))
+        yield Found(
+            at,
+            f"成本指标完成值 {sums}{told(sum_, UNIT)}，全年执行数 {told(executed.value, UNIT)}，{difference(sum_, executed.value, UNIT)}",
+            expected=told(executed.value if len(rows) == 1 else sum_, UNIT),
+        )
 
 
 def _cover_budget(rows: Sequence[Row], form: Form, context: Context) -> bool:
@@ -162,8 +205,15 @@ def _cover_budget(rows: Sequence[Row], form: Form, context: Context) -> bool:
 
 
 @check(
-    "XS12", "low-execution-full-output", title="执行率低而产出全部完成", severity=Severity.WARNING, source="reviewer-practice",
-    refs=("C65",), on=("project", "department"), formula="执行率低于 50% 时，产出指标不应全部 100%", advice="请说明少花钱而全部完成的原因，或核对完成值",
+    "XS12",
+    "low-execution-full-output",
+    title="执行率低而产出全部完成",
+    severity=Severity.WARNING,
+    source="reviewer-practice",
+    refs=("C65",),
+    on=("project", "department"),
+    formula="执行率低于 50% 时，产出指标不应全部 100%",
+    advice="请说明少花钱而全部完成的原因，或核对完成值",
 )
 def low_execution_full_output(form: Form, context: Context) -> Iterator[Found]:
     """Less than half of the money was spent, and every output is printed as complete.
@@ -179,8 +229,12 @@ def low_execution_full_output(form: Form, context: Context) -> Iterator[Found]:
         return
     if funds.executed and funds.annual and exceeds(Printed(funds.annual.value * LOW, 2), funds.executed):
         at = rate if rate.present else form["funds.total.executed"]
-        yield Found(at, f"执行率 {told(half_up(funds.rate * HUNDRED, 2), '%')}，{len(outputs)} 项产出指标全部完成", expected="执行与产出相称",
-                    rests=(form["funds.total.annual"], form["funds.total.executed"], form["funds.total.rate"]))
+        yield Found(
+            at,
+            f"执行率 {told(half_up(funds.rate * HUNDRED, 2), '%')}，{len(outputs)} 项产出指标全部完成",
+            expected="执行与产出相称",
+            rests=(form["funds.total.annual"], form["funds.total.executed"], form["funds.total.rate"]),
+        )
 
 
 def _is_output(row: Row) -> bool:

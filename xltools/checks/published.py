@@ -33,6 +33,7 @@ STAFF = ("301", "303")  # the economic classes that make up 人员经费; the ot
 
 # -- one figure in several places ----------------------------------------------------
 
+
 @dataclass(frozen=True, slots=True)
 class Printing:
     """One place that prints a figure, and its table. 一处数字。"""
@@ -42,8 +43,15 @@ class Printing:
 
 
 @check(
-    "AC12", "same-figure-differs", title="同一指标各处数字不一致", severity=Severity.ERROR, source="reviewer-practice",
-    refs=("C05", "C06", "C10", "C12", "C23", "C25"), on=BOOK, formula="决算正文、附表、图表中同一栏目的数相同", advice="请以决算报表为准统一各处数字",
+    "AC12",
+    "same-figure-differs",
+    title="同一指标各处数字不一致",
+    severity=Severity.ERROR,
+    source="reviewer-practice",
+    refs=("C05", "C06", "C10", "C12", "C23", "C25"),
+    on=BOOK,
+    formula="决算正文、附表、图表中同一栏目的数相同",
+    advice="请以决算报表为准统一各处数字",
 )
 def same_figure_differs(context: Context) -> Iterator[Found]:
     """The same figure is printed differently in two places of the accounts, on one sheet or in two published tables.
@@ -91,9 +99,16 @@ def _mended(one: Printing, context: Context) -> Printed | None:
 
 # -- sums down the codes and across the columns ---------------------------------------
 
+
 @check(
-    "AC15", "classification-sum-mismatch", title="科目逐级汇总不符", severity=Severity.ERROR, source="final-accounts-2022",
-    refs=("C03", "C05", "C11"), on=BOOK, formula="合计 = 各类之和；类 = 款之和；款 = 项之和；功能分类合计 = 性质分类合计 = 经济分类合计",
+    "AC15",
+    "classification-sum-mismatch",
+    title="科目逐级汇总不符",
+    severity=Severity.ERROR,
+    source="final-accounts-2022",
+    refs=("C03", "C05", "C11"),
+    on=BOOK,
+    formula="合计 = 各类之和；类 = 款之和；款 = 项之和；功能分类合计 = 性质分类合计 = 经济分类合计",
     advice="请核对上级科目与所属各科目",
 )
 def classification_sum_mismatch(context: Context) -> Iterator[Found]:
@@ -125,7 +140,9 @@ def _by_code(rows: Iterable[Row]) -> dict[str, Row]:
     """The rows by their code, 201 03 01 in three cells being 2010301; none where a code is no number or comes twice."""
     coded = [(row["code"].text + "".join(row[part].text.zfill(2) for part in ("group", "item") if row[part].text), row) for row in rows]
     known = {code: row for code, row in coded if code}
-    sure = all(code.isdecimal() and len(code) % 2 and len(code) <= LONGEST_CODE for code in known) and len(known) == sum(bool(code) for code, _ in coded)
+    sure = all(code.isdecimal() and len(code) % 2 and len(code) <= LONGEST_CODE for code in known) and len(known) == sum(
+        bool(code) for code, _ in coded
+    )
     return known if sure else {}
 
 
@@ -186,8 +203,13 @@ def _basic_expenditure(context: Context) -> Iterator[Found]:
 
 
 @check(
-    "AC16", "columns-sum-mismatch", title="同一行各栏之和不符", severity=Severity.ERROR, source="final-accounts-2022",
-    refs=("C01", "C05", "C09", "C10", "C12", "C19"), on=ON,
+    "AC16",
+    "columns-sum-mismatch",
+    title="同一行各栏之和不符",
+    severity=Severity.ERROR,
+    source="final-accounts-2022",
+    refs=("C01", "C05", "C09", "C10", "C12", "C19"),
+    on=ON,
     formula="本年支出 = 基本支出 + 项目支出 + …；合计 = 一般公共预算 + 政府性基金 + 国有资本经营；年末结转 = 年初结转 + 收入 − 支出",
     advice="请核对本行各栏",
 )

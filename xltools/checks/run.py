@@ -5,7 +5,22 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from xltools.checks import (  # noqa: F401  (they declare)
-    accounts, answers, base_data, budget, changes, entries, form, indicators, projects, published, schemes, scores, sheets, text, text_counts, text_figures,
+    accounts,
+    answers,
+    base_data,
+    budget,
+    changes,
+    entries,
+    form,
+    indicators,
+    projects,
+    published,
+    schemes,
+    scores,
+    sheets,
+    text,
+    text_counts,
+    text_figures,
     weights,
 )
 from xltools.checks.declare import BOOK, CHECKS, Context, Found
@@ -34,8 +49,8 @@ def run(context: Context, select: Collection[str] = (), ignore: Collection[str] 
     return grouped(sorted(raised, key=lambda one: _order(one.finding, order)))
 
 
-def _order(one: Finding, sheets: Mapping[str, int]) -> tuple[int, int, tuple[int, int], str]:
-    return sheets.get(one.sheet, -1), one.severity.rank, _place(one.cell), one.code
+def _order(one: Finding, places: Mapping[str, int]) -> tuple[int, int, tuple[int, int], str]:
+    return places.get(one.sheet, -1), one.severity.rank, _place(one.cell), one.code
 
 
 def _chosen(entry: Entry, select: Collection[str], ignore: Collection[str]) -> bool:

@@ -12,8 +12,17 @@ from xltools.core.model import Form
 from xltools.core.scorecards import CardItem, card_items
 
 
-@check("SC13", "item-score-mismatch", title="评分表单项得分与方案规则不符", severity=Severity.WARNING, source="case-23", refs=("C76",),
-       on=("scorecard",), formula="单项得分=方案的单项规则(由各表数据计算的比率)", advice="请核对各表数据，按评分标准重算得分")
+@check(
+    "SC13",
+    "item-score-mismatch",
+    title="评分表单项得分与方案规则不符",
+    severity=Severity.WARNING,
+    source="case-23",
+    refs=("C76",),
+    on=("scorecard",),
+    formula="单项得分=方案的单项规则(由各表数据计算的比率)",
+    advice="请核对各表数据，按评分标准重算得分",
+)
 def item_score_mismatch(form: Form, context: Context) -> Iterator[Found]:
     """A scorecard item scored otherwise than its rule gives for the rate the other forms show.
 
@@ -34,8 +43,16 @@ def _weighed_otherwise(one: CardItem) -> Found:
     return Found(at, told, expected=due, advice="请核对分值，或换用本表所依据的方案", severity=Severity.INFO, source=one.source)
 
 
-@check("SC14", "other-scheme-fits-better", title="另一计分方案能得出更多得分", severity=Severity.INFO, source="inference", refs=(),
-       formula="填报得分=方案规则(完成率,分值)", advice="请核对所用的计分方案；确用该方案的，可在首页改选或用 --scheme 指定")
+@check(
+    "SC14",
+    "other-scheme-fits-better",
+    title="另一计分方案能得出更多得分",
+    severity=Severity.INFO,
+    source="inference",
+    refs=(),
+    formula="填报得分=方案规则(完成率,分值)",
+    advice="请核对所用的计分方案；确用该方案的，可在首页改选或用 --scheme 指定",
+)
 def other_scheme_fits_better(form: Form, context: Context) -> Iterator[Found]:
     """Another scheme gives clearly more of the printed scores than the one the form was judged by.
 
@@ -45,6 +62,8 @@ def other_scheme_fits_better(form: Form, context: Context) -> Iterator[Found]:
     other = sets.rival
     if other is None or other.scheme is None:
         return
-    at = next(one for one in (form["total.score"], form["funds.total.score"], *(row["score"] for row in form.rows("indicators"))) if one.present)
+    at = next(
+        one for one in (form["total.score"], form["funds.total.score"], *(row["score"] for row in form.rows("indicators"))) if one.present
+    )
     told = f"可核对的 {sets.of} 个得分中，所用方案“{sets.own.title}”只能得出 {sets.used.explained} 个，方案“{other.scheme.title}”能得出 {other.explained} 个，可能用的是后者"
     yield Found(at, told, found=sets.own.id, expected=other.scheme.id)

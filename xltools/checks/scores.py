@@ -29,8 +29,18 @@ _BY_SHARE = re.compile("比例|完成率|权重|分值|百分比")
 
 # -- scores --------------------------------------------------------------------------
 
-@check("SC06", "score-out-of-range", title="得分超出0至分值的范围", severity=Severity.ERROR, source="provincial-system", refs=("C42",), on=SUMMED,
-       formula="0≤得分≤分值", advice="请更正得分或分值")
+
+@check(
+    "SC06",
+    "score-out-of-range",
+    title="得分超出0至分值的范围",
+    severity=Severity.ERROR,
+    source="provincial-system",
+    refs=("C42",),
+    on=SUMMED,
+    formula="0≤得分≤分值",
+    advice="请更正得分或分值",
+)
 def score_out_of_range(form: Form, context: Context) -> Iterator[Found]:
     """A score below zero or above its weight.
 
@@ -54,8 +64,17 @@ def _answered(pairs: Iterable[tuple[Field, Field]]) -> dict[Address | None, set[
     return weights
 
 
-@check("SC07", "points-lost-without-reason", title="扣分而没有说明原因", severity=Severity.ERROR, source="provincial-system", refs=("C43",),
-       on=(*SCORED_KINDS, "scorecard"), formula="得分低于分值的，原因栏非空", advice="请在原因栏写明扣分原因")
+@check(
+    "SC07",
+    "points-lost-without-reason",
+    title="扣分而没有说明原因",
+    severity=Severity.ERROR,
+    source="provincial-system",
+    refs=("C43",),
+    on=(*SCORED_KINDS, "scorecard"),
+    formula="得分低于分值的，原因栏非空",
+    advice="请在原因栏写明扣分原因",
+)
 def points_lost_without_reason(form: Form, context: Context) -> Iterator[Found]:
     """A score below its weight, with the reason column left empty.
 
@@ -101,8 +120,18 @@ def _funds_ruled(form: Form, context: Context, score: Decimal, weight: Decimal) 
 
 # -- totals --------------------------------------------------------------------------
 
-@check("SC08", "score-total-mismatch", title="总分不等于各项得分之和", severity=Severity.ERROR, source="arithmetic", refs=("C44",), on=SUMMED,
-       formula="总分=各项得分之和（含预算执行）", advice="请核对各项得分，更正总分")
+
+@check(
+    "SC08",
+    "score-total-mismatch",
+    title="总分不等于各项得分之和",
+    severity=Severity.ERROR,
+    source="arithmetic",
+    refs=("C44",),
+    on=SUMMED,
+    formula="总分=各项得分之和（含预算执行）",
+    advice="请核对各项得分，更正总分",
+)
 def score_total_mismatch(form: Form, context: Context) -> Iterator[Found]:
     """A stated total that the scores do not add up to.
 
@@ -159,8 +188,17 @@ def _is_execution(form: Form, gap: Decimal) -> bool:
     return _execution_unscored(form) and 0 < gap <= HUNDRED - sum_of(points_cells(form, "weight"))
 
 
-@check("SC09", "score-rate-mismatch", title="得分率不等于得分÷分值", severity=Severity.ERROR, source="arithmetic", refs=("C46",), on=("score-summary", *SCORED_KINDS),
-       formula="得分率=得分÷权重分值", advice="请核对得分率")
+@check(
+    "SC09",
+    "score-rate-mismatch",
+    title="得分率不等于得分÷分值",
+    severity=Severity.ERROR,
+    source="arithmetic",
+    refs=("C46",),
+    on=("score-summary", *SCORED_KINDS),
+    formula="得分率=得分÷权重分值",
+    advice="请核对得分率",
+)
 def score_rate_mismatch(form: Form, context: Context) -> Iterator[Found]:
     """A printed score rate that the score and the weight do not give.
 
@@ -175,7 +213,12 @@ def score_rate_mismatch(form: Form, context: Context) -> Iterator[Found]:
             rounded = tie.verdict is not Verdict.WRONG
             apart_by = f"相差 {plain(abs(tie.difference or Decimal(0)))} 个百分点"
             message = f"得分率填报 {percent(shown.value)}，{plain(numerator)}÷{plain(denominator)}＝{percent(tie.expected)}，{apart_by}"
-            yield Found(stated, message + "，像是取舍方式不同" * rounded, expected=percent(tie.expected), severity=Severity.INFO if rounded else Severity.ERROR)
+            yield Found(
+                stated,
+                message + "，像是取舍方式不同" * rounded,
+                expected=percent(tie.expected),
+                severity=Severity.INFO if rounded else Severity.ERROR,
+            )
 
 
 def _scored(points_: Decimal, form: Form) -> Printed:
@@ -195,8 +238,17 @@ def _ratios(form: Form) -> Iterator[tuple[Field, Decimal | None, Decimal | None]
                 yield form[f"{block.key}.{item.key}"], form[item.ratio[0]].number, form[item.ratio[1]].number
 
 
-@check("SC10", "grade-mismatch", title="评价等级与总分不符", severity=Severity.ERROR, source="seed-003", refs=("C45",), on=SUMMED,
-       formula="总分≥90为优，≥80为良，≥60为中，其余为差（方案另有规定的从其规定）", advice="请按总分更正等级，或核对总分")
+@check(
+    "SC10",
+    "grade-mismatch",
+    title="评价等级与总分不符",
+    severity=Severity.ERROR,
+    source="seed-003",
+    refs=("C45",),
+    on=SUMMED,
+    formula="总分≥90为优，≥80为良，≥60为中，其余为差（方案另有规定的从其规定）",
+    advice="请按总分更正等级，或核对总分",
+)
 def grade_mismatch(form: Form, context: Context) -> Iterator[Found]:
     """A grade that the stated total does not earn.
 
@@ -209,15 +261,32 @@ def grade_mismatch(form: Form, context: Context) -> Iterator[Found]:
     source = scheme.bands_citation.text if scheme.bands_citation else ""
     if named is None:
         names = "、".join(band.name for band in scheme.bands)
-        yield Found(stated, f"等级{quoted(stated.text)}不是方案“{scheme.title}”的等级名称", expected=names, severity=Severity.INFO, source=source)
+        yield Found(
+            stated, f"等级{quoted(stated.text)}不是方案“{scheme.title}”的等级名称", expected=names, severity=Severity.INFO, source=source
+        )
     elif earned is not None and earned != named:
-        yield Found(stated, f"总分 {points(total)}，应为“{earned}”，填报{quoted(stated.text)}", expected=earned, source=source, rests=(form["total.score"],))
+        yield Found(
+            stated,
+            f"总分 {points(total)}，应为“{earned}”，填报{quoted(stated.text)}",
+            expected=earned,
+            source=source,
+            rests=(form["total.score"],),
+        )
 
 
 # -- scores against rules ----------------------------------------------------------------
 
-@check("SC11", "tier-score-mismatch", title="定性指标得分不在所属档次的区间", severity=Severity.WARNING, source="provincial-system", refs=("C58",),
-       formula="达成[0.8w,w]，部分达成[0.6w,0.8w)，未达成[0,0.6w)", advice="请按档次区间计分，或更正完成情况")
+
+@check(
+    "SC11",
+    "tier-score-mismatch",
+    title="定性指标得分不在所属档次的区间",
+    severity=Severity.WARNING,
+    source="provincial-system",
+    refs=("C58",),
+    formula="达成[0.8w,w]，部分达成[0.6w,0.8w)，未达成[0,0.6w)",
+    advice="请按档次区间计分，或更正完成情况",
+)
 def tier_score_mismatch(form: Form, context: Context) -> Iterator[Found]:
     """A qualitative indicator scored outside the interval of the tier its actual states.
 
@@ -226,7 +295,15 @@ def tier_score_mismatch(form: Form, context: Context) -> Iterator[Found]:
     shared = _shared(form)
     for one in sound(form, context):
         score, scored = typed_number(one.row, "score"), one.scored
-        if score is None or one.row["score"].cell in shared or scored is None or scored.low is None or scored.high is None or _out_of_range(one) or scored.admits(score):
+        if (
+            score is None
+            or one.row["score"].cell in shared
+            or scored is None
+            or scored.low is None
+            or scored.high is None
+            or _out_of_range(one)
+            or scored.admits(score)
+        ):
             continue
         sure = one.completion.certain and one.completion.tier == one.completion.actual.tier and "达成" in one.row["actual"].text
         message = f"完成情况属“{one.completion.tier}”档，得分 {points(score)}，不在该档区间内"
@@ -249,8 +326,16 @@ def _out_of_range(one: Assessed) -> bool:
     return one.stated is not None and one.weight is not None and not 0 <= one.stated <= one.weight
 
 
-@check("SC12", "score-rule-mismatch", title="指标得分与计分规则不符", severity=Severity.ERROR, source="caiyu-2020-10", refs=("C76",),
-       formula="得分=方案规则(完成率,分值)", advice="请按规则重算得分；按别的办法计分的，请注明办法")
+@check(
+    "SC12",
+    "score-rule-mismatch",
+    title="指标得分与计分规则不符",
+    severity=Severity.ERROR,
+    source="caiyu-2020-10",
+    refs=("C76",),
+    formula="得分=方案规则(完成率,分值)",
+    advice="请按规则重算得分；按别的办法计分的，请注明办法",
+)
 def score_rule_mismatch(form: Form, context: Context) -> Iterator[Found]:
     """A score that the scheme's rule does not give for the target and the actual.
 
@@ -259,7 +344,13 @@ def score_rule_mismatch(form: Form, context: Context) -> Iterator[Found]:
     """
     spent, shared = execution_row(form), _shared(form)
     for one in sound(form, context):
-        if typed_number(one.row, "score") is None or one.stated is None or _out_of_range(one) or one.row["score"].cell in shared or one.row is spent:
+        if (
+            typed_number(one.row, "score") is None
+            or one.stated is None
+            or _out_of_range(one)
+            or one.row["score"].cell in shared
+            or one.row is spent
+        ):
             continue
         points_due = one.scored.points if one.scored else None
         if points_due is not None and one.scored and not one.scored.admits(one.stated) and not _told_by_others(one, points_due):

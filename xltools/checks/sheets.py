@@ -48,13 +48,24 @@ def between(at: Field, mine: Printed | None, other: Field | str, theirs: Printed
     if mine is None or theirs is None or same(mine, theirs):
         return None
     where = other if isinstance(other, str) else place(other)
-    return Found(at, f"填报 {told(mine.value, UNIT)}，{where}为 {told(theirs.value, UNIT)}，{difference(mine.value, theirs.value, UNIT)}",
-                 expected=told(theirs.value, UNIT), severity=severity)
+    return Found(
+        at,
+        f"填报 {told(mine.value, UNIT)}，{where}为 {told(theirs.value, UNIT)}，{difference(mine.value, theirs.value, UNIT)}",
+        expected=told(theirs.value, UNIT),
+        severity=severity,
+    )
 
 
 @check(
-    "XS01", "department-executed-differs", title="整体自评表执行数与决算支出不符", severity=Severity.ERROR, source="reviewer-practice",
-    refs=("C23", "C24", "C25"), on=BOOK, formula="整体自评表全年执行数 = 决算本年支出合计", advice="请以决算报表为准核对执行数",
+    "XS01",
+    "department-executed-differs",
+    title="整体自评表执行数与决算支出不符",
+    severity=Severity.ERROR,
+    source="reviewer-practice",
+    refs=("C23", "C24", "C25"),
+    on=BOOK,
+    formula="整体自评表全年执行数 = 决算本年支出合计",
+    advice="请以决算报表为准核对执行数",
 )
 def department_executed_differs(context: Context) -> Iterator[Found]:
     """The department form's execution is not the year's expenditure of the accounts.
@@ -77,8 +88,14 @@ def department_executed_differs(context: Context) -> Iterator[Found]:
 
 
 @check(
-    "XS02", "fiscal-appropriation-differs", title="整体自评表财政拨款与决算不符", severity=Severity.ERROR, source="reviewer-practice",
-    refs=("C23", "C24", "C25"), on=BOOK, formula="财政拨款执行数 = 决算财政拨款支出；财政拨款预算数与决算财政拨款收入相互印证",
+    "XS02",
+    "fiscal-appropriation-differs",
+    title="整体自评表财政拨款与决算不符",
+    severity=Severity.ERROR,
+    source="reviewer-practice",
+    refs=("C23", "C24", "C25"),
+    on=BOOK,
+    formula="财政拨款执行数 = 决算财政拨款支出；财政拨款预算数与决算财政拨款收入相互印证",
     advice="请核对是否把非财政拨款计入",
 )
 def fiscal_appropriation_differs(context: Context) -> Iterator[Found]:
@@ -121,8 +138,14 @@ def _fiscal_year(accounts: Form, column: str, context: Context) -> tuple[Printed
 
 
 @check(
-    "XS03", "cost-indicator-differs", title="成本指标与决算、预算不符", severity=Severity.WARNING, source="reviewer-practice",
-    refs=("C23", "C24", "C38", "C66"), on=BOOK, formula="以基本支出、项目支出等命名的指标完成值 = 决算数；各项指标值之和 = 全年预算数",
+    "XS03",
+    "cost-indicator-differs",
+    title="成本指标与决算、预算不符",
+    severity=Severity.WARNING,
+    source="reviewer-practice",
+    refs=("C23", "C24", "C38", "C66"),
+    on=BOOK,
+    formula="以基本支出、项目支出等命名的指标完成值 = 决算数；各项指标值之和 = 全年预算数",
     advice="请核对指标值、完成值与决算",
 )
 def cost_indicator_differs(context: Context) -> Iterator[Found]:
@@ -183,13 +206,24 @@ def _targets_sum(rows: Sequence[Row], form: Form, context: Context) -> Iterator[
     sum_ = targets[0].value + targets[1].value
     if not same(budget, Printed(sum_, 2)):
         both = f"{plain(targets[0].value)} + {plain(targets[1].value)}"
-        yield Found(form["funds.total.annual"], f"填报 {told(budget.value, UNIT)}，基本支出与项目支出的指标值合计 {both} = {told(sum_, UNIT)}，"
-                    f"{difference(sum_, budget.value, UNIT)}", expected=told(sum_, UNIT))
+        yield Found(
+            form["funds.total.annual"],
+            f"填报 {told(budget.value, UNIT)}，基本支出与项目支出的指标值合计 {both} = {told(sum_, UNIT)}，"
+            f"{difference(sum_, budget.value, UNIT)}",
+            expected=told(sum_, UNIT),
+        )
 
 
 @check(
-    "XS04", "project-budget-differs", title="项目支出预算各表不一致", severity=Severity.WARNING, source="reviewer-practice",
-    refs=("C23", "C38"), on=BOOK, formula="整体自评表项目支出 = 基础数据表项目支出预算数", advice="请核对两表是年初预算还是调整后预算",
+    "XS04",
+    "project-budget-differs",
+    title="项目支出预算各表不一致",
+    severity=Severity.WARNING,
+    source="reviewer-practice",
+    refs=("C23", "C38"),
+    on=BOOK,
+    formula="整体自评表项目支出 = 基础数据表项目支出预算数",
+    advice="请核对两表是年初预算还是调整后预算",
 )
 def project_budget_differs(context: Context) -> Iterator[Found]:
     """The budget for projects differs between the department form and the base data.
@@ -206,8 +240,15 @@ def project_budget_differs(context: Context) -> Iterator[Found]:
 
 
 @check(
-    "XS05", "base-data-differs", title="基础数据表与决算不符", severity=Severity.WARNING, source="reviewer-practice",
-    refs=("C23", "C25"), on=BOOK, formula="基础数据表的三公经费、公用经费、政府采购、项目支出决算数 = 决算", advice="请以决算报表为准核对基础数据",
+    "XS05",
+    "base-data-differs",
+    title="基础数据表与决算不符",
+    severity=Severity.WARNING,
+    source="reviewer-practice",
+    refs=("C23", "C25"),
+    on=BOOK,
+    formula="基础数据表的三公经费、公用经费、政府采购、项目支出决算数 = 决算",
+    advice="请以决算报表为准核对基础数据",
 )
 def base_data_differs(context: Context) -> Iterator[Found]:
     """An executed amount of the base data differs from the accounts.
@@ -240,8 +281,15 @@ def _both(mine: Field, other: Field, context: Context, base: Form, accounts: For
 
 
 @check(
-    "XS06", "summary-differs", title="得分情况表与自评表不一致", severity=Severity.ERROR, source="arithmetic", refs=("C23", "C24"), on=BOOK,
-    formula="得分情况表各块的权重、得分、总分、等级 = 整体自评表", advice="请核对两表，以自评表为准更新得分情况表",
+    "XS06",
+    "summary-differs",
+    title="得分情况表与自评表不一致",
+    severity=Severity.ERROR,
+    source="arithmetic",
+    refs=("C23", "C24"),
+    on=BOOK,
+    formula="得分情况表各块的权重、得分、总分、等级 = 整体自评表",
+    advice="请核对两表，以自评表为准更新得分情况表",
 )
 def summary_differs(context: Context) -> Iterator[Found]:
     """The score summary prints another weight, score or grade than the department form.
@@ -267,8 +315,11 @@ def summary_differs(context: Context) -> Iterator[Found]:
 def _points_differ(one: Field, points: Decimal | None) -> Iterator[Found]:
     if one.formula or one.number is None or points is None or one.number == points:
         return
-    yield Found(one, f"填报 {told(one.number, '分')}，整体自评表为 {told(points, '分')}，相差 {told(abs(one.number - points), '分')}",
-                expected=told(points, "分"))
+    yield Found(
+        one,
+        f"填报 {told(one.number, '分')}，整体自评表为 {told(points, '分')}，相差 {told(abs(one.number - points), '分')}",
+        expected=told(points, "分"),
+    )
 
 
 def _block_points(form: Form, name: str, column: str) -> Decimal | None:
@@ -284,8 +335,15 @@ def _block_points(form: Form, name: str, column: str) -> Decimal | None:
 
 
 @check(
-    "XS07", "relative-claim-contradicted", title="相对指标的完成值与基础数据矛盾", severity=Severity.ERROR, source="arithmetic",
-    refs=("C53",), on=BOOK, formula="完成值写“＜上年数”时，基础数据表本年决算数应小于上年决算数", advice="请核对完成值或基础数据表",
+    "XS07",
+    "relative-claim-contradicted",
+    title="相对指标的完成值与基础数据矛盾",
+    severity=Severity.ERROR,
+    source="arithmetic",
+    refs=("C53",),
+    on=BOOK,
+    formula="完成值写“＜上年数”时，基础数据表本年决算数应小于上年决算数",
+    advice="请核对完成值或基础数据表",
 )
 def relative_claim_contradicted(context: Context) -> Iterator[Found]:
     """An actual such as ＜上年数 is not what the base data says.
@@ -314,5 +372,8 @@ def _claim(row: Row, base: Form, unit: str) -> Found | None:
     holds = {"<": now < then, "≤": now <= then, ">": now > then, "≥": now >= then}[said.comparator]
     if holds:
         return None
-    return Found(row["actual"], f"填报“{row['actual'].text}”，基础数据表本年决算 {told(now, unit)}，{said.reference} {told(then, unit)}，与填报不符",
-                 expected=f"与 {told(then, unit)} 比较的实际情况")
+    return Found(
+        row["actual"],
+        f"填报“{row['actual'].text}”，基础数据表本年决算 {told(now, unit)}，{said.reference} {told(then, unit)}，与填报不符",
+        expected=f"与 {told(then, unit)} 比较的实际情况",
+    )

@@ -14,7 +14,19 @@ from xltools.core.layout import Item
 from xltools.core.model import Field
 from xltools.core.movements import Movement, movements
 from xltools.core.reports import Told
-from xltools.core.rounding import HUNDRED, Printed, Tie, Verdict, change_ties, change_ties_delta, half_up, plain, ratio_ties, shares_plug, sum_ties
+from xltools.core.rounding import (
+    HUNDRED,
+    Printed,
+    Tie,
+    Verdict,
+    change_ties,
+    change_ties_delta,
+    half_up,
+    plain,
+    ratio_ties,
+    shares_plug,
+    sum_ties,
+)
 from xltools.core.spent_rates import SpentRate, spent_rates
 from xltools.core.statements import Statement
 from xltools.core.subjects import key_of, partitions, quantities
@@ -55,9 +67,17 @@ def _with_unit(one: Statement) -> str:
 
 # -- totals ------------------------------------------------------------------------
 
+
 @check(
-    "TX01", "text-sum-mismatch", title="正文中合计与分项不符", severity=Severity.ERROR, source="arithmetic",
-    refs=("C03", "C10", "C19", "C22", "C23", "C24", "C44"), on=BOOK, formula="合计 = 其中各项之和（分项列全时）", advice="请核对合计与各分项，并与决算数据一致",
+    "TX01",
+    "text-sum-mismatch",
+    title="正文中合计与分项不符",
+    severity=Severity.ERROR,
+    source="arithmetic",
+    refs=("C03", "C10", "C19", "C22", "C23", "C24", "C44"),
+    on=BOOK,
+    formula="合计 = 其中各项之和（分项列全时）",
+    advice="请核对合计与各分项，并与决算数据一致",
 )
 def text_sum_mismatch(context: Context) -> Iterator[Found]:
     """A total stated in a sentence is not the sum of the parts listed after it.
@@ -82,7 +102,9 @@ def _sum_found(named: Named, one: Told, list_: Breakdown) -> Iterator[Found]:
     stated = (list_.total.wan or Printed.exact(0)).value
     severity, remark = _gravity(named, list_, stated - sum_)
     if severity:
-        message = f"合计 {told(stated, unit)}，所列 {len(list_.parts)} 项之和 {told(sum_, unit)}，相差 {told(abs(stated - sum_), unit)}{remark}"
+        message = (
+            f"合计 {told(stated, unit)}，所列 {len(list_.parts)} 项之和 {told(sum_, unit)}，相差 {told(abs(stated - sum_), unit)}{remark}"
+        )
         yield found(one, [list_.total, *list_.parts], message, expected=told(sum_, unit), severity=severity)
 
 
@@ -120,9 +142,17 @@ def _label(names: frozenset[str]) -> str:
 
 # -- shares ------------------------------------------------------------------------
 
+
 @check(
-    "TX02", "text-share-mismatch", title="正文中占比有误", severity=Severity.ERROR, source="arithmetic", refs=("C14", "C22"), on=BOOK,
-    formula="占比 = 分项 ÷ 合计", advice="请重新计算占比",
+    "TX02",
+    "text-share-mismatch",
+    title="正文中占比有误",
+    severity=Severity.ERROR,
+    source="arithmetic",
+    refs=("C14", "C22"),
+    on=BOOK,
+    formula="占比 = 分项 ÷ 合计",
+    advice="请重新计算占比",
 )
 def text_share_mismatch(context: Context) -> Iterator[Found]:
     """A share stated in a sentence is not the ratio of the amounts it speaks of.
@@ -157,9 +187,17 @@ def _share_found(one: Told, part: Statement, share: Statement, whole: Printed, t
 
 # -- changes -----------------------------------------------------------------------
 
+
 @check(
-    "TX03", "text-change-mismatch", title="正文中增减额与增减率不符", severity=Severity.ERROR, source="arithmetic", refs=("C15", "C16"), on=BOOK,
-    formula="上年数 = 本年数 ∓ 增减额；增减率 = 增减额 ÷ 上年数", advice="请核对上年数、增减额和增减率",
+    "TX03",
+    "text-change-mismatch",
+    title="正文中增减额与增减率不符",
+    severity=Severity.ERROR,
+    source="arithmetic",
+    refs=("C15", "C16"),
+    on=BOOK,
+    formula="上年数 = 本年数 ∓ 增减额；增减率 = 增减额 ÷ 上年数",
+    advice="请核对上年数、增减额和增减率",
 )
 def text_change_mismatch(context: Context) -> Iterator[Found]:
     """A change stated in a sentence does not fit the amount, or its two halves point in opposite directions.
@@ -213,7 +251,9 @@ def _move_message(move: Movement, current: Statement, tie: Tie) -> str:
     amount, unit = (current.wan or Printed.exact(0)).value, _with_unit(current)
     if move.before and move.delta and move.delta.wan and not _sums(move, current):
         apart = abs(amount - move.before.value)
-        return f"{told(amount, unit)}与{told(move.before.value, unit)}相差 {told(apart, unit)}，所写增减额 {told(move.delta.wan.value, unit)}"
+        return (
+            f"{told(amount, unit)}与{told(move.before.value, unit)}相差 {told(apart, unit)}，所写增减额 {told(move.delta.wan.value, unit)}"
+        )
     rate = move.rate.number.value if move.rate and move.rate.number else Decimal(0)
     if move.before:
         source = f" {plain(amount)} 与 {plain(move.before.value)}"
@@ -236,9 +276,17 @@ def _expected(move: Movement, tie: Tie) -> str:
 
 # -- rates -------------------------------------------------------------------------
 
+
 @check(
-    "TX04", "text-rate-mismatch", title="正文中执行率有误", severity=Severity.ERROR, source="sichuan-form-notes", refs=("C17", "C31", "C32"), on=BOOK,
-    formula="执行率 = 执行数 ÷ 全年（调整后）预算数", advice="请以全年（调整后）预算数为分母重新计算",
+    "TX04",
+    "text-rate-mismatch",
+    title="正文中执行率有误",
+    severity=Severity.ERROR,
+    source="sichuan-form-notes",
+    refs=("C17", "C31", "C32"),
+    on=BOOK,
+    formula="执行率 = 执行数 ÷ 全年（调整后）预算数",
+    advice="请以全年（调整后）预算数为分母重新计算",
 )
 def text_rate_mismatch(context: Context) -> Iterator[Found]:
     """A rate of execution stated in a sentence is not execution over the annual budget named there.

@@ -21,8 +21,12 @@ _POSTS_OF_A_KIND = re.compile(r"(?:核定)?(?:行政|事业|参公|参公管理|
 _STAFF = re.compile(r"(?:年末)?(?:实有)?在职(?:在编)?(?:人员|职工)?(?:实有)?(?:人数?|总数?)?")
 _IN_POST = re.compile(r"实有(?:在职|在编|在岗)?(?:人员|人数?)?|实际(?:在职|在编|在岗)(?:人员|人数?)?")
 _COUNTS = {
-    "绩效自评": re.compile(r"(?:对|选取|组织)(?P<n>\d+)个[^，。；\d]{0,8}项目(?:全面)?(?:开展|进行)了?(?:绩效)?自评|(?:绩效)?自评项目(?P<m>\d+)个"),
-    "绩效监控": re.compile(r"(?:对|选取|组织)(?P<n>\d+)个[^，。；\d]{0,8}项目(?:全面)?(?:开展|进行)了?(?:绩效)?(?:运行)?监控|(?:绩效)?(?:运行)?监控项目(?P<m>\d+)个"),
+    "绩效自评": re.compile(
+        r"(?:对|选取|组织)(?P<n>\d+)个[^，。；\d]{0,8}项目(?:全面)?(?:开展|进行)了?(?:绩效)?自评|(?:绩效)?自评项目(?P<m>\d+)个"
+    ),
+    "绩效监控": re.compile(
+        r"(?:对|选取|组织)(?P<n>\d+)个[^，。；\d]{0,8}项目(?:全面)?(?:开展|进行)了?(?:绩效)?(?:运行)?监控|(?:绩效)?(?:运行)?监控项目(?P<m>\d+)个"
+    ),
 }
 _BALANCE = ("opening_balance", "income", "spent", "closing_balance")
 _OTHER_BALANCES = re.compile(r"结余分配|使用非财政拨款结余|用事业基金弥补|调整")
@@ -30,9 +34,17 @@ _OTHER_BALANCES = re.compile(r"结余分配|使用非财政拨款结余|用事�
 
 # -- posts and staff -----------------------------------------------------------------
 
+
 @check(
-    "TX08", "text-people-mismatch", title="正文中编制、在职人数有出入", severity=Severity.WARNING, source="reviewer-practice",
-    refs=("C66", "C70"), on=BOOK, formula="在职人数 ≤ 编制数；正文中的编制、在职人数 = 基础数据表", advice="请核对编制和在职人数的口径",
+    "TX08",
+    "text-people-mismatch",
+    title="正文中编制、在职人数有出入",
+    severity=Severity.WARNING,
+    source="reviewer-practice",
+    refs=("C66", "C70"),
+    on=BOOK,
+    formula="在职人数 ≤ 编制数；正文中的编制、在职人数 = 基础数据表",
+    advice="请核对编制和在职人数的口径",
 )
 def text_people_mismatch(context: Context) -> Iterator[Found]:
     """Sentences count more staff than posts, or other numbers than the base data.
@@ -90,15 +102,25 @@ def _against_base(context: Context) -> Iterator[Found]:
             continue
         one, said = counted[0]
         if said.number and said.number.value != stated.number:
-            message = f"正文写 {told(said.number.value, '人')}，{place(stated)}填报 {told(stated.number, '人')}，可能口径不同，如是否计入派驻人员"
+            message = (
+                f"正文写 {told(said.number.value, '人')}，{place(stated)}填报 {told(stated.number, '人')}，可能口径不同，如是否计入派驻人员"
+            )
             yield found(one, [said], message, expected=told(stated.number, "人"), severity=Severity.INFO, rests=(stated,))
 
 
 # -- projects --------------------------------------------------------------------------
 
+
 @check(
-    "TX09", "text-project-count-differs", title="正文中项目数与自评表张数不同", severity=Severity.WARNING, source="reviewer-practice",
-    refs=("C72",), on=BOOK, formula="自评项目数 = 项目自评表张数 = 监控项目数", advice="请核对是否有项目没有附自评表，或多附了表",
+    "TX09",
+    "text-project-count-differs",
+    title="正文中项目数与自评表张数不同",
+    severity=Severity.WARNING,
+    source="reviewer-practice",
+    refs=("C72",),
+    on=BOOK,
+    formula="自评项目数 = 项目自评表张数 = 监控项目数",
+    advice="请核对是否有项目没有附自评表，或多附了表",
 )
 def text_project_count_differs(context: Context) -> Iterator[Found]:
     """The text counts another number of self-evaluated projects than there are forms, or than were monitored.
@@ -112,11 +134,22 @@ def text_project_count_differs(context: Context) -> Iterator[Found]:
     if evaluated and forms and evaluated[1] != forms:
         one, number = evaluated
         severity, remark = (None, "") if forms > number else (Severity.INFO, "，可能另行附送")
-        yield Found(at(one), f"正文写自评项目 {number} 个，项目自评表有 {forms} 张{remark}", expected=f"{forms} 个", found=f"{number}个", severity=severity)
+        yield Found(
+            at(one),
+            f"正文写自评项目 {number} 个，项目自评表有 {forms} 张{remark}",
+            expected=f"{forms} 个",
+            found=f"{number}个",
+            severity=severity,
+        )
     if evaluated and monitored and evaluated[1] != monitored[1]:
         one, number = monitored
-        yield Found(at(one), f"正文写监控项目 {number} 个，自评项目 {evaluated[1]} 个，可能有项目没有监控或自评",
-                    expected=f"{evaluated[1]} 个", found=f"{number}个", severity=Severity.INFO)
+        yield Found(
+            at(one),
+            f"正文写监控项目 {number} 个，自评项目 {evaluated[1]} 个，可能有项目没有监控或自评",
+            expected=f"{evaluated[1]} 个",
+            found=f"{number}个",
+            severity=Severity.INFO,
+        )
 
 
 def _counted(context: Context, what: str) -> tuple[Told, int] | None:
@@ -128,9 +161,17 @@ def _counted(context: Context, what: str) -> tuple[Told, int] | None:
 
 # -- balances --------------------------------------------------------------------------
 
+
 @check(
-    "TX10", "text-balance-mismatch", title="正文中年末结转推算不符", severity=Severity.ERROR, source="arithmetic", refs=("C07", "C09"), on=BOOK,
-    formula="年初结转 + 本年收入 − 本年支出 = 年末结转", advice="请核对结转和收支各数",
+    "TX10",
+    "text-balance-mismatch",
+    title="正文中年末结转推算不符",
+    severity=Severity.ERROR,
+    source="arithmetic",
+    refs=("C07", "C09"),
+    on=BOOK,
+    formula="年初结转 + 本年收入 − 本年支出 = 年末结转",
+    advice="请核对结转和收支各数",
 )
 def text_balance_mismatch(context: Context) -> Iterator[Found]:
     """The closing balance a paragraph states is not what it makes of the opening one, income and expenditure.
@@ -148,20 +189,34 @@ def text_balance_mismatch(context: Context) -> Iterator[Found]:
 
 def _balance_found(context: Context, one: Told, four: Sequence[Mention]) -> Iterator[Found]:
     opening, income, spent, closing = (mention.amount for mention in four)
-    if sum_ties(closing, [opening, income, Printed(-spent.value, spent.places)]).ok or judged_elsewhere(context, one, *(mention.said for mention in four)):
+    if sum_ties(closing, [opening, income, Printed(-spent.value, spent.places)]).ok or judged_elsewhere(
+        context, one, *(mention.said for mention in four)
+    ):
         return
     right = opening.value + income.value - spent.value
     short = closing.value < right
     message = f"年末结转 {told(closing.value, '万元')}，按年初结转、本年收入、本年支出推算为 {told(right, '万元')}，{difference(closing.value, right, '万元')}"
-    yield found(one, [mention.said for mention in four], message + ("，可能有没有写到的结余分配" if short else ""),
-                expected=told(right, "万元"), severity=Severity.WARNING if short else None)
+    yield found(
+        one,
+        [mention.said for mention in four],
+        message + ("，可能有没有写到的结余分配" if short else ""),
+        expected=told(right, "万元"),
+        severity=Severity.WARNING if short else None,
+    )
 
 
 # -- how much was read -------------------------------------------------------------------
 
+
 @check(
-    "TX11", "text-partly-read", title="正文过长，没有全部校验", severity=Severity.INFO, source="inference", on=BOOK,
-    formula=f"写有数字的段落不超过 {MOST} 段", advice="请把文件分开，或只留与自评有关的部分后再校验",
+    "TX11",
+    "text-partly-read",
+    title="正文过长，没有全部校验",
+    severity=Severity.INFO,
+    source="inference",
+    on=BOOK,
+    formula=f"写有数字的段落不超过 {MOST} 段",
+    advice="请把文件分开，或只留与自评有关的部分后再校验",
 )
 def text_partly_read(context: Context) -> Iterator[Found]:
     """A document has more passages with figures than are read.

@@ -33,15 +33,26 @@ def _at_home(context: Context, one: Mention) -> bool:
     accounts = context.accounts
     if accounts is None or accounts.sheet != one.told.sheet:
         return False
-    return any(field.cell == one.told.cell and field.printed and field.printed.value == one.amount.value
-               for key in one.quantity.accounts if (field := accounts[key]).present)
+    return any(
+        field.cell == one.told.cell and field.printed and field.printed.value == one.amount.value
+        for key in one.quantity.accounts
+        if (field := accounts[key]).present
+    )
 
 
 # -- sentence against sentence -----------------------------------------------------
 
+
 @check(
-    "TX05", "text-figures-differ", title="正文中同一数字前后不一致", severity=Severity.ERROR, source="reviewer-practice", refs=("C23", "C24", "C66"), on=BOOK,
-    formula="同一年度、同一口径的同一栏目，各处金额相同；部分不大于整体", advice="请以决算报表为准统一各处数字",
+    "TX05",
+    "text-figures-differ",
+    title="正文中同一数字前后不一致",
+    severity=Severity.ERROR,
+    source="reviewer-practice",
+    refs=("C23", "C24", "C66"),
+    on=BOOK,
+    formula="同一年度、同一口径的同一栏目，各处金额相同；部分不大于整体",
+    advice="请以决算报表为准统一各处数字",
 )
 def text_figures_differ(context: Context) -> Iterator[Found]:
     """The same quantity is stated twice with different amounts, or a part with more than its whole.
@@ -96,9 +107,17 @@ def _both_in_accounts(context: Context, one: Mention, other: Mention) -> bool:
 
 # -- sentences against tables ------------------------------------------------------
 
+
 @check(
-    "TX06", "text-differs-from-table", title="正文与表中数字不一致", severity=Severity.WARNING, source="reviewer-practice", refs=("C23", "C24", "C71"), on=BOOK,
-    formula="正文所写金额、执行率与自评表、基础数据表、决算表的同一栏目相同", advice="请核对正文与表，以决算报表为准",
+    "TX06",
+    "text-differs-from-table",
+    title="正文与表中数字不一致",
+    severity=Severity.WARNING,
+    source="reviewer-practice",
+    refs=("C23", "C24", "C71"),
+    on=BOOK,
+    formula="正文所写金额、执行率与自评表、基础数据表、决算表的同一栏目相同",
+    advice="请核对正文与表，以决算报表为准",
 )
 def text_differs_from_table(context: Context) -> Iterator[Found]:
     """A figure of the report is not the one its own tables print.
@@ -110,7 +129,7 @@ def text_differs_from_table(context: Context) -> Iterator[Found]:
     named = list(mentions(context.told, context.year or main_year(context.told)))
     first = {one.quantity.id: one for one in reversed(named)}
     varied = {one.quantity.id for one in named if one.quantity.loose and not same(one.amount, first[one.quantity.id].amount)}
-    for one in sound(named):    # a short name with several amounts: nobody knows which is the table's
+    for one in sound(named):  # a short name with several amounts: nobody knows which is the table's
         if one.quantity.id not in varied:
             yield from _against_tables(context, one)
     for told_ in context.told:
@@ -147,7 +166,9 @@ def form_places(context: Context, places: Sequence[str], column: str = "executed
 
 
 def _off(one: Told, spoken: Sequence[Statement], mine: Printed, field: Field, theirs: Printed, *, certain: bool) -> Found:
-    message = f"正文写 {told(mine.value, UNIT)}，{place(field)}填报 {told(theirs.value, UNIT)}，{difference(mine.value, theirs.value, UNIT)}"
+    message = (
+        f"正文写 {told(mine.value, UNIT)}，{place(field)}填报 {told(theirs.value, UNIT)}，{difference(mine.value, theirs.value, UNIT)}"
+    )
     severity = Severity.ERROR if certain else Severity.WARNING
     return found(one, spoken, message, expected=told(theirs.value, UNIT), severity=severity, rests=(field,))
 
@@ -176,7 +197,14 @@ def _rate_against_table(context: Context, one: Told) -> Iterator[Found]:
         places = dict(_named_places(context, ("annual_budget", "executed")))
         above, below = places.get("executed"), places.get("annual_budget")
         spent = quantity_named(before[-1]) if before else None
-        if len(before) != 1 or not spent or spent.id not in ("all_spent", "executed", "spent") or not above or not below or not below[1].value:
+        if (
+            len(before) != 1
+            or not spent
+            or spent.id not in ("all_spent", "executed", "spent")
+            or not above
+            or not below
+            or not below[1].value
+        ):
             continue
         if same(before[-1].wan or Printed.exact(0), above[1]) and not ratio_ties(rate.number, above[1], below[1]).ok:
             right = told(half_up(HUNDRED * above[1].value / below[1].value, 2), "%")
@@ -193,9 +221,17 @@ def _named_places(context: Context, ids: Sequence[str]) -> Iterator[tuple[str, t
 
 # -- scores and grades -------------------------------------------------------------
 
+
 @check(
-    "TX07", "text-score-mismatch", title="正文中得分与等级或表中总分不符", severity=Severity.ERROR, source="jinshui-2021-notice", refs=("C44", "C45"), on=BOOK,
-    formula="等级与得分所在区间一致；正文得分 = 表中总分", advice="请核对总分和等级",
+    "TX07",
+    "text-score-mismatch",
+    title="正文中得分与等级或表中总分不符",
+    severity=Severity.ERROR,
+    source="jinshui-2021-notice",
+    refs=("C44", "C45"),
+    on=BOOK,
+    formula="等级与得分所在区间一致；正文得分 = 表中总分",
+    advice="请核对总分和等级",
 )
 def text_score_mismatch(context: Context) -> Iterator[Found]:
     """The score in the text does not belong to the grade beside it, or is not the total of the score table.
@@ -205,9 +241,11 @@ def text_score_mismatch(context: Context) -> Iterator[Found]:
     正文自己列出区间（90-100分为优）而不符的是错误；按通用的 90、80、60 判断的是警告，通知可能另有规定。
     只有一张表可比时才与表中总分比较。
     """
-    scores = [(number, one, said) for number, one in enumerate(context.told) for said in one.prose.of("score") if one.running and _is_total(said)]
+    scores = [
+        (number, one, said) for number, one in enumerate(context.told) for said in one.prose.of("score") if one.running and _is_total(said)
+    ]
     for number, one, said in scores:
-        following = context.told[number:number + NEAR]
+        following = context.told[number : number + NEAR]
         yield from _grade_found(one, said, following)
     yield from _table_found(context, scores)
 
@@ -217,7 +255,9 @@ def _is_total(said: Statement) -> bool:
 
 
 def _grade_found(one: Told, said: Statement, following: Sequence[Told]) -> Iterator[Found]:
-    graded = next(((other, grade) for other in following for grade in other.prose.of("grade") if other is not one or grade.start > said.start), None)
+    graded = next(
+        ((other, grade) for other in following for grade in other.prose.of("grade") if other is not one or grade.start > said.start), None
+    )
     between = [other for other in following if any(_is_total(score) for score in other.prose.of("score")) and other is not one]
     if graded is None or said.number is None or (between and graded[0] is not one):
         return
@@ -225,18 +265,29 @@ def _grade_found(one: Told, said: Statement, following: Sequence[Told]) -> Itera
     scale = next((passage.prose.scale for passage in following if len(passage.prose.scale) > 1), {})
     limits = sorted(((low, word) for word, low in scale.items()), reverse=True) or list(_GRADES)
     expected = next((word for low, word in limits if said.number.value >= low), limits[-1][1] if not scale else "")
-    if expected and grade.match["word"][0] != expected and said.number.value <= HUNDRED and not (scale and grade.match["word"][0] not in scale):
+    if (
+        expected
+        and grade.match["word"][0] != expected
+        and said.number.value <= HUNDRED
+        and not (scale and grade.match["word"][0] not in scale)
+    ):
         message = f"得分 {plain(said.number.value)} 分对应“{expected}”，所写等级为“{grade.match['word']}”"
         yield found(other, [grade], message, expected=expected, severity=None if scale else Severity.WARNING, refs=("C45",))
 
 
 def _table_found(context: Context, scores: Sequence[tuple[int, Told, Statement]]) -> Iterator[Found]:
-    totals = [form["total.score"] for form in context.book.of(*_SCORED) if form.filled and form["total.score"].printed and form["total.score"].sheet != "正文"]
+    totals = [
+        form["total.score"]
+        for form in context.book.of(*_SCORED)
+        if form.filled and form["total.score"].printed and form["total.score"].sheet != "正文"
+    ]
     stated = {said.number.value for _, _, said in scores if said.number}
     if len(totals) != 1 or len(stated) != 1:
         return
     (_, one, said), field = scores[0], totals[0]
     mine, theirs = said.number or Printed.exact(0), field.printed or Printed.exact(0)
     if not same(mine, theirs):
-        message = f"正文写 {plain(mine.value)} 分，{place(field)}为 {plain(theirs.value)} 分，相差 {plain(abs(mine.value - theirs.value))} 分"
+        message = (
+            f"正文写 {plain(mine.value)} 分，{place(field)}为 {plain(theirs.value)} 分，相差 {plain(abs(mine.value - theirs.value))} 分"
+        )
         yield found(one, [said], message, expected=f"{plain(theirs.value)} 分", refs=("C44",))

@@ -25,6 +25,7 @@ _ROUNDED = {Verdict.TRUNCATED: "截尾", Verdict.ROUNDED_UP: "进位"}
 
 # -- words -------------------------------------------------------------------------
 
+
 @once
 def money(form: Form, context: Context) -> str:
     """The unit of a form's amounts, as it says; 万元 when it does not. 金额单位。"""
@@ -78,6 +79,7 @@ def named(fields: Iterable[Field]) -> str:
 
 
 # -- totals ------------------------------------------------------------------------
+
 
 @dataclass(frozen=True, slots=True)
 class Total:
@@ -230,6 +232,7 @@ def _off(total: Total, stated: Decimal, sum_: Decimal, tie: Tie, unit: str, *, d
 
 # -- rates -------------------------------------------------------------------------
 
+
 @dataclass(frozen=True, slots=True)
 class Rate:
     """A stated rate and what it is the ratio of. 比率与其两端。"""
@@ -308,8 +311,14 @@ def rate_found(rate: Rate) -> Found | None:
     right = half_up(HUNDRED * above.value / below.value, max(2, min(shown.shown_places, SHOWN_PLACES)))
     message = f"填报 {_as_typed(rate.stated, shown)}，按 {plain(above.value)} ÷ {plain(below.value)} 计算为 {told(right, '%')}"
     if tie.verdict in _ROUNDED:
-        return Found(rate.stated, f"{message}，填报数由{_ROUNDED[tie.verdict]}得来", expected=told(right, "%"),
-                     advice="请四舍五入", severity=Severity.INFO, rests=rests)
+        return Found(
+            rate.stated,
+            f"{message}，填报数由{_ROUNDED[tie.verdict]}得来",
+            expected=told(right, "%"),
+            advice="请四舍五入",
+            severity=Severity.INFO,
+            rests=rests,
+        )
     gap = told(half_up(abs(shown.value - right), SHOWN_PLACES) or abs(shown.value - right), "")
     return Found(rate.stated, f"{message}，相差 {gap}个百分点", expected=told(right, "%"), advice="请核对比率及两端的数", rests=rests)
 
@@ -348,6 +357,7 @@ def zero_rate_found(rate: Rate) -> Found | None:
 
 # -- figures that should agree -------------------------------------------------------
 
+
 def same(one: Printed, other: Printed) -> bool:
     """Whether two printed figures can be the same number; one printed to a single decimal is met by rounding.
 
@@ -381,8 +391,12 @@ def unequal(one: Field, other: Field, unit: str, severity: Severity | None = Non
     if one.printed is None or other.printed is None or same(one.printed, other.printed):
         return None
     mine, theirs = one.printed.value, other.printed.value
-    return Found(one, f"填报 {told(mine, unit)}，{place(other)}为 {told(theirs, unit)}，{difference(mine, theirs, unit)}",
-                 expected=told(theirs, unit), severity=severity)
+    return Found(
+        one,
+        f"填报 {told(mine, unit)}，{place(other)}为 {told(theirs, unit)}，{difference(mine, theirs, unit)}",
+        expected=told(theirs, unit),
+        severity=severity,
+    )
 
 
 def place(one: Field) -> str:

@@ -25,6 +25,7 @@ _EXECUTION = re.compile(r"(?:预算|资金)(?:资金)?执行(?:率|情况)?")
 
 # -- the scored rows -----------------------------------------------------------------
 
+
 def scored_rows(form: Form) -> list[Row]:
     """The rows that carry points, also those nobody answered."""
     return form.tables.get("blocks" if form.kind == "score-summary" else "indicators", [])
@@ -60,8 +61,18 @@ def complete(form: Form) -> bool:
 
 # -- weights -------------------------------------------------------------------------
 
-@check("SC01", "weights-not-hundred", title="分值合计不是100分", severity=Severity.ERROR, source="caiyu-2020-10", refs=("C40",), on=SUMMED,
-       formula="各行分值之和（含预算执行）=100", advice="请调整各行分值，使合计为100分")
+
+@check(
+    "SC01",
+    "weights-not-hundred",
+    title="分值合计不是100分",
+    severity=Severity.ERROR,
+    source="caiyu-2020-10",
+    refs=("C40",),
+    on=SUMMED,
+    formula="各行分值之和（含预算执行）=100",
+    advice="请调整各行分值，使合计为100分",
+)
 def weights_not_hundred(form: Form, context: Context) -> Iterator[Found]:
     """The weights, the execution rate's included, do not add up to 100.
 
@@ -99,8 +110,17 @@ def _groups(form: Form, level: str = "level1") -> list[tuple[str, Decimal, Field
     return [(name, sum_of(cells), cells[0]) for name, cells in weighed if cells]
 
 
-@check("SC02", "group-weight-mismatch", title="分值与上级指标所印分值不符", severity=Severity.ERROR, source="provincial-system", refs=("C41",),
-       on=(*SCORED_KINDS, "scorecard"), formula="下级分值之和=上级指标所印分值；上级没有印的，与方案默认权重比较", advice="请核对各行分值或上级指标所印的分值")
+@check(
+    "SC02",
+    "group-weight-mismatch",
+    title="分值与上级指标所印分值不符",
+    severity=Severity.ERROR,
+    source="provincial-system",
+    refs=("C41",),
+    on=(*SCORED_KINDS, "scorecard"),
+    formula="下级分值之和=上级指标所印分值；上级没有印的，与方案默认权重比较",
+    advice="请核对各行分值或上级指标所印的分值",
+)
 def group_weight_mismatch(form: Form, context: Context) -> Iterator[Found]:
     """A group's weights differ from the points printed in its heading, or from the scheme's usual weights.
 
@@ -132,12 +152,26 @@ def _unusual(form: Form, scheme: Scheme) -> Iterator[Found]:
     if other:
         told = "、".join(f"{key} {plain(sums[key])} 分（通用 {plain(usual[key])} 分）" for key in other)
         source = scheme.weights_citation.text
-        yield Found(first[other[0]], f"权重与方案“{scheme.title}”不同：{told}", expected="方案权重，或另有规定", found=points(sums[other[0]]),
-                    severity=Severity.INFO, source=source)
+        yield Found(
+            first[other[0]],
+            f"权重与方案“{scheme.title}”不同：{told}",
+            expected="方案权重，或另有规定",
+            found=points(sums[other[0]]),
+            severity=Severity.INFO,
+            source=source,
+        )
 
 
-@check("SC03", "single-weight-large", title="单项指标分值过大", severity=Severity.INFO, source="reviewer-practice", refs=("C64",),
-       formula="单项指标分值<30", advice="可考虑拆成几项，以免一项定总分")
+@check(
+    "SC03",
+    "single-weight-large",
+    title="单项指标分值过大",
+    severity=Severity.INFO,
+    source="reviewer-practice",
+    refs=("C64",),
+    formula="单项指标分值<30",
+    advice="可考虑拆成几项，以免一项定总分",
+)
 def single_weight_large(form: Form, context: Context) -> Iterator[Found]:
     """One indicator that carries thirty points or more.
 
@@ -148,8 +182,16 @@ def single_weight_large(form: Form, context: Context) -> Iterator[Found]:
             yield Found(one, f"单项分值 {points(one.number)}，达到 {points(LARGE)}", expected=f"小于 {points(LARGE)}")
 
 
-@check("SC04", "funds-weight-twice", title="资金分值重复计入", severity=Severity.WARNING, source="reviewer-practice", refs=("C78",),
-       formula="预算执行的分值只印一次", advice="请只在年度资金总额行保留分值")
+@check(
+    "SC04",
+    "funds-weight-twice",
+    title="资金分值重复计入",
+    severity=Severity.WARNING,
+    source="reviewer-practice",
+    refs=("C78",),
+    formula="预算执行的分值只印一次",
+    advice="请只在年度资金总额行保留分值",
+)
 def funds_weight_twice(form: Form, context: Context) -> Iterator[Found]:
     """The points for budget execution printed in more than one place.
 
@@ -186,8 +228,17 @@ def _beside_parts(form: Form, context: Context) -> Iterator[Field]:
                 yield Field("", f"{line.label}·{total.item.label}", form.sheet, total.item, place, sheet.values.get(place))
 
 
-@check("SC05", "weight-total-mismatch", title="印出的分值合计与各行之和不符", severity=Severity.ERROR, source="arithmetic", refs=("C40",), on=SUMMED,
-       formula="合计行的分值=各行分值之和", advice="请核对合计行")
+@check(
+    "SC05",
+    "weight-total-mismatch",
+    title="印出的分值合计与各行之和不符",
+    severity=Severity.ERROR,
+    source="arithmetic",
+    refs=("C40",),
+    on=SUMMED,
+    formula="合计行的分值=各行分值之和",
+    advice="请核对合计行",
+)
 def weight_total_mismatch(form: Form, context: Context) -> Iterator[Found]:
     """The weight printed in the total row is not what the rows add up to.
 

@@ -11,12 +11,12 @@ from functools import cached_property
 from xltools.build.filling import FormFill, keys
 from xltools.build.placed import Role, number_format
 from xltools.build.placing import runs
-from xltools.core.money import STANDARD, in_standard
 from xltools.conversion.standard import moved, standard_layout
 from xltools.conversion.trace import Spot, named, origin, spot, text_of, title_spot
 from xltools.core.cells import Value, Workbook
 from xltools.core.layout import NUMERIC, Block, Item, Layout
 from xltools.core.model import Field, Form, Row
+from xltools.core.money import STANDARD, in_standard
 from xltools.core.rounding import half_up
 
 LONGEST = 30_000
@@ -275,7 +275,9 @@ class Carried:
 def _all_items(layout: Layout) -> Iterator[tuple[str, Item]]:
     for block in layout.blocks:
         yield from ((item.key, item) for line in block.lines for item in line)
-        yield from ((f"{block.key}.{line.key}.{item.key}", replace(item, label=line.label)) for line in block.rows for item in block.cells_of(line))
+        yield from (
+            (f"{block.key}.{line.key}.{item.key}", replace(item, label=line.label)) for line in block.rows for item in block.cells_of(line)
+        )
         if block.type in {"texts", "totals"}:
             table = layout.block(block.table)
             columns = {item.key: item.type for item in table.columns} if table else {}

@@ -11,13 +11,13 @@ from functools import cache, cached_property
 
 from xltools.build.placed import PlacedSheet, Role
 from xltools.conversion.carry import LONGEST, Carried
-from xltools.core.money import names_unit
 from xltools.conversion.standard import is_band, standard_title
 from xltools.conversion.trace import Spot, Unplaced, spot
-from xltools.core.cells import Address, CellError, Sheet, Value, Workbook
+from xltools.core.cells import Address, CellError, Sheet, Value
 from xltools.core.labels import label_of, squeeze
 from xltools.core.layout import Layout
 from xltools.core.model import Book, Field, Form
+from xltools.core.money import names_unit
 from xltools.forms.narrative import PROSE
 from xltools.forms.read import labels_of
 from xltools.forms.recognise import OWN_SHEETS
@@ -237,7 +237,13 @@ def _together(every: Sequence[Unplaced]) -> Iterator[Unplaced]:
     for start in range(0, len(every), _TOGETHER):
         some = every[start : start + _TOGETHER]
         labels = "、".join(dict.fromkeys(one.label for one in some if one.label))
-        yield Unplaced(some[0].sheet, "、".join(one.cell for one in some), labels, some[0].content, f"{len(some)} 处{_MARKS_TOLD}" if len(some) > 1 else _MARKS_TOLD)
+        yield Unplaced(
+            some[0].sheet,
+            "、".join(one.cell for one in some),
+            labels,
+            some[0].content,
+            f"{len(some)} 处{_MARKS_TOLD}" if len(some) > 1 else _MARKS_TOLD,
+        )
 
 
 def _cut(one: Unplaced) -> Iterator[Unplaced]:
@@ -257,7 +263,9 @@ def _kept(sheet: Sheet) -> Iterator[Unplaced]:
         return
     for row in sorted({cell.row for cell in sheet.values if cell.row > heads[0]}):
         _, name, cell, label, content, reason = (sheet[Address(row, column)] for column in range(1, len(HEADINGS) + 1))
-        yield Unplaced(str(name or ""), str(cell or ""), str(label or ""), content, str(reason or ""), sheet.formats.get(Address(row, 5), ""))
+        yield Unplaced(
+            str(name or ""), str(cell or ""), str(label or ""), content, str(reason or ""), sheet.formats.get(Address(row, 5), "")
+        )
 
 
 def place(source: str, unplaced: Sequence[Unplaced]) -> PlacedSheet:

@@ -17,7 +17,6 @@ from xltools.build.filling import FIRST_YEAR, LAST_YEAR, MOST_PROJECTS, STANDARD
 from xltools.conversion import leftovers, remarks
 from xltools.conversion.carry import Carried
 from xltools.conversion.leftovers import Leftovers
-from xltools.core.money import money_unit
 from xltools.conversion.standard import standard_layout
 from xltools.conversion.trace import Unplaced
 from xltools.core.cells import Workbook
@@ -25,6 +24,7 @@ from xltools.core.errors import BadInput
 from xltools.core.findings import Finding
 from xltools.core.layout import KINDS, Layout
 from xltools.core.model import Book, Form
+from xltools.core.money import money_unit
 from xltools.core.scheme import Scheme
 from xltools.forms.narrative import PROSE
 
@@ -64,7 +64,7 @@ class Conversion:
     @cached_property
     def filling(self) -> Filling:
         """What the standard workbook is composed of. 标准工作簿的内容。"""
-        forms = tuple([*(one.fill(name) for one, name in zip(self.carried, self.sheets, strict=True)), *self._blank_forms()])
+        forms = (*(one.fill(name) for one, name in zip(self.carried, self.sheets, strict=True)), *self._blank_forms())
         return Filling(self.unit, self.year, self.schemes["department"].id, self.schemes["project"].id, forms, remarks=tuple(self.remarks))
 
     @cached_property
@@ -160,13 +160,22 @@ def convert(workbook: Workbook, *, unit: str | None = None, year: int | None = N
     chosen, refused = _chosen(book)
     carried = [Carried(form, source, workbook, money_unit(form, sheet)).carry() for form in chosen if (sheet := workbook.sheet(form.sheet))]
     named = _unit(book) if unit is None else unit
-    told = [*remarks.kept(book), *remarks.assumed(found), *remarks.unread(workbook), *remarks.advised(chosen, context.schemes, scheme, named, found)]
+    told = [
+        *remarks.kept(book),
+        *remarks.assumed(found),
+        *remarks.unread(workbook),
+        *remarks.advised(chosen, context.schemes, scheme, named, found),
+    ]
     return Conversion(book, source, named, found or remarks.last_year(), context.schemes, carried, refused, [*dict.fromkeys(told)])
 
 
 def _nothing_found(book: Book) -> BadInput:
     told = "；".join(f"{sheet}：{nearest}" for sheet, nearest in book.unrecognised.items())
-    return BadInput(f"没有认出任何自评表{f'（{told}）' if told else ''}", accepted="、".join(KINDS.values()), next_step="请核对文件，或为这种表样添加表样文件")
+    return BadInput(
+        f"没有认出任何自评表{f'（{told}）' if told else ''}",
+        accepted="、".join(KINDS.values()),
+        next_step="请核对文件，或为这种表样添加表样文件",
+    )
 
 
 def _chosen(book: Book) -> tuple[list[Form], list[tuple[Form, str]]]:
@@ -186,7 +195,9 @@ def _chosen(book: Book) -> tuple[list[Form], list[tuple[Form, str]]]:
         else:
             taken += [form]
     if (count := sum(form.kind == "project" for form in taken)) > MOST_PROJECTS:
-        raise BadInput(f"认出 {count} 张项目表，一个标准工作簿放不下", accepted=f"不超过 {MOST_PROJECTS} 张", next_step="请分成几个文件，分别转换")
+        raise BadInput(
+            f"认出 {count} 张项目表，一个标准工作簿放不下", accepted=f"不超过 {MOST_PROJECTS} 张", next_step="请分成几个文件，分别转换"
+        )
     return taken, refused
 
 
@@ -197,7 +208,9 @@ def _year(book: Book, source: str) -> int | None:
     names = dict.fromkeys(form.sheet for form in book.forms)
     sheets = [book.workbook.sheet(name) for name in names]
     texts = [*names, source]
-    texts += [value for sheet in sheets if sheet for _, value in sorted(sheet.values.items()) if isinstance(value, str) and len(value) < _TITLE]
+    texts += [
+        value for sheet in sheets if sheet for _, value in sorted(sheet.values.items()) if isinstance(value, str) and len(value) < _TITLE
+    ]
     texts += [str(value) for sheet in book.workbook.sheets if sheet.name == PROSE for _, value in sorted(sheet.values.items())]
     return next((int(match[1]) for text in texts if (match := _YEAR.search(text))), None)
 

@@ -27,7 +27,15 @@ SCORED_KINDS = ("project", "department")
 _EXECUTION = re.compile(r"(?:部门|项目|年度|全年)?(?:预算|资金|经费|支出)(?:资金)?执行率")
 """Words by which a target refers to a column of the base data. 相对指标值所指的列。"""
 MEASURED = "本年决算数"
-REFERENCES = {MEASURED: "executed", "上年数": "prior", "上年": "prior", "上年决算数": "prior", "预算": "budget", "预算数": "budget", "年初预算": "budget"}
+REFERENCES = {
+    MEASURED: "executed",
+    "上年数": "prior",
+    "上年": "prior",
+    "上年决算数": "prior",
+    "预算": "budget",
+    "预算数": "budget",
+    "年初预算": "budget",
+}
 
 
 @dataclass(frozen=True)

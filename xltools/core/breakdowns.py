@@ -111,6 +111,7 @@ def _breakdown(prose: Prose, total: Statement, listed: Sequence[Statement], *, a
 
 # -- shares --------------------------------------------------------------------------
 
+
 @dataclass(frozen=True)
 class ShareClaim:
     """A share with the part and the whole it speaks of; `near` when the whole stands in the same passage. 一处占比。"""
@@ -199,7 +200,9 @@ def _totals(share: Statement, part: Statement, list_: Breakdown) -> list[Printed
 
 def _tying(share: Statement, part: Statement, totals: list[Printed]) -> list[Printed]:
     """Of a total and the sum of its parts that differ, the ones the share fits; the fault is told at the total."""
-    fitting = [whole for whole in totals if whole.value and ratio_ties(share.number or Printed.exact(0), part.wan or Printed.exact(0), whole).ok]
+    fitting = [
+        whole for whole in totals if whole.value and ratio_ties(share.number or Printed.exact(0), part.wan or Printed.exact(0), whole).ok
+    ]
     return fitting or totals[:1]
 
 

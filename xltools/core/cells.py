@@ -32,9 +32,7 @@ class CellError:
         return self.code
 
 
-DIV0, NA, NAME, NULL, NUM, REF, VALUE = (
-    CellError(code) for code in ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
-)
+DIV0, NA, NAME, NULL, NUM, REF, VALUE = (CellError(code) for code in ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"))
 ERROR_CODES = frozenset(error.code for error in (DIV0, NA, NAME, NULL, NUM, REF, VALUE))
 
 Value = None | str | int | float | bool | Decimal | datetime.date | datetime.datetime | CellError

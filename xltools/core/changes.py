@@ -205,9 +205,7 @@ class Rename:
     target: str
 
 
-Change = (
-    AddSheet | CopySheet | DeleteSheet | Empty | Write | Paint | Arrange | Link | Dressed | InsertRow | ToValues | Reenter | Rename
-)
+Change = AddSheet | CopySheet | DeleteSheet | Empty | Write | Paint | Arrange | Link | Dressed | InsertRow | ToValues | Reenter | Rename
 
 
 def quoted(sheet: str) -> str:

@@ -119,9 +119,7 @@ def read_verified(text: object, where: str) -> Verified:
     try:
         return Verified(str(text))
     except ValueError:
-        raise BadInput(
-            f"{where}的 verified 写作“{text}”", accepted="、".join(Verified), next_step="改为其中之一"
-        ) from None
+        raise BadInput(f"{where}的 verified 写作“{text}”", accepted="、".join(Verified), next_step="改为其中之一") from None
 
 
 def _read_document(id_: str, entry: Mapping[str, str]) -> Document:

@@ -26,8 +26,9 @@ __all__ = ["Completion", "complete", "completion", "tell_direction"]
 References = Mapping[str, Decimal] | Callable[[str], Decimal | None]
 
 
-def completion(target: object, actual: object, name: str | None = None, category: str | None = None,
-               direction: str | Direction | None = None) -> Decimal | None:
+def completion(
+    target: object, actual: object, name: str | None = None, category: str | None = None, direction: str | Direction | None = None
+) -> Decimal | None:
     """The completion rate as a fraction, not capped; None when unknown. 完成率（小数，不封顶），不能计算时为 None。
 
     Example:
@@ -37,8 +38,16 @@ def completion(target: object, actual: object, name: str | None = None, category
     return complete(target, actual, name=name, category=category, direction=direction).rate
 
 
-def complete(target: object, actual: object, *, name: str | None = None, category: str | None = None, direction: str | Direction | None = None,
-             unit: str | None = None, references: References | None = None) -> Completion:
+def complete(
+    target: object,
+    actual: object,
+    *,
+    name: str | None = None,
+    category: str | None = None,
+    direction: str | Direction | None = None,
+    unit: str | None = None,
+    references: References | None = None,
+) -> Completion:
     """The comparison of an actual with its target: rate, direction, tier, doubts and a sentence. 完成值与指标值的比较。
 
     正向 B/A; 反向 1 when B keeps to A, else A/B; a planned amount B/A with ``met`` as the ceiling; a deadline 1 when
@@ -97,10 +106,15 @@ def _money_on_both_sides(target: Reading, actual: Reading) -> tuple[Reading, Rea
 
 
 def _as_money(reading: Reading) -> Reading:
-    return read_value(reading.text, unit="元") if re.search(r"\d[万亿]", clean(reading.text)) and reading.kind is Kind.QUANTITATIVE else reading
+    return (
+        read_value(reading.text, unit="元")
+        if re.search(r"\d[万亿]", clean(reading.text)) and reading.kind is Kind.QUANTITATIVE
+        else reading
+    )
 
 
 # -- relative targets --------------------------------------------------------------
+
 
 def _resolved(target: Reading, actual: Reading, references: References | None) -> Reading:
     """The target with its reference's figure put in, where the caller knows it."""
@@ -117,6 +131,7 @@ def _look_up(references: Mapping[str, Decimal], name: str) -> Decimal | None:
 
 
 # -- times, qualities, compounds ---------------------------------------------------
+
 
 def _deadline(target: Reading, actual: Reading) -> Completion:
     way = Direction.DEADLINE
@@ -137,7 +152,11 @@ def _deadline(target: Reading, actual: Reading) -> Completion:
     unsure = [doubt] if doubt else [] if Confidence.CERTAIN == target.confidence == actual.confidence else ["时间读得不确定"]
     if met is None:
         return unknown(target, actual, way, doubt or "不能断定是否按期")
-    return known(target, actual, way, Decimal(1), True, unsure) if met else unknown(target, actual, way, "完成时间晚于期限，表上没有逾期的折算办法", False)
+    return (
+        known(target, actual, way, Decimal(1), True, unsure)
+        if met
+        else unknown(target, actual, way, "完成时间晚于期限，表上没有逾期的折算办法", False)
+    )
 
 
 def _untimed(target: Reading, actual: Reading, words: str) -> Completion:
@@ -154,7 +173,9 @@ def _told_in_words(target: Reading, actual: Reading, words: str) -> Completion |
     """按时完成 keeps a deadline; 已完成 and 100% do so for all one knows; 未完成 and 正在推进 do not."""
     tier = claimed_tier(words)
     if tier in (lexicon.UNMET, lexicon.PARTLY):
-        return unknown(target, actual, Direction.DEADLINE, f"完成值“{short(actual.text)}”表示没有按期全部完成，表上没有折算办法", False, tier)
+        return unknown(
+            target, actual, Direction.DEADLINE, f"完成值“{short(actual.text)}”表示没有按期全部完成，表上没有折算办法", False, tier
+        )
     if tier == lexicon.MET and any(word in words for word in lexicon.IN_TIME):
         doubts = [] if target.confidence is Confidence.CERTAIN else ["期限读得不确定"]
     elif tier == lexicon.MET or _is_all_done(actual):
@@ -180,8 +201,17 @@ def _quality(target: Reading, actual: Reading, references: References | None) ->
     met = {lexicon.MET: True, lexicon.UNMET: False, lexicon.PARTLY: False}.get(tier or "")
     outcome = f"属“{tier}”档" if tier else "看不出属哪一档"
     doubt = None if tier else "定性完成值看不出档次"
-    return Completion(rate=None, direction=Direction.NONE, met=met, tier=tier, target=target, actual=actual, doubt=doubt, certain=tier is not None,
-                      sentence=f"{pair(target, actual)}：定性指标不计完成率，{outcome}。")
+    return Completion(
+        rate=None,
+        direction=Direction.NONE,
+        met=met,
+        tier=tier,
+        target=target,
+        actual=actual,
+        doubt=doubt,
+        certain=tier is not None,
+        sentence=f"{pair(target, actual)}：定性指标不计完成率，{outcome}。",
+    )
 
 
 def _zero_tier(target: Reading, actual: Reading) -> str | None:
@@ -196,14 +226,23 @@ def _zero_tier(target: Reading, actual: Reading) -> str | None:
 
 def _compound(target: Reading, actual: Reading, name: str | None, category: str | None, stated: Direction | None) -> Completion:
     if target.confidence is Confidence.UNSURE:
-        return unknown(target, actual, Direction.NONE, next((note for part in (target, *target.parts) for note in part.notes), "指标值读不准"))
-    answers = actual.parts if actual.kind is Kind.COMPOUND else (actual,) if actual.kind is Kind.QUANTITATIVE and actual.number is not None else ()
+        return unknown(
+            target, actual, Direction.NONE, next((note for part in (target, *target.parts) for note in part.notes), "指标值读不准")
+        )
+    answers = (
+        actual.parts
+        if actual.kind is Kind.COMPOUND
+        else (actual,)
+        if actual.kind is Kind.QUANTITATIVE and actual.number is not None
+        else ()
+    )
     if not answers:
         return unknown(target, actual, Direction.NONE, "完成值没有逐项写明数值" if actual.kind is not Kind.EMPTY else "完成值未填")
     matched = match_parts(target.parts, answers)
     repeated = clean(target.text) == clean(actual.text)
-    parts = tuple(_part(wanted, reached, category, stated, repeated=repeated)
-                  for wanted, reached in zip(target.parts, matched, strict=True))
+    parts = tuple(
+        _part(wanted, reached, category, stated, repeated=repeated) for wanted, reached in zip(target.parts, matched, strict=True)
+    )
     rates = [part.rate for part in parts]
     met = False if any(part.met is False for part in parts) else None if any(part.met is None for part in parts) else True
     doubts = [part.doubt for part in parts if part.doubt]
@@ -214,9 +253,19 @@ def _compound(target: Reading, actual: Reading, name: str | None, category: str 
     ways = {part.direction for part in parts}
     each = "、".join(f"“{_named(part.target)}”{percent(part.rate)}" for part in parts if part.rate is not None)
     way = ways.pop() if len(ways) == 1 else Direction.NONE
-    return Completion(rate=least, direction=way, met=met, tier=None, target=target, actual=actual, parts=parts,
-                      doubt=doubt, certain=not doubt and all(part.certain for part in parts),
-                      sentence=f"{pair(target, actual)}：分 {len(parts)} 项比较，{each}，{_deciding(parts, least)}" + (f"（{doubt}）。" if doubt else "。"))
+    return Completion(
+        rate=least,
+        direction=way,
+        met=met,
+        tier=None,
+        target=target,
+        actual=actual,
+        parts=parts,
+        doubt=doubt,
+        certain=not doubt and all(part.certain for part in parts),
+        sentence=f"{pair(target, actual)}：分 {len(parts)} 项比较，{each}，{_deciding(parts, least)}"
+        + (f"（{doubt}）。" if doubt else "。"),
+    )
 
 
 def _named(target: Reading) -> str:

@@ -37,6 +37,7 @@ class When:
     def __str__(self) -> str:
         def words(day: Day) -> str:
             return (f"{day[0]}年" if day[0] else "") + f"{day[1]}月{day[2]}日"
+
         if self.due:
             return f"{words(self.last)}前"
         return words(self.first) if self.first == self.last else f"{words(self.first)}至{words(self.last)}"
@@ -55,9 +56,30 @@ _MONTH = r"(?P<{0}m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _DAY = r"(?P<{0}d>3[01]|[12]\d|0?[1-9]|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _PART = r"(?P<{0}part>上半年|下半年|第?[一二三四1-4]季度[末底]?|年?底|年?末|年?初|年中|全年|年内|内|年?(?=前))"
 _TAIL = r"(?P<{0}tail>底|末|初|上旬|中旬|下旬|上半月|下半月|份)?"
-_PERIOD = {"上半年": (1, 6), "下半年": (7, 12), "全年": (1, 12), "内": (1, 12), "年内": (1, 12), "底": (12, 12), "末": (12, 12), "年底": (12, 12),
-           "年末": (12, 12), "初": (1, 3), "年初": (1, 3), "年中": (6, 6)}
-_TENTHS = {"初": (1, 10), "上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31), "底": (21, 31), "末": (21, 31), "上半月": (1, 15), "下半月": (16, 31)}
+_PERIOD = {
+    "上半年": (1, 6),
+    "下半年": (7, 12),
+    "全年": (1, 12),
+    "内": (1, 12),
+    "年内": (1, 12),
+    "底": (12, 12),
+    "末": (12, 12),
+    "年底": (12, 12),
+    "年末": (12, 12),
+    "初": (1, 3),
+    "年初": (1, 3),
+    "年中": (6, 6),
+}
+_TENTHS = {
+    "初": (1, 10),
+    "上旬": (1, 10),
+    "中旬": (11, 20),
+    "下旬": (21, 31),
+    "底": (21, 31),
+    "末": (21, 31),
+    "上半月": (1, 15),
+    "下半月": (16, 31),
+}
 
 
 def _named(pattern: str, side: str = "") -> str:
@@ -68,20 +90,26 @@ def _single(side: str) -> str:
     """One date: 2021年12月31日, 2021-12-31, 2021年第四季度, 12月底, 2021年."""
     year, month, day = _named(_Y, side), _named(_MONTH, side), _named(_DAY, side)
     part, tail = _named(_PART, side), _named(_TAIL, side)
-    loose = (f"(?:{year.replace(f'P<{side}y>', f'P<{side}Y>')}[-/.](?P<{side}M>1[0-2]|0?[1-9])"
-             f"(?:[-/.](?P<{side}D>3[01]|[12]\\d|0?[1-9]))?(?![\\d.%月年]|[万亿]?元|[个人次万亿亩])日?)")
+    loose = (
+        f"(?:{year.replace(f'P<{side}y>', f'P<{side}Y>')}[-/.](?P<{side}M>1[0-2]|0?[1-9])"
+        f"(?:[-/.](?P<{side}D>3[01]|[12]\\d|0?[1-9]))?(?![\\d.%月年]|[万亿]?元|[个人次万亿亩])日?)"
+    )
     ofyear = f"(?:{year}(?:[学财]?年度?|(?=[-~至到](?:19|20)\\d\\d[学财]?年))(?:的)?(?:{month}月份?(?:{day}[日号]|{tail})|{part})?(?!以上|以下|产))"
     alone, its_day = month.replace(f"P<{side}m>", f"P<{side}n>"), day.replace(f"P<{side}d>", f"P<{side}e>")
     month_only = f"(?:{alone}月(?!龄|均|度|报)(?:{its_day}[日号]|{tail.replace('tail>', 'nail>')}))"
-    part_only = (f"(?<![一二三四五六七八九十两半几近])"
-                 f"(?P<{side}p>(?:当年|本年度?|今年|年度)?(?:上半年|下半年|第[一二三四1-4]季度[末底]?|[一二三四1-4]季度[末底]?|年底|年末|年内|年中|全年)|当年(?:底|末|内)?|本年度?(?:底|末|内)?)")
+    part_only = (
+        f"(?<![一二三四五六七八九十两半几近])"
+        f"(?P<{side}p>(?:当年|本年度?|今年|年度)?(?:上半年|下半年|第[一二三四1-4]季度[末底]?|[一二三四1-4]季度[末底]?|年底|年末|年内|年中|全年)|当年(?:底|末|内)?|本年度?(?:底|末|内)?)"
+    )
     short = f"(?P<{side}u>1[0-2]|0?[1-9])\\.(?P<{side}v>3[01]|[12]\\d|0?[1-9])(?=之?前|以前)"
     return f"(?:{loose}|{short}|{ofyear}|{month_only}|{part_only})"
 
 
 _ONE = r"(?<![\d.])" + _single("a")
 _MONTHS_SPAN = r"(?<![\d.])" + rf"(?:{_named(_Y, 'a')}年)?{_named(_MONTH, 'a')}月?[-~至到]+{_named(_MONTH, 'b')}月(?!\d)(?:份|底|末)?"
-_DAYS_SPAN = r"(?<![\d.])" + rf"(?:{_named(_Y, 'a')}年)?{_named(_MONTH, 'a')}月{_named(_DAY, 'a')}[日号]?[-~至到]+{_named(_DAY, 'b')}[日号](?!\d)"
+_DAYS_SPAN = (
+    r"(?<![\d.])" + rf"(?:{_named(_Y, 'a')}年)?{_named(_MONTH, 'a')}月{_named(_DAY, 'a')}[日号]?[-~至到]+{_named(_DAY, 'b')}[日号](?!\d)"
+)
 _SPAN = r"(?<![\d.])" + _single("a") + r"[-~至到]+" + _single("b")
 #: what every date holds, and what stands between the two ends of every span
 _MAY_BE_DATE = re.compile(r"[年月季]|(?:(?:19|20)\d\d|[一二][〇零九]..)[-/.]\d|\d\.\d+(?:之?前|以前)")
@@ -137,8 +165,11 @@ def _patterns_for(text: str) -> list[tuple[re.Pattern[str], Reader]]:
 
 def _next(text: str, position: int, patterns: list[tuple[re.Pattern[str], Reader]]) -> tuple[re.Match[str] | None, When | None]:
     """The first date from a position on: a span if one starts there, else a single date."""
-    candidates = [(match.start(), -match.end(), order, match) for order, (pattern, _) in enumerate(patterns)
-                  if (match := pattern.search(text, position))]
+    candidates = [
+        (match.start(), -match.end(), order, match)
+        for order, (pattern, _) in enumerate(patterns)
+        if (match := pattern.search(text, position))
+    ]
     if not candidates:
         return None, None
     order, match = min(candidates, key=lambda c: c[:3])[2:]
@@ -258,9 +289,9 @@ def _without_year(when: When) -> When:
 
 _RELATIVE = (
     r"^(?:均)?(?:在|于|按照?|依照?)(?P<what>[^,;。\d]{0,14}?"
-    r"(?:时间节点|时间|期限|时限|工期|节点|进度|合同期|计划期|周期|日期))(?:要求|安排|计划)?(?:之?内|以内|前|之前)?(?P<rest>[^,;。\d]{0,12})[。]?$")
-_RELATIVE_BARE = (
-    r"^(?:不超过|不晚于|不迟于|早于|≤)?(?P<what>(?:项目)?(?:计划|规定|合同|约定|批复|要求)(?:的)?(?:完成|完工|竣工|建设|实施|开工)?(?:时间|期限|时限|工期|进度|周期))(?:之?内|以内|前|之前)?(?:完成)?$")
+    r"(?:时间节点|时间|期限|时限|工期|节点|进度|合同期|计划期|周期|日期))(?:要求|安排|计划)?(?:之?内|以内|前|之前)?(?P<rest>[^,;。\d]{0,12})[。]?$"
+)
+_RELATIVE_BARE = r"^(?:不超过|不晚于|不迟于|早于|≤)?(?P<what>(?:项目)?(?:计划|规定|合同|约定|批复|要求)(?:的)?(?:完成|完工|竣工|建设|实施|开工)?(?:时间|期限|时限|工期|进度|周期))(?:之?内|以内|前|之前)?(?:完成)?$"
 _RECURRING = r"^(?:于|在|均于)?(?P<what>(?:每|次|当|下)(?:个?月|季度?|年|周|学期)(?:底|末|初|[\d一二三四五六七八九十]+[日号])?(?:前|之前|以前))[^,;。\d]{0,10}[。]?$"
 _EVENT = r"^(?:于|在)?(?P<what>(?:春节|元旦|国庆|中秋|五一|汛期|主汛期|开学|入冬|采暖季|供暖季|两会|寒假|暑假|换届)(?:前|之前|前夕|期间))[^,;。\d]{0,10}[。]?$"
 _MAY_BE_RELATIVE = re.compile("[期限点度前间]")

@@ -12,16 +12,34 @@ from functools import lru_cache
 
 from xltools.core import lexicon
 from xltools.core.errors import BadInput
-from xltools.core.units import compare, is_money, same_unit
 from xltools.core.readings import Direction, Kind, Reading
+from xltools.core.units import compare, is_money, same_unit
 
 #: what may be written in a direction cell or argument
 DIRECTION_WORDS: dict[str, Direction] = {
-    "正向": Direction.HIGHER, "正": Direction.HIGHER, "正向指标": Direction.HIGHER, "越高越好": Direction.HIGHER, "higher": Direction.HIGHER,
-    "反向": Direction.LOWER, "反": Direction.LOWER, "逆向": Direction.LOWER, "负向": Direction.LOWER, "反向指标": Direction.LOWER,
-    "越低越好": Direction.LOWER, "lower": Direction.LOWER, "支出": Direction.SPEND, "成本": Direction.SPEND, "spend": Direction.SPEND,
-    "期限": Direction.DEADLINE, "deadline": Direction.DEADLINE, "无方向": Direction.NONE, "none": Direction.NONE,
-    "≥": Direction.HIGHER, ">": Direction.HIGHER, "≤": Direction.LOWER, "<": Direction.LOWER,
+    "正向": Direction.HIGHER,
+    "正": Direction.HIGHER,
+    "正向指标": Direction.HIGHER,
+    "越高越好": Direction.HIGHER,
+    "higher": Direction.HIGHER,
+    "反向": Direction.LOWER,
+    "反": Direction.LOWER,
+    "逆向": Direction.LOWER,
+    "负向": Direction.LOWER,
+    "反向指标": Direction.LOWER,
+    "越低越好": Direction.LOWER,
+    "lower": Direction.LOWER,
+    "支出": Direction.SPEND,
+    "成本": Direction.SPEND,
+    "spend": Direction.SPEND,
+    "期限": Direction.DEADLINE,
+    "deadline": Direction.DEADLINE,
+    "无方向": Direction.NONE,
+    "none": Direction.NONE,
+    "≥": Direction.HIGHER,
+    ">": Direction.HIGHER,
+    "≤": Direction.LOWER,
+    "<": Direction.LOWER,
 }
 
 
@@ -104,8 +122,10 @@ def better_when(name: str) -> Direction | None:
     ('反向', '正向', '正向', None)
     """
     name = re.sub(r"[(（][^()（）]*[)）]", "", name)
-    reverse, forward = (max(((name.rfind(word) + len(word), len(word)) for word in words if word in name), default=(-1, 0))
-                        for words in (lexicon.REVERSE_WORDS, lexicon.FORWARD_WORDS))
+    reverse, forward = (
+        max(((name.rfind(word) + len(word), len(word)) for word in words if word in name), default=(-1, 0))
+        for words in (lexicon.REVERSE_WORDS, lexicon.FORWARD_WORDS)
+    )
     if reverse[0] < 0:
         return None
     return Direction.LOWER if reverse >= forward and not _remedied(name, reverse) else Direction.HIGHER
@@ -123,8 +143,12 @@ def match_parts(targets: Sequence[Reading], actuals: Sequence[Reading]) -> list[
 
     Parts pair by unit, by the words around them, then by order; parts whose units cannot be compared never pair.
     """
-    pairs = [(_likeness(target, actual) + (Decimal("0.5") if i == j else 0) - Decimal("0.01") * abs(i - j), -i, -j)
-             for i, target in enumerate(targets) for j, actual in enumerate(actuals) if _may_answer(target, actual)]
+    pairs = [
+        (_likeness(target, actual) + (Decimal("0.5") if i == j else 0) - Decimal("0.01") * abs(i - j), -i, -j)
+        for i, target in enumerate(targets)
+        for j, actual in enumerate(actuals)
+        if _may_answer(target, actual)
+    ]
     chosen: dict[int, int] = {}
     for _, i, j in sorted(pairs, reverse=True):
         if -i not in chosen and -j not in chosen.values():
@@ -149,7 +173,7 @@ def _likeness(target: Reading, actual: Reading) -> Decimal:
 @lru_cache(maxsize=8192)
 def likeness_of_words(one: str, other: str) -> Decimal:
     """Share of the shorter text's character pairs found in the other, 0 to 1. 两段文字的相近程度。"""
-    pairs, others = ({text[i:i + 2] for i in range(len(text) - 1)} or set(text) for text in (one, other))
+    pairs, others = ({text[i : i + 2] for i in range(len(text) - 1)} or set(text) for text in (one, other))
     if not pairs or not others:
         return Decimal(0)
     return Decimal(len(pairs & others)) / min(len(pairs), len(others))

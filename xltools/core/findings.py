@@ -61,8 +61,19 @@ class Finding:
     def to_dict(self) -> dict[str, object]:
         """The finding as the JSON of `validate --format json` has it."""
         return {
-            "code": self.code, "name": self.name, "severity": self.severity.value, "sheet": self.sheet,
-            "cell": self.cell, "field": self.field, "found": self.found, "expected": self.expected,
-            "message": self.message, "advice": self.advice, "source": self.source, "refs": list(self.refs),
-            "cells": list(self.cells), "follows": self.follows, "also": list(self.also),
+            "code": self.code,
+            "name": self.name,
+            "severity": self.severity.value,
+            "sheet": self.sheet,
+            "cell": self.cell,
+            "field": self.field,
+            "found": self.found,
+            "expected": self.expected,
+            "message": self.message,
+            "advice": self.advice,
+            "source": self.source,
+            "refs": list(self.refs),
+            "cells": list(self.cells),
+            "follows": self.follows,
+            "also": list(self.also),
         }

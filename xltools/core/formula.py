@@ -78,7 +78,7 @@ def compute(
     sheet: str,
     *,
     functions: Functions = NO_FUNCTIONS,
-    at: Address = Address(1, 1),
+    at: Address = Address(1, 1),  # noqa: B008 (it never changes)
 ) -> Value:
     """The value of one formula as if it stood on a sheet of the workbook. 计算一个公式的值。
 
@@ -129,11 +129,7 @@ class _Engine:
 
     def _opened(self, sheet: Sheet, only_missing: bool) -> Page:
         page = Page(sheet.name, {(cell.row, cell.column): value for cell, value in sheet.values.items()}, allowance=self._allowance)
-        unready = [
-            Unready(page, cell, formula)
-            for cell, formula in sheet.formulas.items()
-            if not only_missing or _missing(sheet, cell)
-        ]
+        unready = [Unready(page, cell, formula) for cell, formula in sheet.formulas.items() if not only_missing or _missing(sheet, cell)]
         page.cells.update({(cell.address.row, cell.address.column): cell for cell in unready})
         self._unready[sheet.name] = unready
         return page

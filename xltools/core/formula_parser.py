@@ -33,9 +33,7 @@ from xltools.core.formula_nodes import (
 
 DEEPEST = 64  # as in Excel
 _HERE = "\x01"  # stands for an address in a shape
-_PLACE = re.compile(
-    r"""("(?:[^"]|"")*"|'(?:[^']|'')*')|(?<![\w.\\])\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})(?![\w(.!\\])"""
-)
+_PLACE = re.compile(r"""("(?:[^"]|"")*"|'(?:[^']|'')*')|(?<![\w.\\])\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})(?![\w(.!\\])""")
 _TOKEN = re.compile(
     r"""
     (?P<space>\s+)

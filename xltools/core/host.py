@@ -25,8 +25,8 @@ class Openness(Enum):
     """How an open workbook may be changed and saved. 工作簿能否改动和保存。"""
 
     FREE = "free"
-    READ_ONLY = "read-only"    # changes can be kept under another name only
-    FINAL = "final"    # marked as final by its author: not to be changed
+    READ_ONLY = "read-only"  # changes can be kept under another name only
+    FINAL = "final"  # marked as final by its author: not to be changed
 
 
 class LiveHost(Host, Protocol):

@@ -27,8 +27,14 @@ from xltools.core.errors import BadInput, UnknownName
 from xltools.core.shapes import misfits
 
 KINDS = {
-    "cover": "首页", "project": "项目支出自评表", "department": "部门整体自评表", "base-data": "基础数据表",
-    "score-summary": "得分情况表", "scorecard": "评分表", "accounts": "收支决算表", "project-list": "项目汇总表",
+    "cover": "首页",
+    "project": "项目支出自评表",
+    "department": "部门整体自评表",
+    "base-data": "基础数据表",
+    "score-summary": "得分情况表",
+    "scorecard": "评分表",
+    "accounts": "收支决算表",
+    "project-list": "项目汇总表",
 }
 TYPES = {"text", "longtext", "amount", "percent", "points", "count", "whole", "date", "choice", "value"}
 NUMERIC = {"amount", "percent", "points", "count", "whole"}

@@ -28,11 +28,11 @@ class Measure:
     unit: str | None = None
     upper: Decimal | None = None
     comparator: str | None = None
-    stated: str = ""          # the comparator as spelled
-    lead: str = ""            # words before it in its clause
-    trail: str = ""           # words after it in its clause
+    stated: str = ""  # the comparator as spelled
+    lead: str = ""  # words before it in its clause
+    trail: str = ""  # words after it in its clause
     approximate: bool = False
-    multiplier: str = ""      # 万 or 亿 when no unit followed
+    multiplier: str = ""  # 万 or 亿 when no unit followed
     notes: list[str] = field(default_factory=list)
     unsure: bool = False
 
@@ -40,9 +40,11 @@ class Measure:
 _SIGN_BEFORE = {word: sign for sign, words in lexicon.COMPARATORS_BEFORE.items() for word in words}
 _SIGN_AFTER = {word: sign for sign, words in lexicon.COMPARATORS_AFTER.items() for word in words}
 _EACH_CLOSE = re.compile("每?(年|月|天|日|学期)?(?:补助|补贴|发放|标准|标准为)?")
-_MARK = (r"(?:^|(?<=[;。:,]))(?:\(?(?:\d{1,2}\)|1、|\d{1,2}、(?!\d))|\d{1,2}\.(?!\d)|\d{1,2}\.(?=(?:19|20)\d\d年)"
-         r"|\(?[一二三四五六七八九十]{1,3}[)、]|[一二三四五六七八九]是|其[一二三])"
-         r"|(?<=[^\W\da-zA-Z_]|[%)])\d{1,2}\.(?=[^\W\da-zA-Z_]|[“≥≤])")
+_MARK = (
+    r"(?:^|(?<=[;。:,]))(?:\(?(?:\d{1,2}\)|1、|\d{1,2}、(?!\d))|\d{1,2}\.(?!\d)|\d{1,2}\.(?=(?:19|20)\d\d年)"
+    r"|\(?[一二三四五六七八九十]{1,3}[)、]|[一二三四五六七八九]是|其[一二三])"
+    r"|(?<=[^\W\da-zA-Z_]|[%)])\d{1,2}\.(?=[^\W\da-zA-Z_]|[“≥≤])"
+)
 _TWO_POINT_MARKS = re.compile(r"(?:^|(?<=[;。,]))(\d{1,2})\.(?=\d)")
 _CLAUSE_END = ",;。、!?()" + HIDDEN
 
@@ -87,7 +89,7 @@ def _list_marks(text: str) -> list[tuple[int, int]]:
     if not any(mark in text for mark in ".、)是其"):
         return []
     spans = [found.span() for found in compiled(_MARK).finditer(text) if found.end() < len(text)]
-    points = [found for found in _TWO_POINT_MARKS.finditer(text)]
+    points = list(_TWO_POINT_MARKS.finditer(text))
     if len(points) > 1 and [int(found[1]) for found in points] == list(range(1, len(points) + 1)):
         spans += [found.span() for found in points]
     return spans
@@ -110,8 +112,7 @@ def scan(text: str, hidden: str) -> list[Measure]:
 
 def _outside_brackets(text: str, found: list[Measure]) -> list[Measure]:
     """Measures in brackets explain the one outside (5次（含线上2次）), unless there is none outside."""
-    outside = [measure for measure in found
-               if text[:measure.start].count("(") <= text[:measure.start].count(")")]
+    outside = [measure for measure in found if text[: measure.start].count("(") <= text[: measure.start].count(")")]
     if outside and len(outside) < len(found):
         outside[0].notes.append("括号内的数字作说明，未计入。")
     return outside or found
@@ -142,19 +143,31 @@ def _as_ranges(text: str, found: list[Measure]) -> list[Measure]:
 
 
 def _closes_range(text: str, first: Measure, second: Measure) -> bool:
-    between = text[first.end:second.start]
+    between = text[first.end : second.start]
     if first.unit and second.unit and not same_unit(first.unit, second.unit):
         return False
-    if first.comparator in ("≥", ">") and second.comparator in ("≤", "<") or first.comparator in ("≤", "<") and second.comparator in ("≥", ">"):
+    if (
+        first.comparator in ("≥", ">")
+        and second.comparator in ("≤", "<")
+        or first.comparator in ("≤", "<")
+        and second.comparator in ("≥", ">")
+    ):
         return between.strip(",、") in ("", "且", "并且", "并", "同时")
     return first.comparator is None and second.comparator in ("≥", ">") and bool(re.fullmatch(r"[≥>][^\d,;。]{1,6}", between))
 
 
 def _without_starting_points(text: str, found: list[Measure]) -> list[Measure]:
     """由85%提高到90% says 90 %."""
-    return [measure for index, measure in enumerate(found)
-            if not (index + 1 < len(found) and same_unit(measure.unit, found[index + 1].unit) and re.search("[由从自][^,;。]{0,4}$", text[:measure.start])
-                    and re.match(r"[^,;。\d]{0,6}[到至为]", text[measure.end:found[index + 1].start + 4]))]
+    return [
+        measure
+        for index, measure in enumerate(found)
+        if not (
+            index + 1 < len(found)
+            and same_unit(measure.unit, found[index + 1].unit)
+            and re.search("[由从自][^,;。]{0,4}$", text[: measure.start])
+            and re.match(r"[^,;。\d]{0,6}[到至为]", text[measure.end : found[index + 1].start + 4])
+        )
+    ]
 
 
 def _without_attributes(text: str, found: list[Measure]) -> list[Measure]:
@@ -167,12 +180,12 @@ def _without_attributes(text: str, found: list[Measure]) -> list[Measure]:
 
 def _describes(text: str, measure: Measure, following: Measure) -> bool:
     """Whether a measure tells of what the following one is, rather than being asked for itself."""
-    lead = re.split("[,;。、:()]", text[:measure.start])[-1]
+    lead = re.split("[,;。、:()]", text[: measure.start])[-1]
     if measure_of(measure.unit)[0] not in lexicon.ATTRIBUTE_DIMENSIONS or len(lead) > 4 or lead.endswith(lexicon.ASKED_FOR):
         return False
-    between = text[measure.end:following.start]
+    between = text[measure.end : following.start]
     if not between:
-        return text[:measure.end].endswith(("以上", "以下"))
+        return text[: measure.end].endswith(("以上", "以下"))
     return bool(re.fullmatch(r"[^\d,;。、:()]{0,8}(?:率|比例|占比|比重)(?:达到?|为)?", between))
 
 
@@ -212,15 +225,15 @@ def _is_count(spot: Spot, text: str) -> bool:
     value = Decimal("0.5") if words == "半" else read_number(words)
     if value is None or (spot.number_at and text[spot.number_at - 1] in "第十百千万初进统唯同专单周期某每逐零数几"):
         return False
-    alone = not text[:spot.start].strip(",;。" + HIDDEN) and not text[spot.end:].strip(",;。" + HIDDEN)
+    alone = not text[: spot.start].strip(",;。" + HIDDEN) and not text[spot.end :].strip(",;。" + HIDDEN)
     if spot.before or spot.after or alone:
         return bool(unit) or alone and len(text) <= 6
     if not unit:
         return False
-    ends = text[spot.end:spot.end + 1] in ("", *_CLAUSE_END)
+    ends = text[spot.end : spot.end + 1] in ("", *_CLAUSE_END)
     if words == "一":
         return ends and canonical(unit) in lexicon.CONCRETE_COUNTERS
-    concrete = canonical(unit) in lexicon.CONCRETE_COUNTERS and not re.match("工程|项目|建设|实施|联|合一|同步", text[spot.end:])
+    concrete = canonical(unit) in lexicon.CONCRETE_COUNTERS and not re.match("工程|项目|建设|实施|联|合一|同步", text[spot.end :])
     return value >= 10 or ends or concrete
 
 
@@ -265,7 +278,7 @@ def _read_second(measure: Measure, spot: Spot, text: str) -> None:
         measure.upper = upper
         if upper is None or upper < measure.number or (unit and not same_unit(unit, measure.unit)):
             measure.unsure = True
-            measure.notes.append(f"“{text[spot.start:spot.end]}”不像一个从小到大的区间，请核对。")
+            measure.notes.append(f"“{text[spot.start : spot.end]}”不像一个从小到大的区间，请核对。")
 
 
 def _read_comparator(measure: Measure, spot: Spot, text: str, previous: int) -> None:
@@ -280,12 +293,10 @@ def _read_comparator(measure: Measure, spot: Spot, text: str, previous: int) -> 
         else:
             measure.unsure = True
             measure.notes.append(f"“{before}…{after}”前后方向相反，请核对。")
-    elif closing in ("≥", "≤") and (sign in (None, "≈", "=") or before in lexicon.REPORTING):
-        sign, before = closing, after
-    elif closing == "≈" and sign is None:
+    elif closing in ("≥", "≤") and (sign in (None, "≈", "=") or before in lexicon.REPORTING) or closing == "≈" and sign is None:
         sign, before = closing, after
     if sign is None:
-        sign, before = _from_afar(text[max(previous, spot.start - 14):spot.start])
+        sign, before = _from_afar(text[max(previous, spot.start - 14) : spot.start])
     if measure.upper is not None and (spot.plusminus or before in lexicon.REPORTING):
         sign, before = None, ""
     measure.comparator, measure.stated = sign, before or ""
@@ -303,15 +314,15 @@ def _from_afar(words: str) -> tuple[str | None, str | None]:
 
 def _add_words(measure: Measure, text: str, after: int, before: int) -> None:
     """The words of the same clause before and after a measure, for matching parts with parts."""
-    lead = re.split("[;。!?]", text[after:measure.start])[-1]
-    if after and lead == text[after:measure.start]:
+    lead = re.split("[;。!?]", text[after : measure.start])[-1]
+    if after and lead == text[after : measure.start]:
         lead = re.split("[,、和及与]", lead, maxsplit=1)[-1]
-    trail = re.split("[,;。!?]", text[measure.end:before])[0]
-    if before < len(text) and "," not in text[measure.end:before] and "、" in trail:
+    trail = re.split("[,;。!?]", text[measure.end : before])[0]
+    if before < len(text) and "," not in text[measure.end : before] and "、" in trail:
         trail = trail.split("、")[0]
     measure.lead = lead.replace(HIDDEN, "").strip(",、:;()")
     measure.trail = trail.replace(HIDDEN, "").strip(",、:;()")
-    if text[measure.end:measure.end + 1] in ("≥", "≤", "<", ">") and text[measure.end:]:
+    if text[measure.end : measure.end + 1] in ("≥", "≤", "<", ">") and text[measure.end :]:
         measure.unsure = True
         measure.notes.append("比较符写在数字之后，方向不能确定。")
     if "每" in measure.lead and measure.unit and "/" not in measure.unit and measure_of(measure.unit)[0] == "money":
@@ -324,11 +335,11 @@ def _add_words(measure: Measure, text: str, after: int, before: int) -> None:
 def _put_per_head(measure: Measure) -> None:
     """每人每年补助500元 is 500 元/人·年."""
     for opening in re.finditer("(?:平均|人均)?每", measure.lead):
-        words = _each(measure.lead[opening.end():])
+        words = _each(measure.lead[opening.end() :])
         if words:
             if words[0] != "年":
                 measure.unit = f"{measure.unit}/{'·'.join(canonical(word) or word for word in words if word)}"
-                measure.lead = measure.lead[:opening.start()]
+                measure.lead = measure.lead[: opening.start()]
             return
 
 
@@ -345,9 +356,9 @@ def _each(words: str) -> list[str] | None:
 def _real_counts(found: list[Measure], text: str) -> list[Measure]:
     """Without bare numbers when others carry units, and marking those that stand in a sentence."""
     for first, second in zip(found, found[1:], strict=False):
-        if not first.unit and text[first.end:second.start] in ("、", "或", "或者", "和"):
+        if not first.unit and text[first.end : second.start] in ("、", "或", "或者", "和"):
             second.unsure = True
-            second.notes.append(f"“{text[first.start:second.end]}”并列两个数，不能确定取哪一个。")
+            second.notes.append(f"“{text[first.start : second.end]}”并列两个数，不能确定取哪一个。")
     if any(measure.unit for measure in found):
         found = [m for m in found if m.unit or m.multiplier or m.comparator in ("≥", "≤", ">", "<", "=") or not m.trail and m.lead]
     for measure in found:

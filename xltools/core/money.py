@@ -33,7 +33,11 @@ class UnitSaid:
 
 def units_said(sheet: Sheet) -> list[UnitSaid]:
     """Every place of a sheet that says a unit of amounts, in reading order. 表中写明金额单位的各处。"""
-    short = ((cell, squeeze(value)) for cell, value in sheet.values.items() if isinstance(value, str) and len(value) <= _LONGEST and "元" in value)
+    short = (
+        (cell, squeeze(value))
+        for cell, value in sheet.values.items()
+        if isinstance(value, str) and len(value) <= _LONGEST and "元" in value
+    )
     return sorted(one for cell, text in short if (one := _said(cell, text)))
 
 
@@ -52,7 +56,10 @@ def money_unit(form: Form, sheet: Sheet, said: Sequence[UnitSaid] | None = None)
     """
     said = units_said(sheet) if said is None else said
     start, end = (bisect_left(said, row, key=lambda one: one.cell.row) for row in (form.area.first.row, form.area.last.row + 1))
-    within = [*_outside_fields(form, said[start:end]), *(one for line in sheet.caption.splitlines() if (one := _said(form.area.first, squeeze(line))))]
+    within = [
+        *_outside_fields(form, said[start:end]),
+        *(one for line in sheet.caption.splitlines() if (one := _said(form.area.first, squeeze(line)))),
+    ]
     above = (said[number] for number in range(start - 1, -1, -1) if said[number].alone)
     first = next((one for one in sorted(within, key=lambda one: one.alone)), None) or next(above, None)
     return first.unit if first else STANDARD

@@ -76,7 +76,9 @@ def _movement(prose: Prose, chain: Sequence[Statement]) -> Movement | None:
 
 def _candidates(prose: Prose, first: Statement, subject: str, delta: Statement | None) -> list[Statement]:
     """The amounts a change may be said of: those before it in its sentence, else those of the sentence before."""
-    amounts = [one for one in prose.of("amount") if one.start < first.start and (dimension(one) == dimension(delta) if delta else one.money)]
+    amounts = [
+        one for one in prose.of("amount") if one.start < first.start and (dimension(one) == dimension(delta) if delta else one.money)
+    ]
     here = [one for one in amounts if one.clause.sentence == first.clause.sentence]
     if any(here[-1].index < index < first.index for index in prose.unread) if here else False:
         return []

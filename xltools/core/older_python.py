@@ -4,10 +4,10 @@ from __future__ import annotations
 
 try:
     from enum import StrEnum
-except ImportError:    # Python 3.10
+except ImportError:  # Python 3.10
     from enum import Enum
 
-    class StrEnum(str, Enum):    # type: ignore[no-redef]
+    class StrEnum(str, Enum):  # type: ignore[no-redef]
         """Members that are strings, as in Python 3.11."""
 
         __str__ = str.__str__

@@ -36,7 +36,9 @@ def unknown(target: Reading, actual: Reading, way: Direction, doubt: str, met: b
     """A completion without a rate, and why. 不能计算的完成率及原因。"""
     told, why = pair(target, actual), doubt.rstrip("。")
     sentence = f"{told}，完成率不能计算。" if why in told else f"{told}：{why}，完成率不能计算。"
-    return Completion(rate=None, direction=way, met=met, tier=tier, target=target, actual=actual, doubt=doubt, certain=False, sentence=sentence)
+    return Completion(
+        rate=None, direction=way, met=met, tier=tier, target=target, actual=actual, doubt=doubt, certain=False, sentence=sentence
+    )
 
 
 def known(target: Reading, actual: Reading, way: Direction, rate: Decimal, met: bool | None, doubts: list[str]) -> Completion:
@@ -44,7 +46,9 @@ def known(target: Reading, actual: Reading, way: Direction, rate: Decimal, met: 
     doubt = "；".join(dict.fromkeys(doubts)) or None
     kept = "" if met is None else f"，{outcome(way, met)}"
     sentence = f"{pair(target, actual)}：按{way.label}比较，完成率 {percent(rate)}{kept}" + (f"（{doubt}）。" if doubt else "。")
-    return Completion(rate=rate, direction=way, met=met, tier=None, target=target, actual=actual, doubt=doubt, certain=not doubts, sentence=sentence)
+    return Completion(
+        rate=rate, direction=way, met=met, tier=None, target=target, actual=actual, doubt=doubt, certain=not doubts, sentence=sentence
+    )
 
 
 def outcome(way: Direction, met: bool) -> str:

@@ -35,7 +35,7 @@ class Passage:
 
     def quote(self, start: int, end: int) -> str:
         """The original words between two places of the bare text."""
-        return self.original[self.at[start]:self.at[end - 1] + 1] if end > start else ""
+        return self.original[self.at[start] : self.at[end - 1] + 1] if end > start else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +87,13 @@ def _plain(one: str) -> str:
 def _numbers_joined(characters: list[tuple[str, int]]) -> list[tuple[str, int]]:
     """Spaces gone, thousands marks too; where two figures stand apart and nobody can say whether they are one, a sign for unread."""
     text = "".join(one for one, _ in characters)
-    grouped = {place for pattern in (_THOUSANDS, _WIDE_THOUSANDS) for found in pattern.finditer(text)
-               for place in range(*found.span()) if text[place] in ",，"}
+    grouped = {
+        place
+        for pattern in (_THOUSANDS, _WIDE_THOUSANDS)
+        for found in pattern.finditer(text)
+        for place in range(*found.span())
+        if text[place] in ",，"
+    }
     tight = [pair for place, pair in enumerate(characters) if place not in grouped]
     spaced = "".join(one for one, _ in tight)
     odd = {found.start() for found in _ODD_THOUSANDS.finditer(spaced)}
@@ -103,11 +108,11 @@ def _without_brackets(characters: list[tuple[str, int]]) -> list[tuple[str, int]
             depth, opened = depth + 1, number if not depth else opened
         elif one in ")]】〕":
             depth = max(0, depth - 1)
-            if not depth and _is_amount_of(kept, characters[opened + 1:number]):
-                kept += characters[opened + 1:number]
+            if not depth and _is_amount_of(kept, characters[opened + 1 : number]):
+                kept += characters[opened + 1 : number]
         elif not depth:
             kept.append((one, at))
-    return kept if not depth else kept + [pair for pair in characters[opened + 1:]]
+    return kept if not depth else kept + list(characters[opened + 1 :])
 
 
 def _is_amount_of(before: list[tuple[str, int]], inside: list[tuple[str, int]]) -> bool:
@@ -135,7 +140,9 @@ def _enumerated(text: str, start: int, sentence: int, stop: str) -> Iterator[Cla
     """A clause cut where an enumeration goes on after an amount; the last cut has the clause's own stop."""
     ends = [*(found.start() for found in _ENUMERATED.finditer(text)), len(text)]
     begins = [0, *(end + 1 for end in ends[:-1])]
-    unnumbered = [begin + (found.end() if (found := _NUMBERING.match(text[begin:end])) else 0) for begin, end in zip(begins, ends, strict=True)]
+    unnumbered = [
+        begin + (found.end() if (found := _NUMBERING.match(text[begin:end])) else 0) for begin, end in zip(begins, ends, strict=True)
+    ]
     cut = [(begin, end) for begin, end in zip(unnumbered, ends, strict=True) if end > begin]
     for begin, end in cut:
         yield Clause(text[begin:end], start + begin, sentence, stop if end == cut[-1][1] else "、")

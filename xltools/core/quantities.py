@@ -175,7 +175,11 @@ def _as_percent(target: Reading, answer: Reading, reached: Decimal, way: Directi
     if answer.unit == "%":  # target bare
         if not 0 < abs(wanted) <= Decimal("1.5") or way is Direction.LOWER and max(reached, reached / 100) <= wanted:
             return None, reached, False
-        return (None, reached / 100, False) if abs(reached) >= 10 else (f"指标值 {wanted} 可能是 {wanted}%，也可能是 {plain(wanted * 100)}%", reached, True)
+        return (
+            (None, reached / 100, False)
+            if abs(reached) >= 10
+            else (f"指标值 {wanted} 可能是 {wanted}%，也可能是 {plain(wanted * 100)}%", reached, True)
+        )
     if reached == 0 or abs(reached) > Decimal("1.5"):
         far = way is Direction.HIGHER and 0 < reached < wanted / 5
         return "完成值没有写单位，数量级与指标值相差悬殊" if far else None, reached, False
@@ -193,6 +197,7 @@ def _opposite(target: Reading, answer: Reading) -> bool:
 
     def trend(words: str) -> int:
         return any(w in words for w in lexicon.TREND_UP) - any(w in words for w in lexicon.TREND_DOWN)
+
     return trend(target.noun) * trend(answer.noun) < 0
 
 
@@ -252,7 +257,11 @@ def _compared(target: Reading, actual: Reading, reached: Decimal, way: Direction
     if wanted == 0:
         return unknown(target, actual, way, "指标值为 0，不能作除数", met if target.comparator else None)
     if wanted < 0:
-        return known(target, actual, way, Decimal(1), True, doubts) if met else unknown(target, actual, way, "指标值为负数，比率没有意义", False)
+        return (
+            known(target, actual, way, Decimal(1), True, doubts)
+            if met
+            else unknown(target, actual, way, "指标值为负数，比率没有意义", False)
+        )
     if reached < 0:
         return known(target, actual, way, Decimal(0), False, [*doubts, "完成值为负数，完成率按 0 计"])
     return known(target, actual, way, reached / wanted, met, [*doubts, *_just_equal(strict, reached, wanted)])
@@ -294,7 +303,11 @@ def _within(target: Reading, actual: Reading, reached: Decimal, way: Direction, 
     if way is Direction.LOWER:
         if reached < low:
             return known(target, actual, way, Decimal(1), True, doubts)
-        return known(target, actual, way, high / reached, False, doubts) if high > 0 else unknown(target, actual, way, "指标值区间不为正，比率没有意义", False)
+        return (
+            known(target, actual, way, high / reached, False, doubts)
+            if high > 0
+            else unknown(target, actual, way, "指标值区间不为正，比率没有意义", False)
+        )
     if reached < low and low > 0:
         return known(target, actual, way, max(Decimal(0), reached / low), False, doubts)
     return unknown(target, actual, way, "完成值在指标值区间之外", False if low < 0 or reached < low else None)

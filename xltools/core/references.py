@@ -19,7 +19,7 @@ def referring(words: str) -> tuple[str, str, str] | None:
     """
     for start in range(min(len(words), 11)):
         for length in range(min(_LONGEST, len(words) - start), 0, -1):
-            sign = words[start:start + length]
+            sign = words[start : start + length]
             found = compiled(_REFERENCE).fullmatch(words, start + length) if sign in SIGNS else None
             if found:
                 return words[:start], sign, found["reference"]

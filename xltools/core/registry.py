@@ -107,7 +107,7 @@ class Registry(Mapping[str, Entry]):
 
     def get(self, name: str, default: Any = None) -> Any:
         """The entry of that name or alias, else the default."""
-        return self[name] if name in self else default
+        return self[name] if name in self else default  # noqa: SIM401 (this is the get)
 
     def __contains__(self, name: object) -> bool:
         return name in self._entries or name in self._aliases

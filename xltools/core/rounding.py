@@ -17,7 +17,7 @@ from xltools.core.older_python import StrEnum
 
 _WIDE = Context(prec=80)
 _FINEST = 12
-_READABLE = 20     # powers of ten up to which a rate is written out
+_READABLE = 20  # powers of ten up to which a rate is written out
 HUNDRED = Decimal(100)
 
 
@@ -276,9 +276,7 @@ def change_ties_delta(stated_rate: Printed, delta: Printed, current: Printed, si
     """
     if sign not in (1, -1):
         raise BadInput(f"增减方向 {sign} 不能识别", accepted="+1（增加）、-1（减少）", next_step="请改为其中之一")
-    return _tie_over(
-        stated_rate, delta, current, lambda d, c: HUNDRED * d / abs(c - sign * d), lambda d, c: c - sign * d
-    )
+    return _tie_over(stated_rate, delta, current, lambda d, c: HUNDRED * d / abs(c - sign * d), lambda d, c: c - sign * d)
 
 
 def shares_plug(stated: Sequence[Printed], parts: Sequence[Printed], whole: Printed) -> int | None:
@@ -343,9 +341,7 @@ def _verdict(stated: Printed, low: Decimal, high: Decimal, open_ends: bool) -> V
     return Verdict.WRONG
 
 
-def _meets(
-    low: Decimal, high: Decimal, floor: Decimal, ceiling: Decimal, open_ends: bool, places: int, value: Decimal
-) -> bool:
+def _meets(low: Decimal, high: Decimal, floor: Decimal, ceiling: Decimal, open_ends: bool, places: int, value: Decimal) -> bool:
     """Whether [low, high] reaches [floor, ceiling]; a single point is rounded half-up instead."""
     if low == high:
         return half_up(low, places) == value

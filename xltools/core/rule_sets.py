@@ -103,7 +103,9 @@ class RuleSets:
     @cached_property
     def others(self) -> tuple[RuleSet, ...]:
         """The other schemes for the same object, those that explain most first."""
-        found = [_of_scheme(one, self.evidence) for one in schemes() if one.points and one.object == self.own.object and one.id != self.own.id]
+        found = [
+            _of_scheme(one, self.evidence) for one in schemes() if one.points and one.object == self.own.object and one.id != self.own.id
+        ]
         return tuple(sorted(found, key=lambda one: -one.explained))
 
     @cached_property

@@ -351,7 +351,9 @@ class _Reader:
             weight=Decimal(self.need("weight", table)),
             limit=Decimal(table.get("limit", 100)),
             place=place,
-            measure=read_measure(measure, self.citation(f"items.{name}.measure", measure), f"方案“{self.id}”的“{name}”") if measure else None,
+            measure=read_measure(measure, self.citation(f"items.{name}.measure", measure), f"方案“{self.id}”的“{name}”")
+            if measure
+            else None,
         )
 
     def level(self, code: str, word: object) -> Severity | None:

@@ -51,9 +51,7 @@ class Match:
     source: str
 
 
-def which_rules(
-    stated: Decimal, weight: Decimal, *, completion: Completion | None = None, rate: Decimal | None = None
-) -> list[Match]:
+def which_rules(stated: Decimal, weight: Decimal, *, completion: Completion | None = None, rate: Decimal | None = None) -> list[Match]:
     """The named rules, with parameters and rounding, that reproduce a printed score, most plausible first. 反查计分规则。
 
     A rule that explains the score at two decimals is not listed again at coarser rounding; a deduction must explain it
@@ -93,9 +91,7 @@ def _facts(weight: Decimal, completion: Completion | None, rate: Decimal | None)
     return None if rate is None else execution_facts(rate, weight)
 
 
-def _matches(
-    stated: Decimal, facts: Facts, rule: str, parameters: Mapping[str, Any], source: str
-) -> Iterator[tuple[int, Match]]:
+def _matches(stated: Decimal, facts: Facts, rule: str, parameters: Mapping[str, Any], source: str) -> Iterator[tuple[int, Match]]:
     """The ways of rounding under which one rule gives the stated score, each with its penalty."""
     ways = VARIANTS[:1] if rule in DEDUCTIONS else VARIANTS
     for penalty, (rounding, places, rate_places) in enumerate(ways):
@@ -128,8 +124,15 @@ def _match(stated: Decimal, award: Award, place: Place, facts: Facts, source: st
     if award.points is not None:
         sum_ += _result(stated, award.points, place)
     return Match(
-        place.rule, entry.title, place.parameters, place.rounding, place.places, place.rate_places, award.points,
-        sum_, cite(source).text,
+        place.rule,
+        entry.title,
+        place.parameters,
+        place.rounding,
+        place.places,
+        place.rate_places,
+        award.points,
+        sum_,
+        cite(source).text,
     )
 
 

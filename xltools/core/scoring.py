@@ -173,9 +173,7 @@ def _told(award: Award, place: Place, scheme: Scheme, compared: str, points: Dec
     chosen += f"“{entry.title}”{_misplaced(place)}"
     guess = f"；此规则为推断（{place.hypothesis}），由公布的得分反推，未见明文" if place.hypothesis else ""
     sentence = f"{compared}；按{chosen}，{award.how}{_result(award, points, place)}；依据：{source}{guess}。"
-    return Scored(
-        points, award.low, award.high, place.rule, scheme.id, sentence, source, place.places, award.open_high
-    )
+    return Scored(points, award.low, award.high, place.rule, scheme.id, sentence, source, place.places, award.open_high)
 
 
 def _misplaced(place: Place) -> str:

@@ -18,6 +18,7 @@ from xltools.core.facts import ONE, PLACES, ZERO, Facts
 from xltools.core.registry import Registry
 from xltools.core.rounding import HUNDRED, half_up, percent, plain, settle
 
+
 @dataclass(frozen=True, slots=True)
 class Award:
     """What a rule gives, before rounding. 规则给出的分数或区间。

@@ -52,7 +52,9 @@ def _before(prose: Prose, rate: Statement) -> list[Statement]:
     """The amounts of money since the rate before it, or the start of its sentence; none when a figure between was not read."""
     earlier = [one.end for one in prose.of("rate") if one.end <= rate.start]
     since = max(earlier, default=0)
-    amounts = [one for one in prose.of("amount") if one.money and since <= one.start < rate.start and one.clause.sentence == rate.clause.sentence]
+    amounts = [
+        one for one in prose.of("amount") if one.money and since <= one.start < rate.start and one.clause.sentence == rate.clause.sentence
+    ]
     unread = any(amounts[0].index < index < rate.index for index in prose.unread) if amounts else False
     return [] if unread else amounts
 
@@ -78,8 +80,14 @@ def _judged(rate: Statement, amounts: Sequence[Statement]) -> SpentRate | None:
         return None
     holds = any(ratio_ties(rate.number, above.wan, below.wan).ok for above, below in pairs if above.wan and below.wan)
     above, below = pairs[-1]
-    misread = next((one.wan for one in opening if not of_opening and one not in wanted and one.wan and above.wan
-                    and ratio_ties(rate.number, above.wan, one.wan).ok), None)
+    misread = next(
+        (
+            one.wan
+            for one in opening
+            if not of_opening and one not in wanted and one.wan and above.wan and ratio_ties(rate.number, above.wan, one.wan).ok
+        ),
+        None,
+    )
     operands = tuple(sorted({one.start: one for one in (*spent, *budgets)}.values(), key=lambda one: one.start))
     return SpentRate(rate, operands, above.wan or Printed.exact(0), below.wan or Printed.exact(0), holds, misread, len(pairs) > 1)
 

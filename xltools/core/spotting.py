@@ -21,7 +21,7 @@ class Spot:
 
     start: int
     end: int
-    number_at: int            # where the numeral itself begins
+    number_at: int  # where the numeral itself begins
     before: str | None = None
     again: str | None = None
     about: str | None = None
@@ -50,7 +50,8 @@ _NUMERAL = re.compile(
     rf"(?P<about>(?<![{_BLOCKED['约']}])约|(?<![{_BLOCKED['近']}])近|大约|将近)?"
     rf"(?P<minus>(?:(?<=[长为是率幅到至:于=≥≤<>(;,。过])|^)-|负)?(?P<plusminus>[±]|\+/-|\+-)?(?<![\d.])"
     rf"(?:(?P<arabic>(?:\d+亿(?=\d+万))?{PLAIN_NUMBER})(?P<mult>万亿|[百千]?[万亿]|百(?!分)|千(?![米克瓦伏分]))?"
-    rf"|(?P<chinese>{CHINESE_NUMBER}|半(?=[年天]|个月|小时|个小时|日)))(?P<tail>[{lexicon.APPROXIMATE_TAILS}几])?")
+    rf"|(?P<chinese>{CHINESE_NUMBER}|半(?=[年天]|个月|小时|个小时|日)))(?P<tail>[{lexicon.APPROXIMATE_TAILS}几])?"
+)
 _SECOND = rf"(?P<dash>[-~至到]+)(?:(?P<arabic2>{PLAIN_NUMBER})(?P<mult2>[百千]?[万亿]|千(?![米克瓦伏]))?|(?P<chinese2>{CHINESE_NUMBER}))"
 _SPREAD = f"±({PLAIN_NUMBER})"
 _TAIL = r"(?P<tail2>[余多](?=$|[,;。、\x00]|以上))?(?P<half>半(?=$|[,;。以内]))?"
@@ -104,10 +105,22 @@ def _spot(text: str, start: int, figure: int) -> Spot | None:
 def _with_what_follows(text: str, start: int, before: str | None, found: re.Match[str]) -> Spot:
     """A spot with its unit, the end of its range and its closing comparator."""
     again, about, minus, plusminus, arabic, mult, chinese, tail = found.groups()
-    spot = Spot(start, found.end(), found.start("arabic") if arabic else found.start("chinese"),
-                before, again, about, minus, plusminus, arabic, mult, chinese, tail)
+    spot = Spot(
+        start,
+        found.end(),
+        found.start("arabic") if arabic else found.start("chinese"),
+        before,
+        again,
+        about,
+        minus,
+        plusminus,
+        arabic,
+        mult,
+        chinese,
+        tail,
+    )
     spot.unit = _take_unit(spot, text)
-    following = text[spot.end:spot.end + 1]
+    following = text[spot.end : spot.end + 1]
     if following and following in "余多半":
         rest = compiled(_TAIL).match(text, spot.end)
         assert rest is not None
@@ -120,7 +133,7 @@ def _with_what_follows(text: str, start: int, before: str | None, found: re.Matc
 
 def _take_unit(spot: Spot, text: str) -> str | None:
     end = unit_end(text, spot.end)
-    unit, spot.end = text[spot.end:end] or None, end
+    unit, spot.end = text[spot.end : end] or None, end
     return unit
 
 
@@ -129,12 +142,12 @@ def _take_remark(spot: Spot, text: str) -> None:
     if not text.startswith("(", spot.end):
         return
     close = text.find(")", spot.end)
-    if close > 0 and text[spot.end + 1:close] in SPELLINGS and _closing_at(text, close + 1 + text.startswith("(", close + 1)):
+    if close > 0 and text[spot.end + 1 : close] in SPELLINGS and _closing_at(text, close + 1 + text.startswith("(", close + 1)):
         spot.end = close + 1
 
 
 def _take_range(spot: Spot, text: str) -> None:
-    following = text[spot.end:spot.end + 1]
+    following = text[spot.end : spot.end + 1]
     if following and following in "-~至到":
         second = compiled(_SECOND).match(text, spot.end)
         if second:
@@ -151,8 +164,8 @@ def _take_range(spot: Spot, text: str) -> None:
 def _closing_at(text: str, start: int, not_before: str = "") -> str:
     """The comparator after a number at a place, the longest; empty for none."""
     for length in range(_LONGEST_CLOSING, 0, -1):
-        word = text[start:start + length]
-        following = text[start + length:start + length + 1]
+        word = text[start : start + length]
+        following = text[start + length : start + length + 1]
         if word in _CLOSINGS and not (following and following in not_before):
             return word
     return ""

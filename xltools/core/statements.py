@@ -23,8 +23,10 @@ _N = r"(?P<n>\d+(?:\.\d+)?)"
 _COUNTERS = "人次|批次|人|名|个|家|辆|次|项|件|户|处|所|场|期|套|台|公里|亩"
 _AMOUNTS = r"\d+(?:\.\d+)?(?:亿元|万元|元)(?:[、和及]\d+(?:\.\d+)?(?:亿元|万元|元))*"
 _YEAR = r"(?:20\d\d年(?:度|末|底)?)"
-_BASE = (r"(?P<base>同比|(?:与|较|比|同)(?P<what>上一?年度?|去年|" + _YEAR + r"|(?:本年度?|当年|全年|年初|调整后?|年度)?预算)"
-         r"(?:同期|决算数?|数|支出|执行数|实际)*(?:的?(?P<bn>\d+(?:\.\d+)?)(?P<bu>亿元|万元|元))?(?:相比|相较|比较)?(?:有所)?)")
+_BASE = (
+    r"(?P<base>同比|(?:与|较|比|同)(?P<what>上一?年度?|去年|" + _YEAR + r"|(?:本年度?|当年|全年|年初|调整后?|年度)?预算)"
+    r"(?:同期|决算数?|数|支出|执行数|实际)*(?:的?(?P<bn>\d+(?:\.\d+)?)(?P<bu>亿元|万元|元))?(?:相比|相较|比较)?(?:有所)?)"
+)
 _UP, _DOWN = "增加|增长|上升|提高|多支出", "减少|下降|降低|压减|缩减|减支"
 _CHANGED = rf"[各均]?(?P<word>{_UP}|{_DOWN})了?{_N}(?P<unit>亿元|万元|元|{_COUNTERS}|%)"
 _PATTERNS = {
@@ -42,13 +44,15 @@ _PATTERNS = {
 }
 _COMPILED = {kind: re.compile(pattern) for kind, pattern in _PATTERNS.items()}
 _LEAD = re.compile(rf"(?:{OPENERS})(?=[^\d%]|$)")
-_AT_START = re.compile(rf"(?:截至|截止)?(?P<year>20\d\d)年(?:度|末|底|\d{{1,2}}月(?:\d{{1,2}}日|底|末)?)?")
+_AT_START = re.compile(r"(?:截至|截止)?(?P<year>20\d\d)年(?:度|末|底|\d{1,2}月(?:\d{1,2}日|底|末)?)?")
 _INSIDE = re.compile(r"(?<![较比与同至])(?P<year>20\d\d)年(?:度|末|底)?(?!\d)")
 LONGEST_CLAUSE = 120  # a longer one is no statement of a figure
 _WORDS_ALONE = re.compile(r"[优良中差合]|持平|[较比与同]")
 _WORTH_READING = re.compile(r"\d")
-_VAGUE = re.compile(r"(?:约|近|逾|超|不足|不到|至少|至多|最多|不超过|控制在|人均|户均|平均|每[人户月次批]?|单价|预计|拟|计划|力争|累计|以来|其余|各|分别)$"
-                    r"|人均|户均|平均|每[人户月次]|累计|分别|目标值|标准为")
+_VAGUE = re.compile(
+    r"(?:约|近|逾|超|不足|不到|至少|至多|最多|不超过|控制在|人均|户均|平均|每[人户月次批]?|单价|预计|拟|计划|力争|累计|以来|其余|各|分别)$"
+    r"|人均|户均|平均|每[人户月次]|累计|分别|目标值|标准为"
+)
 _SCALE = re.compile(r"(?<![\d.-])(?P<n>\d+)(?:分?以上|分?-\d+分?|分?至\d+分?|分及以上)[评定]?为(?P<word>优|良|中|合格|差)")
 _RESPECTIVELY = re.compile(rf"(?P<names>[^\d%]+?[、和及与][^\d%]+?)分别(?:为|是)(?P<amounts>{_AMOUNTS})")
 _FIGURE = re.compile(rf"{_N}(?P<unit>亿元|万元|元)")
@@ -197,11 +201,11 @@ def _statements(pieces: Sequence[Clause]) -> Iterator[Statement]:
             sentence, opened, topic = piece.sentence, False, ""
         text, start, lead = piece.text, piece.start, False
         if found := _LEAD.match(text):
-            text, start, lead = text[found.end():], start + found.end(), True
+            text, start, lead = text[found.end() :], start + found.end(), True
         dated = _AT_START.match(text)
         if dated:
             year = int(dated["year"])
-            text, start = text[dated.end():], start + dated.end()
+            text, start = text[dated.end() :], start + dated.end()
         text, start = _without_comma(text, start)
         inside = None if dated else _year_inside(text)
         year = inside or year
@@ -219,10 +223,7 @@ def _statements(pieces: Sequence[Clause]) -> Iterator[Statement]:
         topic = topic if _figure_in(text) else text
         if told is not None:
             yield told
-        elif lead or (opened and not _figure_in(text)):
-            opened = True
-            continue
-        elif text.endswith(tuple(OPENERS.split("|"))) and piece.stop == "：":
+        elif lead or (opened and not _figure_in(text)) or text.endswith(tuple(OPENERS.split("|"))) and piece.stop == "：":
             opened = True
             continue
         opened = False
@@ -270,7 +271,19 @@ def _statement(text: str, piece: Clause, index: int, start: int, lead: bool, yea
         number = Printed.from_text(parts["n"]) if "n" in parts else None
         if kind == "amount" and parts.get("unit") not in FACTORS and number and not number.places:
             number = Printed.exact(number.value)
-        return Statement(kind.removesuffix("_of").removesuffix("_from"), subject, piece, index, number, _unit(kind, parts), lead, year, start, topic, parts)
+        return Statement(
+            kind.removesuffix("_of").removesuffix("_from"),
+            subject,
+            piece,
+            index,
+            number,
+            _unit(kind, parts),
+            lead,
+            year,
+            start,
+            topic,
+            parts,
+        )
     return None
 
 
@@ -279,7 +292,9 @@ def _unit(kind: str, parts: dict[str, str]) -> str:
 
 
 _TAIL = re.compile(r"决算数?$|(?<=费)(?:支出|用)$|金额$|数额$|总额$|数$|为$|共$")
-_HEAD = re.compile(r"^(?:本年度|当年度?|本年|全年|年度|我[单位局委办部校院厅]{1,2}|本[单位部门]{2}|单位|部门|市?本级|共|实际|总|另有|以及|和|及)")
+_HEAD = re.compile(
+    r"^(?:本年度|当年度?|本年|全年|年度|我[单位局委办部校院厅]{1,2}|本[单位部门]{2}|单位|部门|市?本级|共|实际|总|另有|以及|和|及)"
+)
 
 
 @lru_cache(maxsize=4096)

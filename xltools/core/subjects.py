@@ -15,7 +15,9 @@ from xltools.core.passages import passage
 from xltools.core.statements import core_of
 from xltools.core.stored import table
 
-_OWN_NAME = re.compile(r"^[^，。]{2,30}?(?:部|局|委|委员会|办公室|厅|院|中心|学校|单位|部门|政府|协会)(?=机关运行|政府采购|三公|年初预算|预算年初|财政拨款支出|财政拨款收入|人员编制|编制|所?下?属?二级)")
+_OWN_NAME = re.compile(
+    r"^[^，。]{2,30}?(?:部|局|委|委员会|办公室|厅|院|中心|学校|单位|部门|政府|协会)(?=机关运行|政府采购|三公|年初预算|预算年初|财政拨款支出|财政拨款收入|人员编制|编制|所?下?属?二级)"
+)
 _FOREIGN = ("下属", "所属", "本级", "其他", "除", "对", "省", "中央")
 
 
@@ -65,15 +67,29 @@ def quantities() -> dict[str, Quantity]:
 
 def _quantity(raw: dict[str, Any]) -> Quantity:
     lists = {key: tuple(raw.get(key, ())) for key in ("names", "accounts", "forms", "within")}
-    return Quantity(raw["id"], raw["label"], **lists, share=raw.get("share", ""), completion=raw.get("completion", ""),
-                    change=raw.get("change", ""), loose=raw.get("loose", False), share_of=raw.get("share_of"))
+    return Quantity(
+        raw["id"],
+        raw["label"],
+        **lists,
+        share=raw.get("share", ""),
+        completion=raw.get("completion", ""),
+        change=raw.get("change", ""),
+        loose=raw.get("loose", False),
+        share_of=raw.get("share_of"),
+    )
 
 
 @cache
 def partitions() -> tuple[Partition, ...]:
     """Every whole with its parts."""
-    return tuple(Partition(frozenset(map(_key, one["whole"])), tuple(frozenset(map(_key, names)) for names in one["required"]),
-                           tuple(frozenset(map(_key, names)) for names in one["optional"])) for one in table("subjects")["partition"])
+    return tuple(
+        Partition(
+            frozenset(map(_key, one["whole"])),
+            tuple(frozenset(map(_key, names)) for names in one["required"]),
+            tuple(frozenset(map(_key, names)) for names in one["optional"]),
+        )
+        for one in table("subjects")["partition"]
+    )
 
 
 @cache
@@ -99,7 +115,7 @@ def quantity_of(subject: str) -> Quantity | None:
     """
     bare = subject
     if (found := _OWN_NAME.match(subject)) and not any(word in found[0] for word in _FOREIGN):
-        bare = subject[found.end():]
+        bare = subject[found.end() :]
     id_ = _by_name().get(core_of(bare))
     return quantities()[id_] if id_ else None
 
@@ -111,4 +127,4 @@ def key_of(subject: str) -> str:
     if found:
         return found.id
     own = _OWN_NAME.match(subject)
-    return core_of(subject[own.end():] if own and not any(word in own[0] for word in _FOREIGN) else subject)
+    return core_of(subject[own.end() :] if own and not any(word in own[0] for word in _FOREIGN) else subject)

@@ -11,7 +11,9 @@ from xltools.core import lexicon
 from xltools.core.lexicon import MET, PARTLY, UNMET
 
 _PUNCTUATION = re.compile(r"(?:[\s,;。、!?()“”‘’\"'—]|(?<!\d)[:.\-]|[:.\-](?!\d))+")
-_NEGATION = re.compile(r"(?<![避防杜])未(?!来|成年)|不(?!断|错|忘|低于|少于|超过|得|高于|仅|良|同|动产|漏|落下|留|拖|误)|没有|尚|无法|缺乏|有待|部分")
+_NEGATION = re.compile(
+    r"(?<![避防杜])未(?!来|成年)|不(?!断|错|忘|低于|少于|超过|得|高于|仅|良|同|动产|漏|落下|留|拖|误)|没有|尚|无法|缺乏|有待|部分"
+)
 
 
 def bare(text: str) -> str:
@@ -47,7 +49,7 @@ def _stands(word: str, text: str) -> bool:
     """A word that is there and not itself denied (未发生逾期 is no 逾期)."""
     place = text.find(word)
     while place >= 0:
-        if not _DENIED.search(text[max(0, place - 3):place]):
+        if not _DENIED.search(text[max(0, place - 3) : place]):
             return True
         place = text.find(word, place + len(word))
     return False
@@ -56,7 +58,8 @@ def _stands(word: str, text: str) -> bool:
 _DONE_SHORT = re.compile(
     r"^(?:项目|工作|任务|指标|目标|年度|各项|建设|均|全部|全面|基本|按时|按期|如期|准时|提前|及时|按合同约定|按约定|按合同|按计划进度|圆满|顺利|超额|较好|很好|地|高质量|保质保量|按要求|按计划|按规定|按相关要求|已|已经|都|完全|或|预期|并|且)*"
     r"(?:达成|完成|达到|实现|达标|落实|到位|合格|通过验收|验收合格|符合)"
-    r"(?:预期|年度|绩效|项目|工作|任务|目标|指标|要求|规定|标准|值|既定|设定|的|全部|各项|计划|效果|相关|政策|制度|到位|情况|良好|完毕|建设|并|投入使用|验收|且)*[。]?$")
+    r"(?:预期|年度|绩效|项目|工作|任务|目标|指标|要求|规定|标准|值|既定|设定|的|全部|各项|计划|效果|相关|政策|制度|到位|情况|良好|完毕|建设|并|投入使用|验收|且)*[。]?$"
+)
 
 
 def _says_done(text: str) -> bool:
@@ -79,14 +82,16 @@ def scale_place(text: str, on: int | None = None) -> tuple[int, int] | None:
         for rung, spellings in enumerate(scale):
             for word in spellings:
                 leads = number == lexicon.LEADING_SCALE and len(words) <= 8 and words.startswith(word)
-                if (leads or words.endswith(word) and (len(words) <= len(word) + 8 or len(word) > 1)) and (best is None or len(word) > best[0]):
+                if (leads or words.endswith(word) and (len(words) <= len(word) + 8 or len(word) > 1)) and (
+                    best is None or len(word) > best[0]
+                ):
                     best = (len(word), number, rung)
     return best and best[1:]
 
 
 def _by_scale(target: str, actual: str) -> str | None:
     """The tier from two ordinals on one scale (target 基本满意, actual 满意)."""
-    for number, scale in enumerate(lexicon.SCALES):
+    for number in range(len(lexicon.SCALES)):
         wanted, reached = scale_place(target, number), scale_place(actual, number)
         if wanted and reached:
             if reached[1] >= wanted[1]:
@@ -150,17 +155,21 @@ def _negations(text: str) -> int:
 
 def _says_much_of(wanted: str, reached: str) -> bool:
     """Whether four fifths of the target's pairs of characters return in the actual."""
-    pairs = {wanted[i:i + 2] for i in range(len(wanted) - 1)}
+    pairs = {wanted[i : i + 2] for i in range(len(wanted) - 1)}
     if len(pairs) < 4 or re.search(r"\d", wanted):
         return False
     return sum(pair in reached for pair in pairs) >= 0.8 * len(pairs)
 
 
 _NOT_ZERO = re.compile("|".join(map(re.escape, lexicon.NOT_A_ZERO)))
-_ZERO = re.compile(rf"^(?:全年|年度|年内|本年度?|项目|期间|均|全市|全县|全区)*(?:{'|'.join(sorted(lexicon.ZERO_PHRASES, key=len, reverse=True))})")
-_ZERO_END = re.compile(r"^.{0,8}(?<![一二三四五六七八九十百千万])零(?:投诉|事故|违规|违纪|上访|差错|延误|死亡|伤亡|感染|失误"
-                       r"|发生|举报|案件|舆情|缺陷|火灾)(?:发生)?$"
-                       r"|(?:次数|数量|数|率|件数|起数|事故|投诉|事件|上访|现象)(?:为)?(?:零|无)$|(?:事故|投诉|事件|上访|现象|情况|问题|案件)(?:均)?(?:未发生|零发生|未出现|为零)$")
+_ZERO = re.compile(
+    rf"^(?:全年|年度|年内|本年度?|项目|期间|均|全市|全县|全区)*(?:{'|'.join(sorted(lexicon.ZERO_PHRASES, key=len, reverse=True))})"
+)
+_ZERO_END = re.compile(
+    r"^.{0,8}(?<![一二三四五六七八九十百千万])零(?:投诉|事故|违规|违纪|上访|差错|延误|死亡|伤亡|感染|失误"
+    r"|发生|举报|案件|舆情|缺陷|火灾)(?:发生)?$"
+    r"|(?:次数|数量|数|率|件数|起数|事故|投诉|事件|上访|现象)(?:为)?(?:零|无)$|(?:事故|投诉|事件|上访|现象|情况|问题|案件)(?:均)?(?:未发生|零发生|未出现|为零)$"
+)
 
 
 def is_zero_phrase(text: str) -> bool:

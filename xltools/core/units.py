@@ -17,12 +17,16 @@ def _spellings() -> dict[str, str]:
     table = {name: lexicon.COUNTER_SPELLINGS.get(name, name) for name in lexicon.COUNTERS}
     for units in lexicon.MEASURED_UNITS.values():
         for name, (_, *others) in units.items():
-            table |= {spelling: name for spelling in (name, *others)}
+            table |= dict.fromkeys((name, *others), name)
     return table
 
 
 SPELLINGS = _spellings()
-_SIZES = {name: (name if dimension == "other" else dimension, Decimal(size)) for dimension, units in lexicon.MEASURED_UNITS.items() for name, (size, *_) in units.items()}
+_SIZES = {
+    name: (name if dimension == "other" else dimension, Decimal(size))
+    for dimension, units in lexicon.MEASURED_UNITS.items()
+    for name, (size, *_) in units.items()
+}
 _LETTERS = frozenset(lexicon.LETTERS)
 #: what may stand after a stroke besides a unit: 元/人·年, 次/月
 _PERIODS = ("月", "季", "车", "生", "学期", "学年", "d", "a")
@@ -43,9 +47,9 @@ _BY_FIRST = _by_first()
 
 def _one_end(text: str, start: int) -> int:
     """Where the single unit at a place ends; the place itself when there is none."""
-    for word, blocked in _BY_FIRST.get(text[start:start + 1], ()):
+    for word, blocked in _BY_FIRST.get(text[start : start + 1], ()):
         end = start + len(word)
-        if text.startswith(word, start) and text[end:end + 1] not in blocked:
+        if text.startswith(word, start) and text[end : end + 1] not in blocked:
             return end
     return start
 
@@ -57,7 +61,7 @@ def unit_end(text: str, start: int) -> int:
     (6, 1)
     """
     end = _one_end(text, start)
-    if end == start or text[end:end + 1] != "/":
+    if end == start or text[end : end + 1] != "/":
         return end
     place = end + 1
     place += text.startswith("每", place)
@@ -65,7 +69,7 @@ def unit_end(text: str, start: int) -> int:
     per = _per_end(text, place)
     if per == place:
         return end
-    if text[per:per + 1] in tuple("·/.*×"):
+    if text[per : per + 1] in tuple("·/.*×"):
         per = max(per, further) if (further := _per_end(text, per + 1)) > per + 1 else per
     return per + text.startswith(")", per)
 
@@ -140,7 +144,7 @@ def is_bare_unit(text: str) -> bool:
     """Whether a text is a unit without 万 or 亿 before it. 是否为不带“万”“亿”的单位。"""
     if text in SPELLINGS:
         return True
-    return any(text[:stroke] in SPELLINGS and _is_per(text[stroke + 1:]) for stroke in range(1, len(text)) if text[stroke] == "/")
+    return any(text[:stroke] in SPELLINGS and _is_per(text[stroke + 1 :]) for stroke in range(1, len(text)) if text[stroke] == "/")
 
 
 def _is_per(text: str) -> bool:

@@ -124,13 +124,13 @@ def _on_sight(text: str, name: str | None, unit: str | None) -> Reading | None:
 
 def _in_full(text: str, name: str | None, category: str | None, unit: str | None) -> Reading:
     words = clean(text)
-    reading = (_nothing(text, words) or _three_cells(text, words, name, category, unit)
-               or _something(text, words, name, category, unit))
+    reading = _nothing(text, words) or _three_cells(text, words, name, category, unit) or _something(text, words, name, category, unit)
     odd = oddities(text)
     return replace(reading, text=text, notes=(*reading.notes, *odd)) if odd or reading.text != text else reading
 
 
 # -- nothing ---------------------------------------------------------------------
+
 
 def _nothing(text: str, words: str) -> Reading | None:
     """EMPTY for blanks, dashes, error values and prompts, with a note on which it is."""
@@ -154,7 +154,19 @@ def _nothing(text: str, words: str) -> Reading | None:
 
 # -- three cells -----------------------------------------------------------------
 
-_PROPERTY = {"正向": "≥", "反向": "≤", "正向指标": "≥", "反向指标": "≤", "定量": "", "定量指标": "", "大于等于": "≥", "小于等于": "≤", "等于": "=", "大于": ">", "小于": "<"}
+_PROPERTY = {
+    "正向": "≥",
+    "反向": "≤",
+    "正向指标": "≥",
+    "反向指标": "≤",
+    "定量": "",
+    "定量指标": "",
+    "大于等于": "≥",
+    "小于等于": "≤",
+    "等于": "=",
+    "大于": ">",
+    "小于": "<",
+}
 
 
 def _three_cells(text: str, words: str, name: str | None, category: str | None, unit: str | None) -> Reading | None:
@@ -195,8 +207,14 @@ def _something(text: str, words: str, name: str | None, category: str | None, un
     if "(" in words:
         words = compiled(_IN_BRACKETS).sub(lambda found: found[1] if is_bare_unit(found[1]) else found[0], words)
     if _SCIENTIFIC.fullmatch(words):
-        return Reading(text, Kind.QUANTITATIVE, number=plain(Decimal(words)), unit=printed(unit), confidence=Confidence.LIKELY,
-                       notes=("数字为科学记数法。",))
+        return Reading(
+            text,
+            Kind.QUANTITATIVE,
+            number=plain(Decimal(words)),
+            unit=printed(unit),
+            confidence=Confidence.LIKELY,
+            notes=("数字为科学记数法。",),
+        )
     between = compiled(_BETWEEN).fullmatch(words) if "≤" in words or "<" in words else None
     if between:
         words = f"{between[1]}{between[2]}-{between[4]}"
@@ -226,17 +244,37 @@ def _damaged(text: str, words: str, name: str | None) -> Reading | None:
         guess = f"{sign}{found['number']}%"
         if found["sign"] != "2":
             number = Decimal(found["number"])
-            return Reading(text, Kind.QUANTITATIVE, number=number, unit="%", confidence=Confidence.UNSURE,
-                           notes=(f"“{words}”可能是“{guess}”的误印，比较符不能确定。",))
+            return Reading(
+                text,
+                Kind.QUANTITATIVE,
+                number=number,
+                unit="%",
+                confidence=Confidence.UNSURE,
+                notes=(f"“{words}”可能是“{guess}”的误印，比较符不能确定。",),
+            )
         if Decimal(found["number"]) >= 50 and not re.search("增|提高|提升|涨|超额|倍", name or ""):
-            return Reading(text, Kind.QUANTITATIVE, number=Decimal(words[:-1]), unit="%", confidence=Confidence.UNSURE,
-                           notes=(f"“{words}”可能是“{guess}”的误印，请核对原件。",))
+            return Reading(
+                text,
+                Kind.QUANTITATIVE,
+                number=Decimal(words[:-1]),
+                unit="%",
+                confidence=Confidence.UNSURE,
+                notes=(f"“{words}”可能是“{guess}”的误印，请核对原件。",),
+            )
     if any(letter in words for letter in "OoIl") and compiled(_LETTERS).fullmatch(words):
         repaired = words.translate(str.maketrans("OoIl", "0011"))
-        return Reading(text, Kind.QUANTITATIVE, confidence=Confidence.UNSURE, notes=(f"“{words}”夹有字母，可能是“{repaired}”的误印，没有读数。",))
+        return Reading(
+            text, Kind.QUANTITATIVE, confidence=Confidence.UNSURE, notes=(f"“{words}”夹有字母，可能是“{repaired}”的误印，没有读数。",)
+        )
     spaced = compiled(_SPACED).fullmatch(words) if ";" in words else None
-    if spaced and (not spaced["unit"] or is_bare_unit(spaced["unit"])) and re.fullmatch(r"\D*\d+(?:[ \t\xa0\u3000]+\d+(?:[.．]\d+)?)+\D*", text):
-        return Reading(text, Kind.QUANTITATIVE, confidence=Confidence.UNSURE, notes=("数字之间有空格，是一个数还是几个数不能确定，没有读数。",))
+    if (
+        spaced
+        and (not spaced["unit"] or is_bare_unit(spaced["unit"]))
+        and re.fullmatch(r"\D*\d+(?:[ \t\xa0\u3000]+\d+(?:[.．]\d+)?)+\D*", text)
+    ):
+        return Reading(
+            text, Kind.QUANTITATIVE, confidence=Confidence.UNSURE, notes=("数字之间有空格，是一个数还是几个数不能确定，没有读数。",)
+        )
     if ("." in words or "," in words) and compiled(_ILL_WRITTEN).search(words) and not re.search(r"[\u4e00-\u9fff]{4}", words):
         return Reading(text, Kind.QUANTITATIVE, confidence=Confidence.UNSURE, notes=(f"“{words}”的小数点或千分位不合写法，没有读数。",))
     return None
@@ -247,7 +285,8 @@ def _damaged(text: str, words: str, name: str | None) -> Reading | None:
 _TIME_WORDS = re.compile(
     r"[,;。、:()\x00]|(?:之|以)?(?:前|内)|底|末|全部|全面|按时|按期|及时|均|已|于|在|截至|截止|到|至"
     r"|为|不晚于|不迟于|不得晚于|早于|≤|时间|日期|完成|完工|竣工|开工|验收|实施|开展|发放|支付|拨付|到位|交付|投入使用|投用|建成|启动|执行|结束"
-    r"|公开|上报|报送|提交|申报|项目|工程|任务|工作|建设|预计|计划|年度|每月|按月|资金|绩效|目标|全年|的|并|和|期间")
+    r"|公开|上报|报送|提交|申报|项目|工程|任务|工作|建设|预计|计划|年度|每月|按月|资金|绩效|目标|全年|的|并|和|期间"
+)
 
 
 def _is_timely(name: str | None, category: str | None) -> bool:
@@ -256,14 +295,14 @@ def _is_timely(name: str | None, category: str | None) -> bool:
 
 def _is_decimal(words: str, found: Found, name: str | None, category: str | None) -> bool:
     """2021.12 alone is a month only under 时效 or a name that speaks of time."""
-    written = words[found.start:found.end]
+    written = words[found.start : found.end]
     return bool(re.fullmatch(r"\d{4}[.]\d{1,2}", written)) and not _is_timely(name, category)
 
 
 def _whole_time(words: str, dates: list[Found]) -> bool:
     """Whether a text is a time and nothing but words that go with a time."""
     for found in reversed(dates):
-        words = words[:found.start] + words[found.end:]
+        words = words[: found.start] + words[found.end :]
     return bool(dates) and not _TIME_WORDS.sub("", words)
 
 
@@ -271,11 +310,11 @@ def _time(text: str, words: str, dates: list[Found], whole: bool, name: str | No
     """A DATE reading: alone, a deadline, or under 时效; else None (2021年度工作有序推进 is no date)."""
     rest = words
     for found in reversed(dates):
-        rest = rest[:found.start] + rest[found.end:]
+        rest = rest[: found.start] + rest[found.end :]
     if is_vague(rest) and not any(found.when.due for found in dates):
         return Reading(text, Kind.DATE, confidence=Confidence.UNSURE, notes=("时间表述含糊，无法核对。",))
     due = [found for found in dates if found.when.due]
-    month_named = [found for found in dates if re.search(r"月|季度|半年|\d[-/.]\d", words[found.start:found.end])]
+    month_named = [found for found in dates if re.search(r"月|季度|半年|\d[-/.]\d", words[found.start : found.end])]
     chosen = due or month_named or dates
     done = re.search(r"完成|完工|竣工|到位|建成|交付|验收|发放|拨付|支付", rest)
     if not (whole or due or month_named and (done or _is_timely(name, category)) or len(rest) <= 4 and _is_timely(name, category)):
@@ -294,10 +333,14 @@ def _hide_impossible_days(hidden: str) -> tuple[str, bool]:
 
 # -- numbers ---------------------------------------------------------------------
 
-def _numbers(text: str, words: str, measures: list[Measure], dates: list[Found], name: str | None, category: str | None, unit: str | None) -> Reading:
+
+def _numbers(
+    text: str, words: str, measures: list[Measure], dates: list[Found], name: str | None, category: str | None, unit: str | None
+) -> Reading:
     """One measure is a quantity, several are a compound."""
-    readings = tuple(_quantity(measure, words[measure.start:measure.end], name, category, unit if len(measures) == 1 else None)
-                     for measure in measures)
+    readings = tuple(
+        _quantity(measure, words[measure.start : measure.end], name, category, unit if len(measures) == 1 else None) for measure in measures
+    )
     notes: tuple[str, ...] = ()
     if any(found.when.due for found in dates):
         notes = ("另有时间要求，未与数量一并比较。",)
@@ -334,8 +377,18 @@ def _quantity(measure: Measure, words: str, name: str | None, category: str | No
     if measure.unsure:
         sure = Confidence.UNSURE
     noun = (measure.lead + measure.trail)[-40:]
-    return Reading(words, Kind.QUANTITATIVE, measure.comparator, number, own_unit or given, measure.upper,
-                   confidence=sure, notes=tuple(notes), stated=measure.stated, noun=noun)
+    return Reading(
+        words,
+        Kind.QUANTITATIVE,
+        measure.comparator,
+        number,
+        own_unit or given,
+        measure.upper,
+        confidence=sure,
+        notes=tuple(notes),
+        stated=measure.stated,
+        noun=noun,
+    )
 
 
 def _lone_multiplier(measure: Measure, given: str | None, name: str | None, category: str | None) -> tuple[Decimal, str | None, str | None]:
@@ -343,7 +396,9 @@ def _lone_multiplier(measure: Measure, given: str | None, name: str | None, cate
     mark = measure.multiplier
     if given and given.startswith(mark):
         return measure.number, given, None
-    costly = "成本" in (category or "") or any(word in (name or "") + measure.lead for word in (*lexicon.SPEND_NAMES, "收入", "金额", "增收", "产值"))
+    costly = "成本" in (category or "") or any(
+        word in (name or "") + measure.lead for word in (*lexicon.SPEND_NAMES, "收入", "金额", "增收", "产值")
+    )
     if is_money(given) or costly and given is None:
         return measure.number, mark + "元", f"“{mark}”后缺“元”字，按“{mark}元”读。"
     scale = 10_000 if mark == "万" else 100_000_000
@@ -365,14 +420,22 @@ def _unit_in_name(name: str | None) -> str | None:
 
 # -- words -----------------------------------------------------------------------
 
+
 def _relative(text: str, words: str) -> Reading | None:
     """A target relative to a figure elsewhere (≤上年数), a relative deadline, or a vague time."""
     found = referring(words)
     if found and not (found[1] in ("达到", "达") and found[2] in ("目标", "标准", "计划")):
         lead, before, reference = found
         figure = reference.endswith(lexicon.REFERENCE_FIGURES) or before in "≥≤<>="
-        return Reading(text, Kind.QUANTITATIVE if figure else Kind.QUALITATIVE, SIGNS[before], reference=reference, stated=before,
-                       noun=lead, notes=(f"指标值以“{reference}”为准，表中另取。",))
+        return Reading(
+            text,
+            Kind.QUANTITATIVE if figure else Kind.QUALITATIVE,
+            SIGNS[before],
+            reference=reference,
+            stated=before,
+            noun=lead,
+            notes=(f"指标值以“{reference}”为准，表中另取。",),
+        )
     deadline = relative_deadline(words)
     if deadline:
         return Reading(text, Kind.DATE, "≤", reference=deadline, stated="内", notes=(f"期限以“{deadline}”为准，没有写明日期。",))

@@ -22,7 +22,7 @@ from xltools.deploy.places import ADDIN, PACKAGE, packaged
 
 FOLDER = "xltools-offline"
 PLATFORM = "win_amd64"
-WINDOWS_ONLY = ("pywin32>=306", "tzdata")    # what the packages need on Windows only; pip elsewhere leaves it out
+WINDOWS_ONLY = ("pywin32>=306", "tzdata")  # what the packages need on Windows only; pip elsewhere leaves it out
 WORKBOOKS = ("xltools-standard.xlsm", "xltools-standard.xlsx")
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 INSTALLER = "python-installer.exe"
@@ -37,9 +37,24 @@ def download(folder: Path, python: str) -> None:
         BadInput: pip could not, with what pip said.
     """
     command = [
-        sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-input",
-        "--only-binary=:all:", "--platform", PLATFORM, "--python-version", python, "--implementation", "cp",
-        "--dest", str(folder), *wheel.requirements(), *WINDOWS_ONLY,
+        sys.executable,
+        "-m",
+        "pip",
+        "download",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-input",
+        "--only-binary=:all:",
+        "--platform",
+        PLATFORM,
+        "--python-version",
+        python,
+        "--implementation",
+        "cp",
+        "--dest",
+        str(folder),
+        *wheel.requirements(),
+        *WINDOWS_ONLY,
     ]
     run = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", errors="replace")
     if run.returncode:
@@ -81,7 +96,10 @@ def write(out: Path, *, python: str, wheels: Path | None = None, installer: Path
 def contents(python: str) -> list[str]:
     """What the bundle will hold, in words."""
     return [
-        f"xltools {VERSION} 及其全部依赖包（{PLATFORM}，Python {python}）", f"加载项 {ADDIN}", f"LibreOffice 扩展 {EXTENSION}", "标准工作簿",
+        f"xltools {VERSION} 及其全部依赖包（{PLATFORM}，Python {python}）",
+        f"加载项 {ADDIN}",
+        f"LibreOffice 扩展 {EXTENSION}",
+        "标准工作簿",
         "install.cmd、uninstall.cmd 和一页说明 guide.html",
     ]
 
@@ -119,7 +137,8 @@ def guide(python: str, *, with_python: bool) -> str:
     """The page that says in Chinese what to do."""
     text = (resources.files("xltools.data") / "deploy" / "guide.html").read_text("utf-8")
     first = (
-        "离线包里已带 Python，不必另装。" if with_python
+        "离线包里已带 Python，不必另装。"
+        if with_python
         else f"电脑上要有 64 位 Python {python}（python.org 的 Windows installer (64-bit)，即使 Excel 是 32 位的）。没有时，把安装程序改名为 {INSTALLER} 放进本文件夹即可。"
     )
     return text.replace("{version}", escape(VERSION)).replace("{python}", escape(first))

@@ -20,15 +20,29 @@ from xltools.core.version import VERSION
 from xltools.deploy import registry
 from xltools.deploy.places import ADDIN, LIBRARIES, Machine, packaged, same_place
 
-SECONDS = 60    # a first start after installing may compile everything, behind a virus scanner
+SECONDS = 60  # a first start after installing may compile everything, behind a virus scanner
 PROBE = (
     "import importlib.util as u, json, struct; from xltools.core.version import VERSION; "
     "print(json.dumps({'xltools': VERSION, 'bits': struct.calcsize('P') * 8, "
     "'pywin32': u.find_spec('win32api') is not None, 'xlwings': u.find_spec('xlwings') is not None}))"
 )
 LABELS = {
-    "zh": {"error": "问题", "warning": "可能有问题", "info": "提示", "do": "办法", "fine": "安装完好，没有发现问题。", "count": "发现 {count} 个问题。"},
-    "en": {"error": "problem", "warning": "possible problem", "info": "note", "do": "do", "fine": "The installation is sound.", "count": "Problems found: {count}."},
+    "zh": {
+        "error": "问题",
+        "warning": "可能有问题",
+        "info": "提示",
+        "do": "办法",
+        "fine": "安装完好，没有发现问题。",
+        "count": "发现 {count} 个问题。",
+    },
+    "en": {
+        "error": "problem",
+        "warning": "possible problem",
+        "info": "note",
+        "do": "do",
+        "fine": "The installation is sound.",
+        "count": "Problems found: {count}.",
+    },
 }
 
 
@@ -76,7 +90,9 @@ def summary(lang: str = "zh", machine: Machine | None = None) -> str:
     """What the health check says, short enough for a message box. 体检结果。"""
     machine = machine or Machine()
     if not machine.windows:
-        return {"zh": "本机不是 Windows，没有可体检的 Excel 加载项。", "en": "This is not Windows: there is no Excel add-in to check."}[lang]
+        return {"zh": "本机不是 Windows，没有可体检的 Excel 加载项。", "en": "This is not Windows: there is no Excel add-in to check."}[
+            lang
+        ]
     return report(examine(machine), lang)
 
 
@@ -97,13 +113,14 @@ def lines(found: list[Ailment], lang: str = "zh") -> str:
 
 # Excel and the add-in
 
+
 def _excel(machine: Machine) -> Iterator[Ailment]:
     versions = registry.excels(machine.registry)
     if not versions:
         yield ailment("excel-missing")
     for version in versions:
         rules = registry.security(machine.registry, version)
-        if rules.get("vbawarnings") in (3, 4):    # signed macros only, none at all
+        if rules.get("vbawarnings") in (3, 4):  # signed macros only, none at all
             yield ailment("macros-off", version=version)
         if rules.get("disablealladdins") == 1 or rules.get("requireaddinsig") == 1:
             yield ailment("addins-off", version=version)
@@ -155,6 +172,7 @@ def _libraries(machine: Machine) -> Iterator[Ailment]:
 
 
 # the settings and the Python they name
+
 
 def interpreter_in_settings(machine: Machine) -> str:
     """The Python that Excel is to start, as the add-in reads it; "" when there is none."""
@@ -236,5 +254,3 @@ def _hints(machine: Machine) -> Iterator[Ailment]:
         if last:
             yield ailment("last-failure", line=last.strip(), path=machine.log)
     yield ailment("antivirus", python=interpreter_in_settings(machine) or machine.interpreter, folder=machine.home)
-
-

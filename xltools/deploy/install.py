@@ -49,7 +49,8 @@ def removal(machine: Machine) -> list[Step]:
     steps = list(_unregistering(machine))
     steps += [
         Step(f"删除 {machine.shown(path)}", lambda path=path: _remove(path))
-        for path in (*ours, *logs) if path.is_file() or not machine.windows
+        for path in (*ours, *logs)
+        if path.is_file() or not machine.windows
     ]
     folders = [one for one in (machine.log.parent, machine.home) if one.is_dir() or not machine.windows]
     return steps + [Step(f"删除文件夹 {machine.shown(one)}（如果已空）", lambda one=one: _remove_if_empty(one)) for one in folders]
@@ -70,21 +71,35 @@ def settings_text(machine: Machine, lang: str) -> str:
 def _refuse_unfit(machine: Machine) -> None:
     interpreter = str(machine.interpreter)
     if machine.bits != 64:
-        raise BadInput("这个 Python 是 32 位的", accepted="64 位 Python（32 位 Excel 也用 64 位 Python）", next_step="请安装 64 位 Python 后再运行 xltools install")
+        raise BadInput(
+            "这个 Python 是 32 位的",
+            accepted="64 位 Python（32 位 Excel 也用 64 位 Python）",
+            next_step="请安装 64 位 Python 后再运行 xltools install",
+        )
     if "WindowsApps" in PureWindowsPath(interpreter).parts:
-        raise BadInput("这个 Python 来自微软应用商店，它写的文件 Excel 看不到", accepted="python.org 的 64 位 Python", next_step="请另装 Python 后再运行 xltools install")
+        raise BadInput(
+            "这个 Python 来自微软应用商店，它写的文件 Excel 看不到",
+            accepted="python.org 的 64 位 Python",
+            next_step="请另装 Python 后再运行 xltools install",
+        )
     if missing := [name for name in LIBRARIES if name not in machine.libraries]:
-        raise BadInput(f"xlwings 的 {'、'.join(missing)} 不在这个 Python 中", next_step="请运行 python -m pip install --force-reinstall xlwings，或检查安全软件是否隔离了它")
+        raise BadInput(
+            f"xlwings 的 {'、'.join(missing)} 不在这个 Python 中",
+            next_step="请运行 python -m pip install --force-reinstall xlwings，或检查安全软件是否隔离了它",
+        )
     try:
         f"{interpreter}{machine.home}".encode(machine.ansi)
     except UnicodeEncodeError as error:
-        raise BadInput(f"Python 或用户文件夹的路径含有本机代码页没有的字符“{error.object[error.start:error.end]}”", next_step="请把 Python 装到只含常用字符的文件夹，如 C:\\Python") from None
+        raise BadInput(
+            f"Python 或用户文件夹的路径含有本机代码页没有的字符“{error.object[error.start : error.end]}”",
+            next_step="请把 Python 装到只含常用字符的文件夹，如 C:\\Python",
+        ) from None
 
 
 def _copying(machine: Machine, addin: Path) -> Iterator[Step]:
     sources = {ADDIN: addin, **{name: machine.libraries[name] for name in LIBRARIES if name in machine.libraries}}
     if not machine.windows:
-        sources |= {name: Path(name) for name in LIBRARIES}    # told, never done
+        sources |= {name: Path(name) for name in LIBRARIES}  # told, never done
     for name, source in sources.items():
         target = machine.home / name
         same = machine.windows and target.is_file() and target.read_bytes() == source.read_bytes()

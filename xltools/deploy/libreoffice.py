@@ -21,12 +21,22 @@ from xltools.libreoffice_names import IDENTIFIER
 EXTENSION = "xltools.oxt"
 SECONDS = 180
 PLACES = {
-    "Windows": ("{ProgramFiles}\\LibreOffice\\program", "{ProgramW6432}\\LibreOffice\\program", "{ProgramFiles(x86)}\\LibreOffice\\program"),
+    "Windows": (
+        "{ProgramFiles}\\LibreOffice\\program",
+        "{ProgramW6432}\\LibreOffice\\program",
+        "{ProgramFiles(x86)}\\LibreOffice\\program",
+    ),
     "Darwin": ("/Applications/LibreOffice.app/Contents/MacOS",),
-    "Linux": ("/usr/lib/libreoffice/program", "/usr/lib64/libreoffice/program", "/opt/libreoffice*/program", "/snap/libreoffice/current/lib/libreoffice/program"),
+    "Linux": (
+        "/usr/lib/libreoffice/program",
+        "/usr/lib64/libreoffice/program",
+        "/opt/libreoffice*/program",
+        "/snap/libreoffice/current/lib/libreoffice/program",
+    ),
 }
 PROFILES = {
-    "Windows": "{APPDATA}\\LibreOffice\\4", "Darwin": "{HOME}/Library/Application Support/LibreOffice/4",
+    "Windows": "{APPDATA}\\LibreOffice\\4",
+    "Darwin": "{HOME}/Library/Application Support/LibreOffice/4",
     "Linux": "{XDG_CONFIG_HOME}/libreoffice/4",
 }
 _VERSION = re.compile(r"LibreOffice (\d+(?:\.\d+)+)")
@@ -63,7 +73,11 @@ class Suite:
     @property
     def python(self) -> tuple[int, int] | None:
         """The version of the Python inside; None when it cannot be told. 自带的 Python 版本。"""
-        files = [*self.program.glob("pythonloader.uno*"), *self.program.glob("*pyuno.*"), self.program.parent / "Resources" / "pythonloader.unorc"]
+        files = [
+            *self.program.glob("pythonloader.uno*"),
+            *self.program.glob("*pyuno.*"),
+            self.program.parent / "Resources" / "pythonloader.unorc",
+        ]
         for path in files:
             if path.is_file() and (found := _PYTHON.search(path.read_bytes())):
                 major, minor = (part for part in found.groups() if part)
@@ -114,7 +128,9 @@ def required(machine: Machine, profile: Path | None = None) -> Suite:
     """
     suite = find(machine, profile)
     if suite is None or suite.unopkg is None:
-        raise BadInput("没有找到 LibreOffice 的扩展安装程序 unopkg", next_step=f"请先安装 LibreOffice；已安装的，也可以双击 {EXTENSION} 安装扩展")
+        raise BadInput(
+            "没有找到 LibreOffice 的扩展安装程序 unopkg", next_step=f"请先安装 LibreOffice；已安装的，也可以双击 {EXTENSION} 安装扩展"
+        )
     return suite
 
 

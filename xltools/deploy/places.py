@@ -22,7 +22,7 @@ from xltools.core.errors import BadInput
 PRODUCT = "xltools"
 ADDIN = "xltools.xlam"
 SETTINGS = "xltools.conf"
-LIBRARIES = ("xlwings64.dll", "xlwings32.dll")    # for 64-bit and for 32-bit Excel, as the add-in's macros name them
+LIBRARIES = ("xlwings64.dll", "xlwings32.dll")  # for 64-bit and for 32-bit Excel, as the add-in's macros name them
 PACKAGE = Path(__file__).resolve().parent.parent
 HOME_IN_WORDS = "%LOCALAPPDATA%\\xltools"
 

@@ -43,7 +43,7 @@ def _all(enumerate_: Any, key: Any) -> list[Any]:
     try:
         while True:
             found.append(enumerate_(key, len(found)))
-    except OSError:    # winreg's way of saying that there are no more
+    except OSError:  # winreg's way of saying that there are no more
         return found
 
 
@@ -100,7 +100,7 @@ def unregister(registry: Any, version: str, addin: Path) -> None:
     with registry.OpenKey(user, path, 0, registry.KEY_SET_VALUE) as key:
         for (name, _), text in zip(entries, kept, strict=False):
             registry.SetValueEx(key, name, 0, registry.REG_SZ, text)
-        for name, _ in entries[len(kept):]:
+        for name, _ in entries[len(kept) :]:
             registry.DeleteValue(key, name)
 
 

@@ -14,7 +14,7 @@ from xltools.core.version import VERSION
 from xltools.deploy.places import PACKAGE, PRODUCT
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
-BESIDE = ("workbooks", "macros")    # inside the package once installed, beside it in the repository
+BESIDE = ("workbooks", "macros")  # inside the package once installed, beside it in the repository
 NAME = f"{PRODUCT}-{VERSION}-py3-none-any.whl"
 INFO = f"{PRODUCT}-{VERSION}.dist-info"
 WHEEL = "Wheel-Version: 1.0\nGenerator: xltools bundle\nRoot-Is-Purelib: true\nTag: py3-none-any\n"

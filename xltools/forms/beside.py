@@ -43,7 +43,9 @@ def read_beside(reader: Reader, block: Block, end: int) -> None:
         reader.put(f"{block.key}.{whole.key}.{item.key}", f"{words(whole.label)}·{words(item.label)}", item, reader.grid.right_of(cell))
         for line in parts:
             if part := _told_beside(reader, line, cell.row, cell.row):
-                reader.put(f"{block.key}.{line.key}.{item.key}", f"{words(line.label)}·{words(item.label)}", item, reader.grid.right_of(part))
+                reader.put(
+                    f"{block.key}.{line.key}.{item.key}", f"{words(line.label)}·{words(item.label)}", item, reader.grid.right_of(part)
+                )
     for item in block.columns:
         key = f"{block.key}.{whole.key}.{item.key}"
         if item.type in ("percent", "points") and key not in reader.fields and (cell := _told_under(reader, item, reader.row, end)):
@@ -69,4 +71,6 @@ def _is_figure(value: Value) -> bool:
 
 def is_amount(value: Value) -> bool:
     """Is a cell's value a number, or a text that writes one? 是否为金额。"""
-    return not isinstance(value, bool) and (isinstance(value, int | float) or isinstance(value, str) and bool(_AMOUNT.fullmatch(value.strip())))
+    return not isinstance(value, bool) and (
+        isinstance(value, int | float) or isinstance(value, str) and bool(_AMOUNT.fullmatch(value.strip()))
+    )

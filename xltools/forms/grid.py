@@ -36,7 +36,9 @@ class Grid:
         self.texts: dict[int, int] = {}
         self._fitting: dict[str, list[Address]] = {}
         self._corners = whole._corners if whole else sorted(self.areas)
-        self._filled = whole._filled if whole else sorted(dict.fromkeys((*sheet.values, *sheet.formulas)))  # mostly in order, as a set is not
+        self._filled = (
+            whole._filled if whole else sorted(dict.fromkeys((*sheet.values, *sheet.formulas)))
+        )  # mostly in order, as a set is not
         cells = [] if whole else [*self._filled, *self._corners]
         self.first_row = first_row
         self.last_row = self._filled[-1].row if self._filled else 0
@@ -90,7 +92,9 @@ class Grid:
         """The cells whose label fits a spelling with *, found by the longest piece of it."""
         if spelling not in self._fitting:
             piece = max(spelling.split(ANY), key=len)[:2]
-            self._fitting[spelling] = sorted(cell for text in self._paired.get(piece, ()) if fits(text, spelling) for cell in self.places[text])
+            self._fitting[spelling] = sorted(
+                cell for text in self._paired.get(piece, ()) if fits(text, spelling) for cell in self.places[text]
+            )
         return self._fitting[spelling]
 
     @cached_property

@@ -124,7 +124,9 @@ def _leads(grid: Grid, one: _Candidate, band: Sequence[_Candidate]) -> bool:
     area = grid.area(one.cell)
     if area.last.row == area.first.row:
         return False
-    beside = (other.cell for other in band if other.key == one.key and other.cell.row == one.cell.row and other.cell.column > area.last.column)
+    beside = (
+        other.cell for other in band if other.key == one.key and other.cell.row == one.cell.row and other.cell.column > area.last.column
+    )
     return any(grid.area(cell).last.row < area.last.row for cell in beside)
 
 

@@ -72,8 +72,15 @@ def _rows(prose: Sheet, layout: Layout) -> Iterator[Row]:
         elif "得分" in text and (match := _INDICATOR.fullmatch(text.strip())):
             number += 1
             told = {"level1": level1, **{key: value.strip() for key, value in match.groupdict().items() if value}}
-            yield Row(number, "indicators", {key: _field(prose, cell, f"indicators.{number}.{key}", columns[key], value, told["level3"])
-                                             for key, value in told.items() if value})
+            yield Row(
+                number,
+                "indicators",
+                {
+                    key: _field(prose, cell, f"indicators.{number}.{key}", columns[key], value, told["level3"])
+                    for key, value in told.items()
+                    if value
+                },
+            )
 
 
 def _field(prose: Sheet, cell: Address, key: str, item: Item, text: str, name: str = "") -> Field:

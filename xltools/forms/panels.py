@@ -54,5 +54,7 @@ def _part(grid: Grid, columns: range, rows: range) -> Sheet:
     values = {cell: sheet.values[cell] for cell in cells if cell in sheet.values}
     formulas = {cell: sheet.formulas[cell] for cell in cells if cell in sheet.formulas}
     formats = {cell: sheet.formats[cell] for cell in cells if cell in sheet.formats}
-    merged = tuple(area for area in grid.merged(rows.start, rows.stop - 1) if area.first.column in columns and area.first.row not in numbered)
+    merged = tuple(
+        area for area in grid.merged(rows.start, rows.stop - 1) if area.first.column in columns and area.first.row not in numbered
+    )
     return Sheet(sheet.name, values, formulas, formats, merged, sheet.hidden, sheet.caption, sheet.naming)

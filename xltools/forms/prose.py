@@ -199,6 +199,7 @@ def _columns(layout: Layout) -> list[Item]:
 
 # -- expenditure by function -----------------------------------------------------------
 
+
 def _functions(section: Sequence[Told], layout: Layout) -> Iterator[Row]:
     """The rows by function: every 类 with its 项 below it."""
     tops: dict[str, dict[str, tuple[Told, Value]]] = {}
@@ -209,7 +210,12 @@ def _functions(section: Sequence[Told], layout: Layout) -> Iterator[Row]:
             if not (named := _levelled(told, said)):
                 continue
             top = _bare(named["top"] or (named["name"] if named["level"] == "类" else "")) or top
-            line = {"name": (told, named["name"].strip()), "level": (told, named["level"]), "amount": (told, _number(said)), **_line_rates(told, said)}
+            line = {
+                "name": (told, named["name"].strip()),
+                "level": (told, named["level"]),
+                "amount": (told, _number(said)),
+                **_line_rates(told, said),
+            }
             if named["level"] == "类":
                 tops.setdefault(top, line)
             else:
@@ -218,8 +224,14 @@ def _functions(section: Sequence[Told], layout: Layout) -> Iterator[Row]:
     columns = {item.key: item for block in layout.blocks if block.key == "functions" for item in block.columns}
     for number, line in enumerate(lines, 1):
         name = str(line["name"][1])
-        yield Row(number, "functions", {key: Field(f"functions.{number}.{key}", f"{name}·{columns[key].label}", PROSE, columns[key], told.cell, value)
-                                        for key, (told, value) in line.items()})
+        yield Row(
+            number,
+            "functions",
+            {
+                key: Field(f"functions.{number}.{key}", f"{name}·{columns[key].label}", PROSE, columns[key], told.cell, value)
+                for key, (told, value) in line.items()
+            },
+        )
 
 
 def _levelled(told: Told, said: Statement) -> re.Match[str] | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
 
-from xltools.core.cells import Address, Value
+from xltools.core.cells import Address
 from xltools.core.labels import ANY, label_of, squeeze
 from xltools.core.layout import Block, Item, Layout, Line
 from xltools.core.model import Field, Form, Row
@@ -217,7 +217,11 @@ def _matrix_rows(reader: Reader, block: Block, columns: Mapping[str, Address], s
             at = max(at, label.row + 1)
             taken.add(label.row)
             yield line, label.row
-    under = [reader.grid.sheet[Address(start, columns[item.key].column)] for item in block.columns if item.type == "amount" and item.key in columns]
+    under = [
+        reader.grid.sheet[Address(start, columns[item.key].column)]
+        for item in block.columns
+        if item.type == "amount" and item.key in columns
+    ]
     if not taken and any(is_amount(value) for value in under):
         yield block.rows[0], start
 
@@ -271,7 +275,9 @@ def _read_table(reader: Reader, block: Block) -> None:
         return
     reader.row = first = max(reader.grid.below(cell) for cell in columns.values())
     carried: dict[str, Field] = {}
-    for number, row in enumerate(table_rows(reader.grid, block, columns, Ends(reader.row, reader.last_row, _labels_after(reader, block))), 1):
+    for number, row in enumerate(
+        table_rows(reader.grid, block, columns, Ends(reader.row, reader.last_row, _labels_after(reader, block))), 1
+    ):
         fields = {}
         for item in block.columns:
             cell = Address(row, columns[item.key].column) if item.key in columns else None
@@ -288,7 +294,9 @@ def _weighed(block: Block, columns: Mapping[str, Address], fields: dict[str, Fie
     weight, name = block.column("weight"), fields.get("level3")
     match = _POINTS.search(name.text) if name and weight and "weight" not in columns else None
     if match and name and weight:
-        fields["weight"] = replace(name, key=f"{name.key.rpartition('.')[0]}.weight", label=words(weight.label), item=weight, value=Decimal(match[1]), formula="")
+        fields["weight"] = replace(
+            name, key=f"{name.key.rpartition('.')[0]}.weight", label=words(weight.label), item=weight, value=Decimal(match[1]), formula=""
+        )
     return fields
 
 
@@ -351,8 +359,18 @@ def _read_totals(reader: Reader, block: Block) -> None:
     at = {key: reader.grid.sheet.owner(Address(label.row, cell.column)) for key, cell in columns.items()}
     for cell in block.columns:
         item = table.column(cell.key) if table else None
-        if item and cell.key in columns and at[cell.key] != reader.grid.sheet.owner(label) and (cell.key == "score" or at[cell.key] != at.get("score")):
-            reader.put(f"{block.key}.{cell.key}", f"{words(block.label)}·{words(item.label)}", Item(**{**_as_dict(cell), "type": item.type}), Address(label.row, columns[cell.key].column))
+        if (
+            item
+            and cell.key in columns
+            and at[cell.key] != reader.grid.sheet.owner(label)
+            and (cell.key == "score" or at[cell.key] != at.get("score"))
+        ):
+            reader.put(
+                f"{block.key}.{cell.key}",
+                f"{words(block.label)}·{words(item.label)}",
+                Item(**{**_as_dict(cell), "type": item.type}),
+                Address(label.row, columns[cell.key].column),
+            )
     _read_grade_beside(reader, label.row)
     reader.row = reader.row if above else label.row + 1
 
@@ -375,6 +393,10 @@ def _read_notes(reader: Reader, block: Block) -> None:
 
 
 _READERS = {
-    "fields": _read_fields, "matrix": _read_matrix, "texts": _read_texts,
-    "table": _read_table, "totals": _read_totals, "notes": _read_notes,
+    "fields": _read_fields,
+    "matrix": _read_matrix,
+    "texts": _read_texts,
+    "table": _read_table,
+    "totals": _read_totals,
+    "notes": _read_notes,
 }

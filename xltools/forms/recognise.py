@@ -91,7 +91,13 @@ def best_fit(sheet: Sheet | Grid, year: int | None = None) -> Fit | None:
 
 def _may_be(grid: Grid, layout: Layout) -> bool:
     """Does every heading that a form of the layout must have stand on the sheet?"""
-    asked = [item for block in layout.blocks if not block.optional for item in block.columns if item.label and not (item.optional or item.computed)]
+    asked = [
+        item
+        for block in layout.blocks
+        if not block.optional
+        for item in block.columns
+        if item.label and not (item.optional or item.computed)
+    ]
     return bool(asked) and all(_stands(grid, item) for item in asked)
 
 
@@ -106,7 +112,9 @@ def _overlap(grid: Grid, layout: Layout) -> float:
 def _labels(layout_id: str) -> tuple[dict[str, int], int]:
     """What each spelling of a label stands for, and how many labels a form of the layout must have."""
     blocks = layouts()[layout_id].blocks
-    items = [item for block in blocks for item in (*block.columns, *block.rows, *(one for line in block.lines for one in line)) if item.label]
+    items = [
+        item for block in blocks for item in (*block.columns, *block.rows, *(one for line in block.lines for one in line)) if item.label
+    ]
     spelt = {label_of(text): number for number, item in enumerate(items) for text in (item.label, *item.aliases)}
     return spelt, sum(not item.optional for item in items) or 1
 

@@ -21,7 +21,9 @@ _CLOSING = re.compile(
     r"\s*(?:备?注|说明|填[表报]说明|附注|(?:项目|单位|部门|财务)?(?:填[表报]|编制|经办|制表|联系|审核|复核|审定|负责)(?:单位)?(?:负责)?人?(?:签[字章名])?"
     r"|联系电话|填[表报](?:日期|时间|单位)|单位负责人|单位[(（]?(?:盖章|公章)[)）]?)\s*(?:[(（][^()（）]*[)）])?\s*[:：]"
 )
-_REMARKS = re.compile(r"(?:其[他它]需要?说明的?(?:事项|问题|情况)?|说明|备注|(?:评价|自评|绩效自评)结论|存在的?(?:主要)?问题|改进措施|偏差大或目标未完成原因分析|改进措施及结果应用方案)")
+_REMARKS = re.compile(
+    r"(?:其[他它]需要?说明的?(?:事项|问题|情况)?|说明|备注|(?:评价|自评|绩效自评)结论|存在的?(?:主要)?问题|改进措施|偏差大或目标未完成原因分析|改进措施及结果应用方案)"
+)
 _TITLE = re.compile(r"表$|自评|评价|评分")
 _BESIDE_TITLE = re.compile(r"附件|单位:|金额单位|^\d{4}年度?$")
 
@@ -88,7 +90,9 @@ def _subtotal(grid: Grid, row: int, columns: Mapping[str, Address]) -> bool:
     """Does a row sum up those above it: 小计, or 产出指标小计 before the column of names? Or does it number the columns?"""
     lead, head = grid.leads.get(row, ""), grid.heads.get(row)
     name = columns.get("level3") or columns.get("name")
-    return lead in SUBTOTALS or lead == COLUMN_NUMBERS or bool(head and name and head.column < name.column and lead.endswith(("小计", "合计")))
+    return (
+        lead in SUBTOTALS or lead == COLUMN_NUMBERS or bool(head and name and head.column < name.column and lead.endswith(("小计", "合计")))
+    )
 
 
 def _blank(sheet: Sheet, cell: Address) -> bool:

@@ -29,7 +29,10 @@ def grids(sheet: Sheet) -> list[Grid]:
 
 def _gaps(grid: Grid) -> list[int]:
     """The empty columns between forms that stand side by side, each with a head and a table of its own."""
-    heads, tables = ({cell.column for label in grid.places.keys() & labels for cell in grid.places[label]} for labels in (_head_labels(), _table_labels()))
+    heads, tables = (
+        {cell.column for label in grid.places.keys() & labels for cell in grid.places[label]}
+        for labels in (_head_labels(), _table_labels())
+    )
     if len(heads) < 2 or len(tables) < 2:
         return []
     covered = {column for area in grid.sheet.merged for column in range(area.first.column, min(area.last.column, WIDEST) + 1)}
@@ -45,6 +48,7 @@ def _gaps(grid: Grid) -> list[int]:
 def _slices(sheet: Sheet, gaps: list[int]) -> Iterator[Sheet]:
     """The columns between the gaps as sheets of their own, every cell where it was."""
     for first, after in pairwise((0, *gaps, WIDEST * WIDEST)):
+
         def inside(cell: Address, first: int = first, after: int = after) -> bool:
             return first < cell.column < after
 

@@ -26,7 +26,9 @@ def read_besides(sheet: Sheet, package: Package, related: Iterable[tuple[str, st
             if kind == "comments":
                 sheet.notes |= notes(decoded(package.read(path)))
             elif kind == "drawing":
-                counts.update(DRAWN[one.name] for one in elements(decoded(package.read(path))) if one.name in DRAWN and one.parent != "Fallback")
+                counts.update(
+                    DRAWN[one.name] for one in elements(decoded(package.read(path))) if one.name in DRAWN and one.parent != "Fallback"
+                )
         except Unreadable:
             counts[LOST] += 1
     sheet.besides = dict(counts)

@@ -106,12 +106,7 @@ def _sheet(book, index: int) -> Sheet:
     rows = source.to_python(skip_empty_area=False)
     return Sheet(
         about.name,
-        {
-            Address(row, column): _value(value)
-            for row, cells in enumerate(rows, 1)
-            for column, value in enumerate(cells, 1)
-            if value != ""
-        },
+        {Address(row, column): _value(value) for row, cells in enumerate(rows, 1) for column, value in enumerate(cells, 1) if value != ""},
         merged=tuple(_area(corners) for corners in source.merged_cell_ranges or ()),
         hidden=about.visible != python_calamine.SheetVisibleEnum.Visible,
         besides=None,

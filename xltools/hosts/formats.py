@@ -36,8 +36,8 @@ BUILT_IN = {
 
 _LITERAL = re.compile(r'"[^"]*"?|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 _EPOCH_1900, _EPOCH_1904 = datetime.datetime(1899, 12, 30), datetime.datetime(1904, 1, 1)
-_EPOCH_BEFORE_MARCH_1900 = datetime.datetime(1899, 12, 31)      # Excel counts a 29 February 1900 that never was
-_LAST_DAY = 2_958_465                                           # 31 December 9999
+_EPOCH_BEFORE_MARCH_1900 = datetime.datetime(1899, 12, 31)  # Excel counts a 29 February 1900 that never was
+_LAST_DAY = 2_958_465  # 31 December 9999
 _DAY_MILLISECONDS = 86_400_000
 
 

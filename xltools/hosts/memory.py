@@ -9,8 +9,25 @@ from functools import singledispatchmethod
 from xltools.core.cell_references import after_insertion, moved, without_paths
 from xltools.core.cells import Address, Area, Sheet, Value, Workbook
 from xltools.core.changes import (
-    AddSheet, Arrange, Change, CopySheet, DeleteSheet, Dress, Dressed, Empty, Fill, Formula, InsertRow, Link, Paint, Place, Reenter,
-    Rename, ToValues, Write, quoted,
+    AddSheet,
+    Arrange,
+    Change,
+    CopySheet,
+    DeleteSheet,
+    Dress,
+    Dressed,
+    Empty,
+    Fill,
+    Formula,
+    InsertRow,
+    Link,
+    Paint,
+    Place,
+    Reenter,
+    Rename,
+    ToValues,
+    Write,
+    quoted,
 )
 from xltools.core.errors import BadInput
 from xltools.core.host import Openness
@@ -180,8 +197,8 @@ class _State:
     @_do.register
     def _empty(self, change: Empty) -> None:
         sheet = self.sheet(change.sheet)
-        for held in (sheet.values, sheet.formulas, sheet.formats):
-            held.clear()
+        for cells in (sheet.values, sheet.formulas, sheet.formats):
+            cells.clear()
         _set_merged(sheet, ())
         self._forget(change.sheet)
 
@@ -232,8 +249,8 @@ class _State:
             other.formulas = {at: moved(text, other.name, name, move) for at, text in other.formulas.items()}
         self.book.names = {key: moved(target, "", name, move) for key, target in self.book.names.items()}
         below = {at: at.offset(rows=1) for at in (*sheet.values, *sheet.formulas, *sheet.formats) if at.row >= row}
-        for held in ("values", "formulas", "formats"):
-            setattr(sheet, held, {below.get(at, at): content for at, content in getattr(sheet, held).items()})
+        for part in ("values", "formulas", "formats"):
+            setattr(sheet, part, {below.get(at, at): content for at, content in getattr(sheet, part).items()})
         above = [area for area in sheet.merged if area.first.row == area.last.row == row - 1]
         copies = [Area(area.first.offset(rows=1), area.last.offset(rows=1)) for area in above]
         _set_merged(sheet, (*(_lowered(area, row) for area in sheet.merged), *copies))

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from xltools.core.errors import Unreadable
 
 MEGABYTE = 1 << 20
-RATIO_LIMIT = 250           # XML of real workbooks shrinks 5 to 100 times, a bomb 1000 times
+RATIO_LIMIT = 250  # XML of real workbooks shrinks 5 to 100 times, a bomb 1000 times
 RATIO_MATTERS_FROM = 8 * MEGABYTE
 ENTRIES_LIMIT = 20_000
 STORED, DEFLATED = 0, 8
@@ -80,7 +80,7 @@ class Package:
                 self.read(name)
 
     def _inflated(self, part: Part) -> bytes:
-        packed = self._data[_data_start(self._data, part):][: part.packed]
+        packed = self._data[_data_start(self._data, part) :][: part.packed]
         allowed = min(self._limit - self._used, self._limit // 2, max(RATIO_MATTERS_FROM, RATIO_LIMIT * part.packed))
         if part.method == STORED:
             data, complete = packed, len(packed) == part.packed

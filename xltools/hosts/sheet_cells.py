@@ -127,7 +127,7 @@ def _take(sheet: Sheet, cells: list[tuple[str, ...]], surroundings: Surroundings
                 value = dated(value, dates[style], since_1904=surroundings.since_1904)
         else:
             value = _other(kind, text, inline)
-        if value != "" or (formula and kind == "str"):     # a formula whose cached result is "" has been computed
+        if value != "" or (formula and kind == "str"):  # a formula whose cached result is "" has been computed
             values[at] = value
         if style in formats and (value != "" or formula):
             sheet.formats[at] = formats[style]

@@ -19,7 +19,7 @@ from xltools.hosts.uno_looks import read_dress
 from xltools.hosts.uno_reading import SheetReader
 
 SPREADSHEET = "com.sun.star.sheet.SpreadsheetDocument"
-_BUILT_IN = "_xlnm."    # how print areas and titles are called in Excel's files
+_BUILT_IN = "_xlnm."  # how print areas and titles are called in Excel's files
 
 
 class UnoHost:
@@ -76,7 +76,7 @@ class UnoHost:
     def _forget_steps(self) -> None:
         """LibreOffice 25.2 crashes when a copied sheet, changed and referred to, is undone: better no step to undo than input lost."""
         if self._final:
-            with suppress(Exception):    # a step around this one is still open, and forgets them when it is done
+            with suppress(Exception):  # a step around this one is still open, and forgets them when it is done
                 self._document.UndoManager.clear()
                 self._final = False
 

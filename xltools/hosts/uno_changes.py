@@ -9,7 +9,20 @@ from typing import Any, TypeVar
 from xltools.core.cell_references import without_paths
 from xltools.core.cells import Address, Area, Value
 from xltools.core.changes import (
-    AddSheet, Arrange, Change, CopySheet, DeleteSheet, Dressed, Empty, Formula, InsertRow, Link, Paint, Reenter, Rename, ToValues,
+    AddSheet,
+    Arrange,
+    Change,
+    CopySheet,
+    DeleteSheet,
+    Dressed,
+    Empty,
+    Formula,
+    InsertRow,
+    Link,
+    Paint,
+    Reenter,
+    Rename,
+    ToValues,
     Write,
 )
 from xltools.core.errors import BadInput
@@ -22,7 +35,7 @@ from xltools.hosts.uno_values import as_formula, error_of, plain
 
 Thing = TypeVar("Thing")
 MOST = 50
-EVERYTHING = 1023    # all of com.sun.star.sheet.CellFlags
+EVERYTHING = 1023  # all of com.sun.star.sheet.CellFlags
 STEP = "xltools"
 
 
@@ -145,7 +158,8 @@ class Changer(Guarded):
         for column in change.hidden:
             sheet.Columns.getByIndex(column - 1).IsVisible = False
         in_steps(
-            self._document, list(change.heights.items()),
+            self._document,
+            list(change.heights.items()),
             lambda one: setattr(sheet.Rows.getByIndex(one[0] - 1), "Height", height_of(one[1])),
         )
         for area in change.merged:
@@ -162,7 +176,7 @@ class Changer(Guarded):
         controller.setActiveSheet(sheet)
         if change.freeze_above:
             controller.freezeAtPosition(0, change.freeze_above - 1)
-        if change.filtered and sheet.Name in self._added:    # a switch: on a sheet that was there it would go off
+        if change.filtered and sheet.Name in self._added:  # a switch: on a sheet that was there it would go off
             controller.select(cells(sheet, change.filtered))
             dispatch(controller.Frame, "DataFilterAutoFilter")
         controller.select(sheet.getCellByPosition(0, 0))

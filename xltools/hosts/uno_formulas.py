@@ -22,7 +22,7 @@ _FROM_CALC = re.compile(
     |\$(?P<sheet>{_SHEET})\.
     |(?<![\w.$'])(?P<near>{_SHEET})\.(?={_CELL})
     |(?<![\w.])(?P<own>perf_\w+)(?=\()
-    |(?<![\w.])(?P<bound>(?:\w+\.){2,}\w+)(?=\()
+    |(?<![\w.])(?P<bound>(?:\w+\.){(2,)}\w+)(?=\()
     |(?<![\w.])(?P<truth>TRUE|FALSE)\(\)
     |(?P<comma>[;~])""",
     re.VERBOSE | re.IGNORECASE,

@@ -11,7 +11,7 @@ from typing import Any
 from xltools.core.changes import Arrange, Dress, Fill, Style
 
 NO_FILL = -1
-NOTES = 8    # com.sun.star.sheet.CellFlags.ANNOTATION
+NOTES = 8  # com.sun.star.sheet.CellFlags.ANNOTATION
 _POINT, _PIXEL = 2540 / 72, 2540 / 96
 _THIN = 26
 _BOLD, _SINGLE, _MIDDLE = 150.0, 1, 2
@@ -66,7 +66,7 @@ def write_fill(cell: Any, fill: Fill) -> None:
         cell.CellBackColor = number_of(fill.color)
         return
     cell.setPropertyToDefault("CellBackColor")
-    if cell.CellBackColor != NO_FILL:    # the cell's style has a fill
+    if cell.CellBackColor != NO_FILL:  # the cell's style has a fill
         cell.CellBackColor = NO_FILL
 
 

@@ -10,8 +10,8 @@ from xltools.hosts.formats import GENERAL
 from xltools.hosts.uno_formulas import from_calc
 from xltools.hosts.uno_values import CONSTANTS, DATE, LOGICAL, error_of, excel_code, shown_as
 
-FORMULAS, CONTENTS = 16, 1 | 2 | 4 | 16    # com.sun.star.sheet.CellFlags
-_SPARSE = 8    # a block is read whole while it has at most so many times the cells that hold something
+FORMULAS, CONTENTS = 16, 1 | 2 | 4 | 16  # com.sun.star.sheet.CellFlags
+_SPARSE = 8  # a block is read whole while it has at most so many times the cells that hold something
 _SMALL = 200_000
 
 

@@ -11,7 +11,7 @@ from xltools.core.cells import ERROR_CODES, CellError, Value
 from xltools.hosts.formats import GENERAL, dated, whole
 
 ERRORS = {521: "#NULL!", 532: "#DIV/0!", 519: "#VALUE!", 524: "#REF!", 525: "#NAME?", 503: "#NUM!", 32767: "#N/A", 540: "#REF!"}
-DATE, TIME, LOGICAL = 2, 4, 1024    # com.sun.star.util.NumberFormat
+DATE, TIME, LOGICAL = 2, 4, 1024  # com.sun.star.util.NumberFormat
 CONSTANTS: dict[str, Value] = {"TRUE": True, "FALSE": False, **{code: CellError(code) for code in ERROR_CODES}}
 _NULL_DATE = datetime.datetime(1899, 12, 30)
 _DAY = datetime.timedelta(days=1)

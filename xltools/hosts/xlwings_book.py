@@ -118,7 +118,8 @@ def _read(source: Any, since_1904: bool) -> Sheet:
     top, left = used.Row, used.Column
     values = {at: value for at, raw in _cells(used.Value2, top, left) if (value := value_of(raw)) not in (None, "")}
     formulas = {
-        at: text[1:] for at, text in _cells(used.Formula, top, left)
+        at: text[1:]
+        for at, text in _cells(used.Formula, top, left)
         if isinstance(text, str) and text.startswith("=") and len(text) > 1 and values.get(at) != text
     }
     numbers = [at for at, value in values.items() if isinstance(value, int | float) and not isinstance(value, bool)]

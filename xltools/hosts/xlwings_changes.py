@@ -10,8 +10,22 @@ from typing import Any
 from xltools.core.cell_references import without_paths
 from xltools.core.cells import Address, Area, Value
 from xltools.core.changes import (
-    AddSheet, Arrange, Change, CopySheet, DeleteSheet, Dressed, Empty, Formula, InsertRow, Link, Paint, Reenter, Rename, ToValues,
-    Write, quoted,
+    AddSheet,
+    Arrange,
+    Change,
+    CopySheet,
+    DeleteSheet,
+    Dressed,
+    Empty,
+    Formula,
+    InsertRow,
+    Link,
+    Paint,
+    Reenter,
+    Rename,
+    ToValues,
+    Write,
+    quoted,
 )
 from xltools.core.errors import BadInput
 from xltools.hosts.guarded import STRUCTURAL, Guarded
@@ -229,5 +243,5 @@ def _set_up_page(sheet: Any, change: Arrange) -> None:
         page.PrintTitleRows = f"${change.freeze_above - 1}:${change.freeze_above - 1}" if change.freeze_above else ""
         page.CenterFooter = "第 &P 页  共 &N 页"
     except Exception as error:
-        if not hasattr(error, "hresult"):    # what Excel itself refuses carries one
+        if not hasattr(error, "hresult"):  # what Excel itself refuses carries one
             raise

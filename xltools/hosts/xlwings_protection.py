@@ -7,8 +7,16 @@ from typing import Any
 PASSWORD, STRUCTURE_PASSWORD = "有密码保护", "所在工作簿的结构有密码保护"
 # The order of Worksheet.Protect's arguments after Password, DrawingObjects, Contents, Scenarios, UserInterfaceOnly.
 ALLOWED = (
-    "AllowFormattingCells", "AllowFormattingColumns", "AllowFormattingRows", "AllowInsertingColumns", "AllowInsertingRows",
-    "AllowInsertingHyperlinks", "AllowDeletingColumns", "AllowDeletingRows", "AllowSorting", "AllowFiltering",
+    "AllowFormattingCells",
+    "AllowFormattingColumns",
+    "AllowFormattingRows",
+    "AllowInsertingColumns",
+    "AllowInsertingRows",
+    "AllowInsertingHyperlinks",
+    "AllowDeletingColumns",
+    "AllowDeletingRows",
+    "AllowSorting",
+    "AllowFiltering",
     "AllowUsingPivotTables",
 )
 
@@ -69,7 +77,7 @@ def _unprotect(thing: Any) -> None:
     try:
         thing.Unprotect("")
     except Exception as error:
-        if not hasattr(error, "hresult"):    # what Excel itself refuses carries one
+        if not hasattr(error, "hresult"):  # what Excel itself refuses carries one
             raise
 
 

@@ -8,10 +8,21 @@ from typing import Any
 from xltools.core.cells import CellError, Value
 from xltools.hosts.formats import whole
 
-ERROR_BASE = -0x7FF60000    # an error value crosses as HRESULT 0x800A0000 plus Excel's own number of the error
+ERROR_BASE = -0x7FF60000  # an error value crosses as HRESULT 0x800A0000 plus Excel's own number of the error
 ERRORS = {
-    2000: "#NULL!", 2007: "#DIV/0!", 2015: "#VALUE!", 2023: "#REF!", 2029: "#NAME?", 2036: "#NUM!", 2042: "#N/A",
-    2043: "#GETTING_DATA", 2045: "#SPILL!", 2046: "#CONNECT!", 2047: "#BLOCKED!", 2048: "#UNKNOWN!", 2049: "#FIELD!",
+    2000: "#NULL!",
+    2007: "#DIV/0!",
+    2015: "#VALUE!",
+    2023: "#REF!",
+    2029: "#NAME?",
+    2036: "#NUM!",
+    2042: "#N/A",
+    2043: "#GETTING_DATA",
+    2045: "#SPILL!",
+    2046: "#CONNECT!",
+    2047: "#BLOCKED!",
+    2048: "#UNKNOWN!",
+    2049: "#FIELD!",
     2050: "#CALC!",
 }
 

@@ -148,5 +148,3 @@ def _note_without(memory: Memory, note: str) -> str | None:
     if not added or added not in note:
         return None
     return note.replace(added, "", 1)
-
-

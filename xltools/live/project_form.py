@@ -44,9 +44,7 @@ def add(host: LiveHost, lang: str = "zh") -> str:
     source = next((form for form in reversed(forms) if not form.filled), forms[-1])
     name = _free_name(context.book.workbook, forms)
     contents, untold = _blank(source, context)
-    refused = host.apply(
-        [CopySheet(source.sheet, name, forms[-1].sheet), Write(name, contents), *_unmarked(host, source.sheet, name)]
-    )
+    refused = host.apply([CopySheet(source.sheet, name, forms[-1].sheet), Write(name, contents), *_unmarked(host, source.sheet, name)])
     if name in refused:
         raise BadInput(f"不能新增工作表：{refused[name]}", next_step="请先撤销工作簿或工作表的保护")
     listing = next(iter(context.book.of("project-list")), None)

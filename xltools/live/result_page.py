@@ -169,8 +169,14 @@ def _arranged(findings: Sequence[Finding]) -> Arrange:
     heights = {row: form.row_height(finding) for row, finding in enumerate(findings, FIRST_ROW)}
     table = Area(Address(HEADING_ROW, 1), Address(HEADING_ROW + max(1, len(findings)), len(COLUMNS)))
     return Arrange(
-        SHEET, dict(enumerate(form.WIDTHS, 1)), HIDDEN, {**form.TOP_HEIGHTS, **heights}, form.MERGED,
-        freeze_above=FIRST_ROW, filtered=table, printed=Area(Address(1, 1), table.last),
+        SHEET,
+        dict(enumerate(form.WIDTHS, 1)),
+        HIDDEN,
+        {**form.TOP_HEIGHTS, **heights},
+        form.MERGED,
+        freeze_above=FIRST_ROW,
+        filtered=table,
+        printed=Area(Address(1, 1), table.last),
     )
 
 

@@ -12,7 +12,7 @@ from xltools.report.words import points
 if TYPE_CHECKING:
     from xltools.core.host import LiveHost
 
-MOST = 15    # lines a message box shows at ease
+MOST = 15  # lines a message box shows at ease
 
 
 def told(host: LiveHost, lang: str = "zh") -> str:
@@ -32,8 +32,13 @@ def told(host: LiveHost, lang: str = "zh") -> str:
         raise BadInput("没有可以计分的自评表", next_step="请先填写指标值、完成值和分值；只填完成率的表不计分")
     lines = [
         say(
-            lang, "score", sheet=one.sheet, total=points(one.total), stated=points(one.stated_total),
-            grade=one.grade or "—", stated_grade=one.stated_grade or "—",
+            lang,
+            "score",
+            sheet=one.sheet,
+            total=points(one.total),
+            stated=points(one.stated_total),
+            grade=one.grade or "—",
+            stated_grade=one.stated_grade or "—",
         )
         for one in scores
     ]

@@ -156,7 +156,9 @@ def _check(code: str) -> str:
 
 def _function(name: str) -> str:
     entry = FUNCTIONS[name]
-    return "\n".join([f"{usage(entry)}  {entry.title}", entry.doc, "", *(f"  {key}：{text}" for key, text in entry.details["args"].items())])
+    return "\n".join(
+        [f"{usage(entry)}  {entry.title}", entry.doc, "", *(f"  {key}：{text}" for key, text in entry.details["args"].items())]
+    )
 
 
 def usage(entry: Entry) -> str:
@@ -170,4 +172,3 @@ def usage(entry: Entry) -> str:
         else:
             words.append(one.name if one.default is one.empty else f"[{one.name}]")
     return f"{entry.name}({', '.join(words)})"
-

@@ -15,8 +15,8 @@ from xltools.core.explain import explain_grade, explain_rate
 from xltools.core.findings import Finding
 from xltools.core.labels import squeeze
 from xltools.core.model import Field
-from xltools.core.scorecards import CardItem
 from xltools.core.rounding import plain
+from xltools.core.scorecards import CardItem
 from xltools.report.result import Result
 from xltools.report.words import body
 
@@ -52,7 +52,10 @@ class Explanation:
 def explanations(result: Result) -> tuple[Explanation, ...]:
     """All explanations of a workbook: form by form, then the findings. 一本工作簿的全部说明。"""
     told = [one for assessment in result.assessments for one in _form(assessment)]
-    told += [_told(one.row["score"], one.row["level3"].sheet, "得分", one.row["level3"].text, one.sentence, _criteria(one)) for one in result.cards]
+    told += [
+        _told(one.row["score"], one.row["level3"].sheet, "得分", one.row["level3"].text, one.sentence, _criteria(one))
+        for one in result.cards
+    ]
     return (*told, *(_finding(one) for one in result.findings))
 
 
@@ -101,7 +104,9 @@ def _execution(assessment: Assessment) -> Iterator[Explanation]:
     if sentence:
         yield _told(form["funds.total.rate"], form.sheet, "执行率", "", sentence, amounts)
     if assessment.execution is not None:
-        yield _told(form["funds.total.score"], form.sheet, "得分", "预算执行率", assessment.execution.sentence, [form["funds.total.weight"]])
+        yield _told(
+            form["funds.total.score"], form.sheet, "得分", "预算执行率", assessment.execution.sentence, [form["funds.total.weight"]]
+        )
 
 
 def _indicator(one: Assessed) -> Iterator[Explanation]:

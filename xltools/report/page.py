@@ -8,8 +8,8 @@ from itertools import groupby
 from pathlib import PurePath
 
 from xltools.core.findings import Finding
-from xltools.report.result import Result
 from xltools.core.version import VERSION
+from xltools.report.result import Result
 from xltools.report.words import TEXTS, body, leading, nothing_found, overall, points, rule_lines, summary
 
 STYLE = """
@@ -43,7 +43,14 @@ def _section(result: Result, lang: str) -> str:
         f"<h3>{escape(sheet)}</h3>\n{_table(list(findings), lang)}"
         for sheet, findings in groupby(leading(result.findings), key=lambda finding: finding.sheet)
     ]
-    return "\n".join([head, f"<p>{escape(summary(result, lang))}</p>", _scores(result, lang), *(tables or [f"<p>{escape(nothing_found(result, lang))}</p>"])])
+    return "\n".join(
+        [
+            head,
+            f"<p>{escape(summary(result, lang))}</p>",
+            _scores(result, lang),
+            *(tables or [f"<p>{escape(nothing_found(result, lang))}</p>"]),
+        ]
+    )
 
 
 def _scores(result: Result, lang: str) -> str:

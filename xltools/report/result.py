@@ -53,9 +53,15 @@ class Score:
 
     def to_dict(self) -> dict[str, Any]:
         return {
-            "sheet": self.sheet, "kind": self.kind, "title": self.title, "scheme": self.scheme.id,
-            "total": _number(self.total), "stated_total": _number(self.stated_total),
-            "grade": self.grade, "stated_grade": self.stated_grade, "explanation": self.explanation,
+            "sheet": self.sheet,
+            "kind": self.kind,
+            "title": self.title,
+            "scheme": self.scheme.id,
+            "total": _number(self.total),
+            "stated_total": _number(self.stated_total),
+            "grade": self.grade,
+            "stated_grade": self.stated_grade,
+            "explanation": self.explanation,
             "execution_explanation": self.execution.sentence if self.execution else None,
             "rules": rules_told.to_dict(self.rules) if self.rules else None,
         }
@@ -144,7 +150,11 @@ def _sum_of_blocks(form: Form) -> Decimal | None:
 
 def _form(form: Form) -> dict[str, Any]:
     return {
-        "sheet": form.sheet, "range": str(form.area), "layout": form.layout.id, "kind": form.kind, "title": form.title,
+        "sheet": form.sheet,
+        "range": str(form.area),
+        "layout": form.layout.id,
+        "kind": form.kind,
+        "title": form.title,
         "filled": form.filled,
     }
 
@@ -155,13 +165,19 @@ def _indicator(one: Assessed) -> dict[str, Any]:
     stated = row["rate"].percent(near)
     cell = row["target"].cell or row["level3"].cell
     return {
-        "sheet": row["target"].sheet or row["level3"].sheet, "row": cell.row if cell else None,
-        "name": row["level3"].text, "target": one.target, "actual": row["actual"].text,
+        "sheet": row["target"].sheet or row["level3"].sheet,
+        "row": cell.row if cell else None,
+        "name": row["level3"].text,
+        "target": one.target,
+        "actual": row["actual"].text,
         "kind": one.completion.target.kind.value,
         "completion": _fraction(rate),
-        "weight": _number(one.weight), "score": _number(one.points), "stated_score": _number(one.stated),
+        "weight": _number(one.weight),
+        "score": _number(one.points),
+        "stated_score": _number(one.stated),
         "stated_rate": None if stated is None else _number(stated.value / HUNDRED),
-        "certain": one.completion.certain, "explanation": one.scored.sentence if one.scored else one.completion.sentence,
+        "certain": one.completion.certain,
+        "explanation": one.scored.sentence if one.scored else one.completion.sentence,
     }
 
 
@@ -169,10 +185,20 @@ def _criterion(row: Row, ruled: CardItem | None) -> dict[str, Any]:
     """A row with no target and no actual, as on scorecards, but perhaps with the criteria that the points are given by."""
     at, criteria = row["level3"], (row[key].text for key in ("method", "explanation"))
     return {
-        "sheet": at.sheet, "row": at.cell.row if at.cell else None, "name": at.text, "target": "", "actual": "", "kind": "criterion",
-        "completion": None, "weight": _number(row["weight"].number),
-        "score": _number(ruled.due[0]) if ruled and ruled.due else None, "stated_score": _number(row["score"].number),
-        "stated_rate": None, "certain": False, "explanation": ruled.sentence if ruled else "", "criteria": "\n".join(text for text in criteria if text),
+        "sheet": at.sheet,
+        "row": at.cell.row if at.cell else None,
+        "name": at.text,
+        "target": "",
+        "actual": "",
+        "kind": "criterion",
+        "completion": None,
+        "weight": _number(row["weight"].number),
+        "score": _number(ruled.due[0]) if ruled and ruled.due else None,
+        "stated_score": _number(row["score"].number),
+        "stated_rate": None,
+        "certain": False,
+        "explanation": ruled.sentence if ruled else "",
+        "criteria": "\n".join(text for text in criteria if text),
     }
 
 
@@ -185,12 +211,23 @@ def _number(value: Decimal | None) -> float | int | None:
 def explanation(completion: Completion, scored: Scored) -> dict[str, Any]:
     """The JSON of ``xltools explain --format json``. 说明的 JSON。"""
     return {
-        "kind": completion.target.kind.value, "comparator": completion.target.comparator,
-        "number": _number(completion.target.number), "unit": completion.target.unit,
-        "direction": completion.direction.value, "completion": _fraction(completion.rate), "met": completion.met,
-        "tier": completion.tier, "certain": completion.certain, "doubt": completion.doubt,
-        "score": _number(scored.points), "low": _number(scored.low), "high": _number(scored.high),
-        "rule": scored.rule, "scheme": scored.scheme, "sentence": scored.sentence, "source": scored.source,
+        "kind": completion.target.kind.value,
+        "comparator": completion.target.comparator,
+        "number": _number(completion.target.number),
+        "unit": completion.target.unit,
+        "direction": completion.direction.value,
+        "completion": _fraction(completion.rate),
+        "met": completion.met,
+        "tier": completion.tier,
+        "certain": completion.certain,
+        "doubt": completion.doubt,
+        "score": _number(scored.points),
+        "low": _number(scored.low),
+        "high": _number(scored.high),
+        "rule": scored.rule,
+        "scheme": scored.scheme,
+        "sentence": scored.sentence,
+        "source": scored.source,
     }
 
 

@@ -150,7 +150,9 @@ def _formats(book: xlsxwriter.Workbook) -> Mapping[Any, Format]:
         "title": {"font_name": TITLE_FONT, "font_size": TITLE_SIZE, "align": "center", "valign": "vcenter"},
         "status": {"font_name": FONT, "font_size": STATUS_SIZE, "align": "left", "valign": "vcenter", "text_wrap": True},
         "heading": {**centred, "bold": True, "bg_color": HEADING_FILL},
-        "body": body, "centred": centred, "link": link,
+        "body": body,
+        "centred": centred,
+        "link": link,
         **{severity: {**centred, "bold": True, "bg_color": fill} for severity, fill in FILLS.items()},
     }
     return {name: book.add_format(spec) for name, spec in specs.items()}

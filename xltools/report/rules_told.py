@@ -39,13 +39,23 @@ def to_dict(sets: RuleSets) -> dict[str, Any]:
     """The JSON of `scores[].rules`."""
     best = sets.best.scheme
     return {
-        "of": sets.of, "explained": sets.used.explained, "unread": sets.unread, "below_weight": sets.telling,
-        "sentence": sets.sentence, "best": best.id if best else None, "best_explained": sets.best.explained,
+        "of": sets.of,
+        "explained": sets.used.explained,
+        "unread": sets.unread,
+        "below_weight": sets.telling,
+        "sentence": sets.sentence,
+        "best": best.id if best else None,
+        "best_explained": sets.best.explained,
         "suggested": sets.suggested.id if sets.suggested else None,
         "schemes": [{"scheme": one.scheme.id, "explained": one.explained} for one in (sets.used, *sets.others) if one.scheme],
         "places": [_ways(name, ways) for name, ways in sets.free.places.items() if any(one.telling for one in sets.at(name))],
         "left": [
-            {"name": one.name, "stated_score": _plain(one.stated), "weight": _plain(one.facts.weight), "rules": [match.sentence for match in one.matches]}
+            {
+                "name": one.name,
+                "stated_score": _plain(one.stated),
+                "weight": _plain(one.facts.weight),
+                "rules": [match.sentence for match in one.matches],
+            }
             for one in sets.left
         ],
     }
@@ -58,8 +68,12 @@ def _ways(name: str, ways: tuple[Place, ...]) -> dict[str, Any]:
 
 def _way(place: Place) -> dict[str, Any]:
     return {
-        "rule": place.rule, "parameters": {key: _plain(value) for key, value in place.parameters.items()},
-        "rounding": place.rounding.value, "places": place.places, "rate_places": place.rate_places, "words": words(place),
+        "rule": place.rule,
+        "parameters": {key: _plain(value) for key, value in place.parameters.items()},
+        "rounding": place.rounding.value,
+        "places": place.places,
+        "rate_places": place.rate_places,
+        "words": words(place),
     }
 
 

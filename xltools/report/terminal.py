@@ -11,9 +11,9 @@ from typing import TextIO
 from xltools.core.assess import Assessment, budget_column
 from xltools.core.completion import Completion
 from xltools.core.findings import Finding
-from xltools.report.result import Result
 from xltools.core.rounding import percent
 from xltools.core.scoring import Scored
+from xltools.report.result import Result
 from xltools.report.words import TEXTS, body, leading, nothing_found, overall, points, rule_lines, sentence, summary
 
 DASH = "—"
@@ -72,16 +72,25 @@ def _rows(assessment: Assessment) -> Iterator[dict[str, str]]:
     if not budget.blank:
         rate = assessment.execution_rate
         yield {
-            "indicator": "预算执行率", "target": budget.text, "actual": form["funds.total.executed"].text,
-            "completion": DASH if rate is None else percent(rate), "stated_rate": form["funds.total.rate"].text or DASH,
-            "weight": form["funds.total.weight"].text or DASH, "stated_score": form["funds.total.score"].text or DASH,
+            "indicator": "预算执行率",
+            "target": budget.text,
+            "actual": form["funds.total.executed"].text,
+            "completion": DASH if rate is None else percent(rate),
+            "stated_rate": form["funds.total.rate"].text or DASH,
+            "weight": form["funds.total.weight"].text or DASH,
+            "stated_score": form["funds.total.score"].text or DASH,
             "score": points(assessment.execution.points if assessment.execution else None),
         }
     for row, one in assessment.in_order:
         yield {
-            "indicator": clip(row["level3"].text), "target": clip(one.target) if one else DASH, "actual": clip(row["actual"].text) or DASH,
-            "completion": _completion(one.completion) if one else DASH, "stated_rate": row["rate"].text or DASH,
-            "weight": points(row["weight"].number), "stated_score": points(row["score"].number), "score": _scored(one.scored) if one else DASH,
+            "indicator": clip(row["level3"].text),
+            "target": clip(one.target) if one else DASH,
+            "actual": clip(row["actual"].text) or DASH,
+            "completion": _completion(one.completion) if one else DASH,
+            "stated_rate": row["rate"].text or DASH,
+            "weight": points(row["weight"].number),
+            "stated_score": points(row["score"].number),
+            "score": _scored(one.scored) if one else DASH,
         }
 
 

@@ -12,8 +12,8 @@ from math import ceil
 FONT_SIZE = 11.0
 MOST_HEIGHT = 409.0
 _PIXELS_PER_POINT = 96 / 72
-_LINE = 1.45                 # the tallest of the usual Chinese fonts
-_PADDING = 9                 # pixels a cell keeps free at its sides
+_LINE = 1.45  # the tallest of the usual Chinese fonts
+_PADDING = 9  # pixels a cell keeps free at its sides
 
 
 def column_pixels(width: float) -> int:

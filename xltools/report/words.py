@@ -10,29 +10,79 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from xltools.core.findings import Finding, Severity
-from xltools.report.result import Result
 from xltools.core.rounding import plain
+from xltools.report.result import Result
 
 TEXTS: Mapping[str, Mapping[str, str]] = {
     "zh": {
-        "error": "错误", "warning": "警告", "info": "提示", "severity": "程度", "cell": "单元格", "code": "编号", "field": "栏目",
-        "what": "说明与建议", "ground": "依据：", "none": "没有发现问题", "unfilled": "各表都还没有填写，没有可校验的内容", "unread": "未能读取",
-        "blank": "（另有 {blank} 张未填）", "summary": "{forms} 张表{blank}，{indicators} 项指标；错误 {error}，警告 {warning}，提示 {info}",
+        "error": "错误",
+        "warning": "警告",
+        "info": "提示",
+        "severity": "程度",
+        "cell": "单元格",
+        "code": "编号",
+        "field": "栏目",
+        "what": "说明与建议",
+        "ground": "依据：",
+        "none": "没有发现问题",
+        "unfilled": "各表都还没有填写，没有可校验的内容",
+        "unread": "未能读取",
+        "blank": "（另有 {blank} 张未填）",
+        "summary": "{forms} 张表{blank}，{indicators} 项指标；错误 {error}，警告 {warning}，提示 {info}",
         "all": "共 {count} 本工作簿，{unread} 本未能读取；错误 {error}，警告 {warning}，提示 {info}",
-        "sheet": "工作表", "form": "表", "scheme": "计分方案", "total": "核算总分", "stated": "填报总分", "grade": "等级",
-        "indicator": "三级指标", "target": "指标值", "actual": "完成值", "completion": "完成率", "weight": "分值",
-        "score": "核算得分", "stated_score": "填报得分", "stated_rate": "填报完成率", "no_forms": "没有识别出任何自评表",
-        "project": "项目自评表", "department": "整体自评表", "score-summary": "得分情况表",
+        "sheet": "工作表",
+        "form": "表",
+        "scheme": "计分方案",
+        "total": "核算总分",
+        "stated": "填报总分",
+        "grade": "等级",
+        "indicator": "三级指标",
+        "target": "指标值",
+        "actual": "完成值",
+        "completion": "完成率",
+        "weight": "分值",
+        "score": "核算得分",
+        "stated_score": "填报得分",
+        "stated_rate": "填报完成率",
+        "no_forms": "没有识别出任何自评表",
+        "project": "项目自评表",
+        "department": "整体自评表",
+        "score-summary": "得分情况表",
     },
     "en": {
-        "error": "error", "warning": "warning", "info": "info", "severity": "severity", "cell": "cell", "code": "code",
-        "field": "field", "what": "what and what to do", "ground": "Source: ", "none": "nothing found", "unfilled": "no form is filled in yet, there is nothing to check", "unread": "could not read",
-        "blank": " ({blank} more not filled in)", "summary": "{forms} forms{blank}, {indicators} indicators; {error} errors, {warning} warnings, {info} infos",
+        "error": "error",
+        "warning": "warning",
+        "info": "info",
+        "severity": "severity",
+        "cell": "cell",
+        "code": "code",
+        "field": "field",
+        "what": "what and what to do",
+        "ground": "Source: ",
+        "none": "nothing found",
+        "unfilled": "no form is filled in yet, there is nothing to check",
+        "unread": "could not read",
+        "blank": " ({blank} more not filled in)",
+        "summary": "{forms} forms{blank}, {indicators} indicators; {error} errors, {warning} warnings, {info} infos",
         "all": "{count} workbooks, {unread} unreadable; {error} errors, {warning} warnings, {info} infos",
-        "sheet": "sheet", "form": "form", "scheme": "scheme", "total": "total", "stated": "stated", "grade": "grade",
-        "indicator": "indicator", "target": "target", "actual": "actual", "completion": "completion", "weight": "weight",
-        "score": "score", "stated_score": "stated", "stated_rate": "stated", "no_forms": "no self-evaluation form recognised",
-        "project": "project form", "department": "department form", "score-summary": "score summary",
+        "sheet": "sheet",
+        "form": "form",
+        "scheme": "scheme",
+        "total": "total",
+        "stated": "stated",
+        "grade": "grade",
+        "indicator": "indicator",
+        "target": "target",
+        "actual": "actual",
+        "completion": "completion",
+        "weight": "weight",
+        "score": "score",
+        "stated_score": "stated",
+        "stated_rate": "stated",
+        "no_forms": "no self-evaluation form recognised",
+        "project": "project form",
+        "department": "department form",
+        "score-summary": "score summary",
     },
 }
 
@@ -61,6 +111,7 @@ def _together(finding: Finding) -> str:
     >>> print(_together(replace(one, also=("BD02 表!I6", "XS01 整体!E6"))), _together(replace(one, follows="BD01 表!E6")))
     连带 2 处：BD02 I6、XS01 整体!E6，更正后请再校验 随 BD01 E6 而来，请先改该处
     """
+
     def near(name: str) -> str:
         return name.replace(f" {finding.sheet}!", " ")
 
