@@ -97,7 +97,7 @@ class Soffice:
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
-            env={**os.environ, "LC_ALL": "C.UTF-8"},
+            env={**os.environ, "TMPDIR": str(self.profile), "LC_ALL": "C.UTF-8"},
         ) as process:
             try:
                 return process.communicate(timeout=SECONDS)[0]
