@@ -157,7 +157,8 @@ def _closing(form: Form, unit_: str) -> Iterator[Found]:
     ]
     closing = sum((part.value for part in parts), Decimal(0))
     if not sum_ties(stated.printed, parts).ok:
-        message = f"填报 {told(stated.printed.value, unit_)}，按 {plain(opening.value)} + {plain(income.value)} − {plain(spent.value)} 推算为 {told(closing, unit_)}"
+        sum_ = f"{plain(opening.value)} + {plain(income.value)} − {plain(spent.value)}"
+        message = f"填报 {told(stated.printed.value, unit_)}，按 {sum_} 推算为 {told(closing, unit_)}"
         yield Found(stated, f"{message}，{difference(stated.printed.value, closing, unit_)}", expected=told(closing, unit_))
 
 

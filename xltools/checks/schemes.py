@@ -65,5 +65,8 @@ def other_scheme_fits_better(form: Form, context: Context) -> Iterator[Found]:
     at = next(
         one for one in (form["total.score"], form["funds.total.score"], *(row["score"] for row in form.rows("indicators"))) if one.present
     )
-    told = f"可核对的 {sets.of} 个得分中，所用方案“{sets.own.title}”只能得出 {sets.used.explained} 个，方案“{other.scheme.title}”能得出 {other.explained} 个，可能用的是后者"
+    told = (
+        f"可核对的 {sets.of} 个得分中，所用方案“{sets.own.title}”只能得出 {sets.used.explained} 个，"
+        f"方案“{other.scheme.title}”能得出 {other.explained} 个，可能用的是后者"
+    )
     yield Found(at, told, found=sets.own.id, expected=other.scheme.id)

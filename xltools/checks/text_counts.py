@@ -195,7 +195,8 @@ def _balance_found(context: Context, one: Told, four: Sequence[Mention]) -> Iter
         return
     right = opening.value + income.value - spent.value
     short = closing.value < right
-    message = f"年末结转 {told(closing.value, '万元')}，按年初结转、本年收入、本年支出推算为 {told(right, '万元')}，{difference(closing.value, right, '万元')}"
+    computed = f"按年初结转、本年收入、本年支出推算为 {told(right, '万元')}"
+    message = f"年末结转 {told(closing.value, '万元')}，{computed}，{difference(closing.value, right, '万元')}"
     yield found(
         one,
         [mention.said for mention in four],

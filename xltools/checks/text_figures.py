@@ -80,7 +80,8 @@ def _repeated(named: Sequence[Mention]) -> Iterator[Found]:
 
 def _differing(one: Mention, first: Mention) -> Found:
     mine, theirs = one.amount.value, first.amount.value
-    message = f"“{one.quantity.label}”此处为 {told(mine, UNIT)}，{first.told.cell} 写作“{first.told.quote(first.said)}”，{difference(mine, theirs, UNIT)}"
+    there = f"{first.told.cell} 写作“{first.told.quote(first.said)}”"
+    message = f"“{one.quantity.label}”此处为 {told(mine, UNIT)}，{there}，{difference(mine, theirs, UNIT)}"
     certain = not one.quantity.loose and one.year == first.year and (one.year is not None or one.told is first.told)
     return found(one.told, [one.said], message, expected=told(theirs, UNIT), severity=None if certain else Severity.WARNING)
 
@@ -96,7 +97,8 @@ def _within(named: Sequence[Mention], context: Context) -> Iterator[Found]:
         whole = next((other for other in wholes if exceeds(one.amount, other.amount) and not _both_in_accounts(context, one, other)), None)
         if whole:
             mine, limit = one.amount.value, whole.amount.value
-            message = f"“{one.quantity.label}”{told(mine, UNIT)}，大于 {whole.told.cell} 的“{whole.quantity.label}”{told(limit, UNIT)}，多出 {told(mine - limit, UNIT)}"
+            larger = f"大于 {whole.told.cell} 的“{whole.quantity.label}”{told(limit, UNIT)}"
+            message = f"“{one.quantity.label}”{told(mine, UNIT)}，{larger}，多出 {told(mine - limit, UNIT)}"
             loose = one.quantity.loose or whole.quantity.loose or one.year != whole.year
             yield found(one.told, [one.said], message, expected=f"不超过 {told(limit, UNIT)}", severity=Severity.WARNING if loose else None)
 
@@ -208,7 +210,8 @@ def _rate_against_table(context: Context, one: Told) -> Iterator[Found]:
             continue
         if same(before[-1].wan or Printed.exact(0), above[1]) and not ratio_ties(rate.number, above[1], below[1]).ok:
             right = told(half_up(HUNDRED * above[1].value / below[1].value, 2), "%")
-            message = f"正文写 {told(rate.number.value, '%')}，按{place(above[0])}{plain(above[1].value)} ÷ {place(below[0])}{plain(below[1].value)} 计算为 {right}"
+            quotient = f"{place(above[0])}{plain(above[1].value)} ÷ {place(below[0])}{plain(below[1].value)}"
+            message = f"正文写 {told(rate.number.value, '%')}，按{quotient} 计算为 {right}"
             yield found(one, [before[-1], rate], message, expected=right, refs=("C31",))
 
 

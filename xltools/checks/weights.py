@@ -242,7 +242,8 @@ def _beside_parts(form: Form, context: Context) -> Iterator[Field]:
 def weight_total_mismatch(form: Form, context: Context) -> Iterator[Found]:
     """The weight printed in the total row is not what the rows add up to.
 
-    合计行印100而各行加起来不是100，容易被当作已经核对过。各行本身不足百分的由 SC01 指出，不重复；恰好少预算执行分值的只警告，总分也不含预算执行的不算错。
+    合计行印100而各行加起来不是100，容易被当作已经核对过。各行本身不足百分的由 SC01 指出，不重复；
+    恰好少预算执行分值的只警告，总分也不含预算执行的不算错。
     """
     stated, total = form["total.weight"], sum_of(points_cells(form, "weight"))
     if stated.number is None or stated.formula or not complete(form) or total != HUNDRED or stated.number in (total, 1):

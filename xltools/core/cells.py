@@ -152,7 +152,8 @@ def column_number(letters: str) -> int:
 class Sheet:
     """One worksheet read whole. 一张工作表。
 
-    `values` holds only non-empty cells, and "" for a formula known to give empty text; `formulas` the formula text without "=" for cells that have one (the value,
+    `values` holds only non-empty cells, and "" for a formula known to give empty text;
+    `formulas` the formula text without "=" for cells that have one (the value,
     if cached, is in `values`); `formats` the number format code where it is not General; `merged` the merged areas.
     `caption` is the text above a table of a document, `naming` says what its cells are called where that is not A1.
     `notes` are the cells' comments, `besides` counts by name what was left unread, pictures and charts; None: not looked into.

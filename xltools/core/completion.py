@@ -51,7 +51,8 @@ def complete(
     """The comparison of an actual with its target: rate, direction, tier, doubts and a sentence. 完成值与指标值的比较。
 
     正向 B/A; 反向 1 when B keeps to A, else A/B; a planned amount B/A with ``met`` as the ceiling; a deadline 1 when
-    met, also by words alone (按时完成; 已完成 and 100% with a doubt), unknown when late (a form gives no rate for lateness); compounds the least of their parts, unknown when a part is
+    met, also by words alone (按时完成; 已完成 and 100% with a doubt), unknown when late (a form gives no rate for
+    lateness); compounds the least of their parts, unknown when a part is
     unanswered; 定性 no rate but a tier. A target of 0 has a rate only where less is better: 1 when kept, else 0.
 
     Args:

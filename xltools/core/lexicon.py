@@ -263,7 +263,8 @@ COUNTERS: tuple[str, ...] = tuple(
     篇次 篇 条次 条 套 台套 台次 台 辆次 辆 车次 艘次 艘 架次 架 部 本 册次 册 张 幅 块 面 根 棵 株 头 只 匹 羽 尾 口 眼 栋 幢 间 层 门 道
     段 节次 节 课时 个课时 学时 个学时 学分 堂 讲 例次 例 起 宗 单 笔 种 类 款 支次 支 队 组 团 村 镇 乡 街道 社区 县 区 校 站 点位 点 个点
     盏 杆 桶 箱 袋 瓶 盒 包 副 双 对 枚 粒 颗 片 顶 床位 床 席 桌 卷 页 字 集 档 首 轮次 轮 趟 票 券 卡 证 家庭 户数 户家庭 人数
-    频次 个次 个 所学校 部门 支部 处室 组织 路 度电 遍 则 例数 刊 版 环 跨 孔 樘 扇 眼井 宗地 标段 平台 例次数 万字 案次 案 拨 行政村 标准箱""".split()
+    频次 个次 个 所学校 部门 支部 处室 组织 路 度电 遍 则 例数 刊 版 环 跨 孔 樘
+    扇 眼井 宗地 标段 平台 例次数 万字 案次 案 拨 行政村 标准箱""".split()
 )
 
 #: spelling -> canonical for counting words that are another way of writing one
@@ -347,12 +348,14 @@ NOT_A_COUNTER = {
 
 #: Chinese numerals before these are counts even inside a sentence (召开两次会议)
 CONCRETE_COUNTERS = frozenset(
-    "人次 人 名 位 户 家 次 场 场次 批次 件 份 篇 辆 台 例 起 元 亩 公里 吨 米 公斤 % ‰ 平方米 天 小时 期 本 册 只 头 株 棵 座 栋 盏 个月 倍 个百分点 课时 学时 条 项".split()
+    """人次 人 名 位 户 家 次 场 场次 批次 件 份 篇 辆 台 例 起 元 亩 公里 吨 米
+    公斤 % ‰ 平方米 天 小时 期 本 册 只 头 株 棵 座 栋 盏 个月 倍 个百分点 课时 学时 条 项""".split()
 )
 
 #: units of which a bare number with one behind it (≥270人次) can be read on sight
 PLAIN_UNITS = frozenset(
-    "% 人次 人 名 位 户 家 个 项 次 场 场次 批次 件 份 篇 辆 台 套 所 处 例 元 万元 亿元 亩 公里 米 本 册 株 座 盏 天 小时 个月 课时 条".split()
+    """% 人次 人 名 位 户 家 个 项 次 场 场次 批次 件 份 篇 辆 台 套
+    所 处 例 元 万元 亿元 亩 公里 米 本 册 株 座 盏 天 小时 个月 课时 条""".split()
 )
 
 # -- numbers that are not values ------------------------------------------------
@@ -411,10 +414,12 @@ QUOTES: tuple[tuple[str, str], ...] = (("“", "”"), ("‘", "’"), ("《", "
 # -- nothing there --------------------------------------------------------------
 
 NOT_APPLICABLE = frozenset(
-    "/ // - -- --- — —— ——— – ― _ __ \\ n/a na none null 不适用 不涉及 未涉及 无此项 无需填写 nan nat <na> 无此指标 无此内容 本项不适用 不填 免填 空".split()
+    """/ // - -- --- — —— ——— – ― _ __ \\ n/a na
+    none null 不适用 不涉及 未涉及 无此项 无需填写 nan nat <na> 无此指标 无此内容 本项不适用 不填 免填 空""".split()
 )
 NOTHING_GIVEN = frozenset(
-    "待定 待补充 待填 待填写 待统计 未填 未填写 未填报 暂缺 暂无 暂无数据 无数据 尚无数据 无法统计 未统计 尚未统计 数据缺失 缺失 同上 同左 略 ? ?? ???".split()
+    """待定 待补充 待填 待填写 待统计 未填 未填写 未填报 暂缺 暂无 暂无数据 无数据
+    尚无数据 无法统计 未统计 尚未统计 数据缺失 缺失 同上 同左 略 ? ?? ???""".split()
 )
 ERROR_VALUES = frozenset(
     "#n/a #div/0! #value! #ref! #name? #num! #null! #spill! #calc! #getting_data ##### err:502 err:508 err:509 err:522".split()
@@ -888,7 +893,8 @@ TIER_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 #: an actual that is nothing but one of these claims completion without a date or number
 DONE_ALONE = frozenset(
-    "是 √ ✓ ☑ ✔ 完成 已完成 全部完成 均已完成 按时完成 合格 达标 达成 已达成 已达到 达到 全部达成 已实现 实现 符合 已落实 落实 到位 通过".split()
+    """是 √ ✓ ☑ ✔ 完成 已完成 全部完成 均已完成 按时完成 合格 达标
+    达成 已达成 已达到 达到 全部达成 已实现 实现 符合 已落实 落实 到位 通过""".split()
 )
 #: an actual that is nothing but one of these denies
 DENIED_ALONE = frozenset("否 × ✗ ✘ 无效 不及时 不达标 不合格".split())

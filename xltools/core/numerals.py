@@ -193,7 +193,10 @@ _PERCENT_WORDS = rf"(负?)百分之({CHINESE_NUMBER}|{PLAIN_NUMBER})(?:个百分
 _PERMILLE_WORDS = rf"千分之({CHINESE_NUMBER}|{PLAIN_NUMBER})"
 _PER_MYRIAD = rf"(?<![十百千万\d])万分之({CHINESE_NUMBER}|{PLAIN_NUMBER})"
 _FRACTION = rf"({CHINESE}{{1,3}}|\d+)分之({CHINESE}{{1,3}}|\d+)"
-_TENTHS = r"(?<![一二三四五六七八九十\d.])([一二两三四五六七八九]|[1-9](?:\.\d)?)成([一二三四五六七八九半])?(?=以上|以下|左右|以内|及以上|$|[,。;、)多]|的)"
+_TENTHS = (
+    r"(?<![一二三四五六七八九十\d.])([一二两三四五六七八九]|[1-9](?:\.\d)?)成([一二三四五六七八九半])?"
+    r"(?=以上|以下|左右|以内|及以上|$|[,。;、)多]|的)"
+)
 _HALF = r"半数以上|过半数?|超半数|一半以上|(?:一半|半数)(?=$|[,。;、])"
 
 

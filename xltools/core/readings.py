@@ -59,7 +59,8 @@ class Reading:
     ``number`` is in the unit printed: 95 for 95%, 5 for 5亿元, 3000 for 三千万元 (unit 万元); 万 and 亿 stay in the
     unit for money and physical units (6 万立方米) and are multiplied out before counting words (3万人次 is 30000 人次).
     ``unit`` is the unit as the form prints it (千米 stays 千米, 元/人/月 stays so; 百分比 is %); :func:`units.same_unit` and
-    :func:`units.compare` tell which are one. ``stated`` is the comparator as spelled (不少于), ``noun`` the words around the number, empty for a bare value.
+    :func:`units.compare` tell which are one. ``stated`` is the comparator as spelled (不少于), ``noun`` the words around the
+    number, empty for a bare value.
     """
 
     text: str

@@ -121,7 +121,7 @@ class RuleSets:
 
     @property
     def best(self) -> RuleSet:
-        """The simplest that explains most: the scheme's own, else a named scheme; rules put together only where they explain clearly more."""
+        """The simplest that explains most: the scheme's own, else a named one; rules put together only where they tell clearly more."""
         known = [self.used, *self.others[:1]]
         named = max(known, key=lambda one: one.explained)
         return self.free if self.free.explained >= named.explained + CLEARLY else named

@@ -36,10 +36,16 @@ _PATTERNS = {
     "change": rf"(?P<subject>[^\d%]*?){_CHANGED}",
     "flat": rf"(?P<subject>[^\d%]*?){_BASE}持平",
     "base": rf"(?P<subject>[^\d%]*?){_BASE}",
-    "rate": rf"(?P<subject>[^\d%]*?)(?P<what>完成(?:年初|全年|调整后?|年度)?预算数?的?|(?:预算|资金)?执行率|预算完成率)(?:为|是|达到|达|仅为?)?{_N}%",
+    "rate": (
+        r"(?P<subject>[^\d%]*?)(?P<what>完成(?:年初|全年|调整后?|年度)?预算数?的?|(?:预算|资金)?执行率|预算完成率)"
+        rf"(?:为|是|达到|达|仅为?)?{_N}%"
+    ),
     "rate_of": rf"(?P<subject>)(?P<what>完成(?:年初|全年|调整后?|年度)?预算)数?(?P<bn>\d+(?:\.\d+)?)(?P<bu>亿元|万元|元)的{_N}%",
     "score": rf"(?P<subject>[^\d%]*?)(?:为|是|共)?{_N}分",
-    "grade": r"(?P<subject>[^\d%]*?(?:等级|等次|结果|结论|档次|评定|评价|绩效)评?)(?:评?定?为|是|属于)(?P<word>优秀|良好|中等|合格|较差|优|良|中|差)等?(?:级|次|档)?",
+    "grade": (
+        r"(?P<subject>[^\d%]*?(?:等级|等次|结果|结论|档次|评定|评价|绩效)评?)(?:评?定?为|是|属于)"
+        r"(?P<word>优秀|良好|中等|合格|较差|优|良|中|差)等?(?:级|次|档)?"
+    ),
     "amount": rf"(?P<subject>[^\d%]*?)(?P<verb>为|是|共计|共有|共|达到|达|(?<![合总累])计|有)?{_N}(?P<unit>亿元|万元|元|{_COUNTERS})",
 }
 _COMPILED = {kind: re.compile(pattern) for kind, pattern in _PATTERNS.items()}
