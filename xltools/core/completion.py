@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -227,36 +227,42 @@ def _zero_tier(target: Reading, actual: Reading) -> str | None:
 
 def _compound(target: Reading, actual: Reading, name: str | None, category: str | None, stated: Direction | None) -> Completion:
     if target.confidence is Confidence.UNSURE:
-        return unknown(
-            target, actual, Direction.NONE, next((note for part in (target, *target.parts) for note in part.notes), "指标值读不准")
-        )
-    answers = (
-        actual.parts
-        if actual.kind is Kind.COMPOUND
-        else (actual,)
-        if actual.kind is Kind.QUANTITATIVE and actual.number is not None
-        else ()
-    )
+        notes = (note for part in (target, *target.parts) for note in part.notes)
+        return unknown(target, actual, Direction.NONE, next(notes, "指标值读不准"))
+    answers = _answers(actual)
     if not answers:
         return unknown(target, actual, Direction.NONE, "完成值没有逐项写明数值" if actual.kind is not Kind.EMPTY else "完成值未填")
-    matched = match_parts(target.parts, answers)
+    pairs = zip(target.parts, match_parts(target.parts, answers), strict=True)
     repeated = clean(target.text) == clean(actual.text)
-    parts = tuple(
-        _part(wanted, reached, category, stated, repeated=repeated) for wanted, reached in zip(target.parts, matched, strict=True)
-    )
-    rates = [part.rate for part in parts]
-    met = False if any(part.met is False for part in parts) else None if any(part.met is None for part in parts) else True
-    doubts = [part.doubt for part in parts if part.doubt]
-    if any(rate is None for rate in rates):
+    parts = tuple(_part(wanted, reached, category, stated, repeated=repeated) for wanted, reached in pairs)
+    doubts = list(dict.fromkeys(part.doubt for part in parts if part.doubt))
+    met = _all_met(parts)
+    if any(part.rate is None for part in parts):
         return replace(unknown(target, actual, Direction.NONE, doubts[0] if doubts else "有一项没有完成值", met), parts=parts)
-    least = min(rate for rate in rates if rate is not None)
-    doubt = "；".join(dict.fromkeys(doubts)) or None
+    return _least(target, actual, parts, "；".join(doubts) or None, met)
+
+
+def _answers(actual: Reading) -> tuple[Reading, ...]:
+    """The numbers an actual gives, one for each part it answers."""
+    if actual.kind is Kind.COMPOUND:
+        return actual.parts
+    return (actual,) if actual.kind is Kind.QUANTITATIVE and actual.number is not None else ()
+
+
+def _all_met(parts: Sequence[Completion]) -> bool | None:
+    """False when a part is not met, None when one cannot be told."""
+    judged = {part.met for part in parts}
+    return False if False in judged else None if None in judged else True
+
+
+def _least(target: Reading, actual: Reading, parts: tuple[Completion, ...], doubt: str | None, met: bool | None) -> Completion:
+    """The completion of all parts is the least of them."""
+    least = min(part.rate for part in parts)
     ways = {part.direction for part in parts}
-    each = "、".join(f"“{_named(part.target)}”{percent(part.rate)}" for part in parts if part.rate is not None)
-    way = ways.pop() if len(ways) == 1 else Direction.NONE
+    each = "、".join(f"“{_named(part.target)}”{percent(part.rate)}" for part in parts)
     return Completion(
         rate=least,
-        direction=way,
+        direction=ways.pop() if len(ways) == 1 else Direction.NONE,
         met=met,
         tier=None,
         target=target,

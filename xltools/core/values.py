@@ -14,6 +14,7 @@ from functools import lru_cache
 from xltools.core import lexicon
 from xltools.core.dates import Found, find_dates, from_date, is_vague, relative_deadline
 from xltools.core.measures import Measure, hide, hide_list_marks, hide_what_is_no_value, scan
+from xltools.core.misprints import misprint
 from xltools.core.numerals import clean, oddities, plain
 from xltools.core.patterns import compiled, matches_any
 from xltools.core.readings import Confidence, Direction, Kind, Reading
@@ -192,20 +193,12 @@ def _three_cells(text: str, words: str, name: str | None, category: str | None, 
 
 _IN_BRACKETS = r"(?<=\d)\(([^()]+(?:\([^()]*\))?)\)"
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE][+-]?\d{1,2}")
-_MISPRINT = r"(?P<sign>[zZsS?2])(?P<number>\d{1,3}(?:\.\d+)?)%"
-_LETTERS = r"[≥≤<>=]?(?=[\dOoIl.]*\d)(?=[\dOoIl.]*[OoIl])[\dOoIl.]+(?:%|‰|[万亿]?元|[个人次户家项]+)?"
-_ILL_WRITTEN = (
-    r"^[≥≤<>=约]?\.\d|(?<![\d.])\d+\.\d+\.\d+(?:%|[万亿]?元|[个人次])|\d+,\d{1,2}(?:%|[万亿]?元)"
-    r"|^[≥≤<>=]?\d+,\d{1,2}[^\d,;。、]{1,3}$|\d\.\.\d|\d,\d{3},\d{1,2}(?!\d)"
-)
-_SPACED = r"[≥≤<>=]?\d+(?:;\d+(?:\.\d+)?)+(?P<unit>.*)"
 _BETWEEN = r"(-?\d+(?:\.\d+)?)([^\d≤<≥>=,;]{0,3})[≤<](?![\d=])([^\d≤<≥>=,;]{1,12})[≤<](-?\d+(?:\.\d+)?[^\d≤<≥>=,;]{0,4})"
 
 
 def _something(text: str, words: str, name: str | None, category: str | None, unit: str | None) -> Reading:
     """The reading of a text that says something: suspicious, a time, numbers, or a quality."""
-    damaged = _damaged(text, words, name)
-    if damaged:
+    if damaged := misprint(text, words, name):
         return damaged
     if "(" in words:
         words = compiled(_IN_BRACKETS).sub(lambda found: found[1] if is_bare_unit(found[1]) else found[0], words)
@@ -237,50 +230,6 @@ def _something(text: str, words: str, name: str | None, category: str | None, un
     if impossible:
         return Reading(text, Kind.DATE, confidence=Confidence.UNSURE, notes=("写的日期不存在，请核对。",))
     return _relative(text, words) or _quality(text, words)
-
-
-def _damaged(text: str, words: str, name: str | None) -> Reading | None:
-    """A text that looks like a misprint of another: 290% for ≥90%, 1OO% for 100%."""
-    found = compiled(_MISPRINT).fullmatch(words) if words[-1] == "%" else None
-    if found and Decimal(found["number"]) <= 100 and len(found["number"]) > 1 and found["number"][0] != "0":
-        sign = "≤" if found["sign"] in "sS" else "≥"
-        guess = f"{sign}{found['number']}%"
-        if found["sign"] != "2":
-            number = Decimal(found["number"])
-            return Reading(
-                text,
-                Kind.QUANTITATIVE,
-                number=number,
-                unit="%",
-                confidence=Confidence.UNSURE,
-                notes=(f"“{words}”可能是“{guess}”的误印，比较符不能确定。",),
-            )
-        if Decimal(found["number"]) >= 50 and not re.search("增|提高|提升|涨|超额|倍", name or ""):
-            return Reading(
-                text,
-                Kind.QUANTITATIVE,
-                number=Decimal(words[:-1]),
-                unit="%",
-                confidence=Confidence.UNSURE,
-                notes=(f"“{words}”可能是“{guess}”的误印，请核对原件。",),
-            )
-    if any(letter in words for letter in "OoIl") and compiled(_LETTERS).fullmatch(words):
-        repaired = words.translate(str.maketrans("OoIl", "0011"))
-        return Reading(
-            text, Kind.QUANTITATIVE, confidence=Confidence.UNSURE, notes=(f"“{words}”夹有字母，可能是“{repaired}”的误印，没有读数。",)
-        )
-    spaced = compiled(_SPACED).fullmatch(words) if ";" in words else None
-    if (
-        spaced
-        and (not spaced["unit"] or is_bare_unit(spaced["unit"]))
-        and re.fullmatch(r"\D*\d+(?:[ \t\xa0\u3000]+\d+(?:[.．]\d+)?)+\D*", text)
-    ):
-        return Reading(
-            text, Kind.QUANTITATIVE, confidence=Confidence.UNSURE, notes=("数字之间有空格，是一个数还是几个数不能确定，没有读数。",)
-        )
-    if ("." in words or "," in words) and compiled(_ILL_WRITTEN).search(words) and not re.search(r"[\u4e00-\u9fff]{4}", words):
-        return Reading(text, Kind.QUANTITATIVE, confidence=Confidence.UNSURE, notes=(f"“{words}”的小数点或千分位不合写法，没有读数。",))
-    return None
 
 
 # -- times -----------------------------------------------------------------------
