@@ -2,6 +2,7 @@
 
 import stat
 import sys
+from collections.abc import Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -100,6 +101,22 @@ def python_at(folder: Path, *before: str) -> Path:
     return folder / "python.exe"
 
 
+class Environ(Mapping):
+    """Environment variables as `os.environ` has them on Windows: found in any case, listed in capitals."""
+
+    def __init__(self, **named):
+        self._named = {name.upper(): value for name, value in named.items()}
+
+    def __getitem__(self, name):
+        return self._named[name.upper()]
+
+    def __iter__(self):
+        return iter(self._named)
+
+    def __len__(self):
+        return len(self._named)
+
+
 class Pc:
     """The PC's folders and its `Machine`."""
 
@@ -108,7 +125,7 @@ class Pc:
         self.local, self.roaming = self.user / "AppData" / "Local", self.user / "AppData" / "Roaming"
         self.registry = Registry()
         self.registry.set(OPTIONS, FirstRun=0)
-        self.environ = {"LOCALAPPDATA": str(self.local), "APPDATA": str(self.roaming), "OneDrive": str(self.user / "OneDrive")}
+        self.environ = Environ(LOCALAPPDATA=str(self.local), APPDATA=str(self.roaming), OneDrive=str(self.user / "OneDrive"))
         self.python = python_at(self.local / "Programs" / "Python" / "Python312")
         self.libraries = {}
         for name in LIBRARIES:

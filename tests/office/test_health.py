@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.hosts import inside
+from tests.windows_home import Environ
 from xltools.core.version import VERSION
 from xltools.deploy import doctor, libreoffice, libreoffice_health
 from xltools.deploy.places import Machine
@@ -74,7 +75,8 @@ def test_the_python_is_told_by_what_its_library_needs(tmp_path, told, version):
 
 
 def machine(tmp_path, system, **environ):
-    return Machine(system=system, environ={"PATH": str(tmp_path / "nothing"), "HOME": str(tmp_path), **environ})
+    named = {"PATH": str(tmp_path / "nothing"), "HOME": str(tmp_path), **environ}
+    return Machine(system=system, environ=Environ(**named) if system == "Windows" else named)
 
 
 def test_it_is_found_by_the_path_first(tmp_path):
@@ -84,16 +86,23 @@ def test_it_is_found_by_the_path_first(tmp_path):
     assert found.program == program and found.profile == tmp_path / ".config/libreoffice/4"
 
 
-def test_it_is_found_where_windows_keeps_it(tmp_path):
+def test_it_is_found_where_windows_keeps_it(tmp_path, monkeypatch):
     program = tmp_path / "LibreOffice" / "program"
     program.mkdir(parents=True)
     (program / "unopkg.com").touch()
-    places = {"Windows": ("{ProgramFiles}/LibreOffice/program",)}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(libreoffice, "PLACES", {**libreoffice.PLACES, **places})  # this system's slashes
-        found = libreoffice.find(machine(tmp_path, "Windows", ProgramFiles=str(tmp_path), APPDATA="C:\\Users\\a"))
+    monkeypatch.setitem(libreoffice.PLACES, "Windows", ("{ProgramFiles}/LibreOffice/program",))  # this system's slashes
+    found = libreoffice.find(machine(tmp_path, "Windows", ProgramFiles=str(tmp_path), APPDATA="C:\\Users\\a"))
     assert found.program == program and found.unopkg == program / "unopkg.com"
     assert str(found.profile) == "C:\\Users\\a\\LibreOffice\\4"
+
+
+def test_a_place_that_windows_does_not_name_is_not_looked_for_in_the_current_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    program = tmp_path / "ProgramFiles" / "LibreOffice" / "program"
+    program.mkdir(parents=True)
+    (program / "unopkg.com").touch()
+    monkeypatch.setitem(libreoffice.PLACES, "Windows", ("{ProgramFiles}/LibreOffice/program",))
+    assert libreoffice.find(machine(tmp_path, "Windows", APPDATA="C:\\Users\\a")) is None
 
 
 def test_none_is_said_with_what_to_do(tmp_path):

@@ -39,6 +39,7 @@ PROFILES = {
     "Darwin": "{HOME}/Library/Application Support/LibreOffice/4",
     "Linux": "{XDG_CONFIG_HOME}/libreoffice/4",
 }
+_VARIABLE = re.compile(r"\{(.*?)\}")
 _VERSION = re.compile(r"LibreOffice (\d+(?:\.\d+)+)")
 _PYTHON = re.compile(rb"(?:libpython|python)(3)\.?(\d+)(?:\.dll|\.so|\.dylib|/)|python-core-(3)\.(\d+)")
 # LibreOffice's own list: identifier, then folder, file, media type and version with FF bytes between
@@ -99,25 +100,29 @@ def find(machine: Machine, profile: Path | None = None) -> Suite | None:
         profile: another profile than the user's own.
     """
     program = next((folder for folder in _folders(machine) if any(folder.glob("unopkg*"))), None)
-    return Suite(program, profile or _filled(PROFILES, machine), profile is not None) if program else None
+    return Suite(program, profile or _profile(machine), profile is not None) if program else None
 
 
 def _folders(machine: Machine) -> Iterator[Path]:
     if on_path := shutil.which("soffice", path=machine.environ.get("PATH")):
         yield Path(os.path.realpath(on_path)).parent
     for place in PLACES.get(machine.system, PLACES["Linux"]):
-        folder = Path(_in_environment(place, machine))
-        yield from sorted(folder.parent.parent.glob(f"{folder.parent.name}/{folder.name}"), reverse=True)
+        if filled := _in_environment(place, machine):
+            folder = Path(filled)
+            yield from sorted(folder.parent.parent.glob(f"{folder.parent.name}/{folder.name}"), reverse=True)
 
 
-def _filled(places: dict[str, str], machine: Machine) -> Path:
-    return Path(_in_environment(places.get(machine.system, places["Linux"]), machine))
+def _profile(machine: Machine) -> Path:
+    return Path(_in_environment(PROFILES.get(machine.system, PROFILES["Linux"]), machine))
 
 
 def _in_environment(place: str, machine: Machine) -> str:
+    """The place with its variables filled in; "" where one is not set, lest the rest be looked for in the current folder."""
     home = machine.environ.get("HOME") or os.path.expanduser("~")
-    known = {**machine.environ, "HOME": home, "XDG_CONFIG_HOME": machine.environ.get("XDG_CONFIG_HOME") or f"{home}/.config"}
-    return re.sub(r"\{(.*?)\}", lambda match: known.get(match[1], match[1]), place)
+    usual = {"HOME": home, "XDG_CONFIG_HOME": f"{home}/.config"}
+    # Asked for one by one: on Windows os.environ finds names in any case, but lists them in capitals.
+    known = {name: machine.environ.get(name) or usual.get(name, "") for name in _VARIABLE.findall(place)}
+    return place.format_map(known) if all(known.values()) else ""
 
 
 def required(machine: Machine, profile: Path | None = None) -> Suite:
@@ -128,9 +133,8 @@ def required(machine: Machine, profile: Path | None = None) -> Suite:
     """
     suite = find(machine, profile)
     if suite is None or suite.unopkg is None:
-        raise BadInput(
-            "没有找到 LibreOffice 的扩展安装程序 unopkg", next_step=f"请先安装 LibreOffice；已安装的，也可以双击 {EXTENSION} 安装扩展"
-        )
+        next_step = f"请先安装 LibreOffice；已安装的，也可以双击 {EXTENSION} 安装扩展"
+        raise BadInput("没有找到 LibreOffice 的扩展安装程序 unopkg", next_step=next_step)
     return suite
 
 
@@ -185,10 +189,9 @@ def _output(command: list[str]) -> str:
 
 def _run(command: list[str]) -> subprocess.CompletedProcess[str]:
     quiet: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+    streams = {"stdin": subprocess.DEVNULL, "capture_output": True, "encoding": "utf-8", "errors": "replace"}
     try:
-        return subprocess.run(
-            command, stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS, encoding="utf-8", errors="replace", creationflags=quiet
-        )
+        return subprocess.run(command, timeout=SECONDS, creationflags=quiet, **streams)
     except subprocess.TimeoutExpired:
         raise BadInput(f"{command[0]} {SECONDS} 秒没有回答", next_step="请关闭 LibreOffice 后再试") from None
     except OSError as error:
