@@ -16,7 +16,7 @@ import tomllib
 
 from tests.office import extension, function_cases
 from xltools.build import oxt
-from xltools.build.oxt_package import as_json, tables
+from xltools.build.oxt_package import LEFT_OUT, PACKAGE, as_json, modules, tables
 from xltools.commands import validate
 from xltools.core.version import VERSION
 from xltools.deploy import libreoffice
@@ -117,6 +117,14 @@ def test_every_function_is_declared_with_its_help(unpacked):
 def test_a_table_as_json_is_the_same_table(path):
     text = path.read_text("utf-8")
     assert json.loads(as_json(text), parse_float=Decimal) == tomllib.loads(text, parse_float=Decimal)
+
+
+def test_it_carries_what_its_modules_import_and_the_tables_they_read():
+    carried = {path.relative_to(PACKAGE).as_posix() for path in modules()}
+    assert {"core/registry.py", "hosts/uno_book.py", "libreoffice_menu.py", "live/marking.py", "deploy/doctor.py"} <= carried
+    assert not {name for name in carried if name.startswith(("build/", "conversion/", "cli", "hosts/xlwings"))}
+    sources = "".join(path.read_text("utf-8") for path in modules())
+    assert "table(" in sources and not [stem for stem in (Path(name).stem for name in LEFT_OUT) if f'table("{stem}"' in sources]
 
 
 def in_isolation(python, unpacked):

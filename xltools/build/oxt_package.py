@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections.abc import Iterator
@@ -11,26 +12,7 @@ import tomllib
 
 PACKAGE = Path(__file__).resolve().parent.parent
 COMPONENT = "libreoffice_component.py"
-ROOMS = ("core", "checks", "forms", "report", "live", "data")
-MODULES = (
-    "__init__.py",
-    "functions.py",
-    "commands.py",
-    "buttons.py",
-    "libreoffice*.py",
-    "hosts/__init__.py",
-    "hosts/formats.py",
-    "hosts/guarded.py",
-    "hosts/rectangles.py",
-    "hosts/uno_*.py",
-    "deploy/__init__.py",
-    "deploy/journal.py",
-    "deploy/places.py",
-    "deploy/install.py",
-    "deploy/registry.py",
-    "deploy/doctor.py",
-    "deploy/libreoffice*.py",
-)
+ENTRANCE = "libreoffice.py"
 LEFT_OUT = ("check_examples.toml", "conversions.toml", "guide.toml", "examples/*.toml")  # what only the command line and the build read
 _EXACT, _MARKED = "\N{SYMBOL FOR NULL}", re.compile('"\N{SYMBOL FOR NULL}([^"]*)"')
 
@@ -42,12 +24,37 @@ def component() -> bytes:
 
 def package() -> Iterator[tuple[str, bytes]]:
     """Path in the extension and content of every module and table, in order. 程序与数据。"""
-    modules = [path for room in ROOMS for path in (PACKAGE / room).glob("*.py")]
-    modules += [path for pattern in MODULES for path in PACKAGE.glob(pattern) if path.name != COMPONENT]
-    for path in sorted(modules):
+    for path in modules():
         yield _inside(path), path.read_bytes()
     for path in tables():
         yield _inside(path.with_suffix(".json")), as_json(path.read_text("utf-8")).encode("utf-8")
+
+
+def modules() -> list[Path]:
+    """The modules the extension carries: its entrance and whatever that leads to, imports inside functions too. 随扩展携带的模块。"""
+    found = {PACKAGE / "__init__.py"}  # carried, but not followed: it also offers what needs other libraries
+    waiting = [PACKAGE / ENTRANCE]
+    while waiting:
+        path = waiting.pop()
+        if path not in found:
+            found.add(path)
+            waiting += _imported(ast.parse(path.read_bytes()))
+    return sorted(found)
+
+
+def _imported(module: ast.Module) -> Iterator[Path]:
+    """The files of ours that a module imports, and those of the packages they stand in."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield from (file for alias in node.names for file in _files(f"{node.module}.{alias.name}"))
+
+
+def _files(name: str) -> Iterator[Path]:
+    """The file of a dotted name and of every package above it; what is no module has none."""
+    top, *parts = name.split(".")
+    for count in range(1, len(parts) + 1) if top == PACKAGE.name else ():
+        place = PACKAGE.joinpath(*parts[:count])
+        yield from (file for file in (place.with_suffix(".py"), place / "__init__.py") if file.is_file())
 
 
 def tables() -> list[Path]:
