@@ -35,6 +35,7 @@ ROOTS = {
     "cli",
     "cli_deploy",
     "cli_layouts",
+    "cli_words",
     "excel",
     "demo",
     "libreoffice",

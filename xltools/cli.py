@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from xltools import cli_deploy, cli_layouts
+from xltools import cli_deploy, cli_layouts, cli_words
 from xltools import open as open_workbook
 from xltools.core.errors import BadInput, Unreadable, XltoolsError
 from xltools.core.version import VERSION
@@ -53,7 +53,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb and return the exit code."""
     _utf8()
     arguments = sys.argv[1:] if arguments is None else list(arguments)
-    options = _parser(_language(arguments)).parse_args(arguments)
+    lang = _language(arguments)
+    with cli_words.spoken(lang):
+        options = _parser(lang).parse_args(arguments)
     try:
         return options.run(options)
     except XltoolsError as error:
@@ -87,12 +89,13 @@ def _language(arguments: Sequence[str]) -> str:
 
 
 def _parser(lang: str) -> argparse.ArgumentParser:
-    words = HELP[lang] | cli_layouts.HELP[lang] | cli_deploy.HELP[lang]
-    parser = argparse.ArgumentParser(prog="xltools", description=words["about"])
-    parser.add_argument("--version", action="version", version=f"xltools {VERSION}")
+    words = cli_words.FRAME[lang] | HELP[lang] | cli_layouts.HELP[lang] | cli_deploy.HELP[lang]
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--lang", choices=tuple(HELP), default="zh", help="zh 中文 / en English")
-    verbs = parser.add_subparsers(metavar="VERB", required=True)
+    common.add_argument("--lang", choices=tuple(HELP), default=argparse.SUPPRESS, help="zh 中文 / en English")
+    parser = argparse.ArgumentParser(prog="xltools", description=words["about"], parents=[common])
+    parser.set_defaults(lang=lang)
+    parser.add_argument("--version", action="version", version=f"xltools {VERSION}", help=words["version"])
+    verbs = parser.add_subparsers(metavar=words["verb"], required=True)
     for name, declare in _VERBS.items():
         verb = verbs.add_parser(name, help=words[name], description=words[name], parents=[common])
         declare(verb)
