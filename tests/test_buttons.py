@@ -11,6 +11,7 @@ from xltools.build.filling import blank, example
 from xltools.buttons import BUTTONS, GROUPS, button, press
 from xltools.core.changes import Dress, Fill
 from xltools.core.errors import BadInput, UnknownName
+from xltools.core.host import Openness
 from xltools.core.version import VERSION
 from xltools.hosts.memory import MemoryHost
 from xltools.live.words import SAYINGS
@@ -100,6 +101,15 @@ def test_everything_is_said_in_both_languages():
     for word, text in SAYINGS["zh"].items():
         english = set(re.findall(r"{(\w+)}", SAYINGS["en"][word]))
         assert english <= set(re.findall(r"{(\w+)}", text)), word
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_sentences_stand_one_after_another_as_the_language_has_them(lang):
+    host = MemoryHost(compose(example("001")).workbook(), passwords=["整体自评表"], openness=Openness.READ_ONLY)
+    told = [press(name, host, lang) for name in ("validate", "clear-marks", "add-project", "freeze-formulas", "repair-links")]
+    assert sum(len(re.findall(r"[.。](?=.)", one)) for one in told) >= 5
+    for one in told:
+        assert one == one.strip() and "  " not in one and (lang == "zh" or not re.search(r"[.;][A-Z“\d]", one)), one
 
 
 def test_scores_are_told_beside_the_stated_ones_and_nothing_changes():

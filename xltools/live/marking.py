@@ -15,7 +15,7 @@ from xltools.core.errors import BadInput
 from xltools.core.findings import Finding, Severity
 from xltools.live.result_page import Memory, fill_of, forgotten, memories, place_of, was_added, written
 from xltools.live.saving import refuse_final, reminder
-from xltools.live.words import say, say_refused
+from xltools.live.words import say, say_refused, together
 from xltools.report.result import Result
 from xltools.report.result_sheet import SHEET
 from xltools.report.words import body
@@ -57,8 +57,8 @@ def _validate(host: LiveHost, lang: str) -> str:
     if SHEET in pages:
         raise BadInput(f"不能写入“{SHEET}”表：{pages[SHEET]}", next_step="请先撤销保护再校验")
     refused |= host.apply([mark for _, mark in marks])
-    told = _told(result, lang) + say_refused(lang, "unmarked", refused, [finding.sheet for finding in result.findings])
-    return told + reminder(host, lang)
+    unmarked = say_refused(lang, "unmarked", refused, [finding.sheet for finding in result.findings])
+    return together(lang, _told(result, lang), unmarked, reminder(host, lang))
 
 
 def _marks(host: LiveHost, result: Result, sheets: Sequence[str], kept: Sequence[Memory]) -> list[tuple[Memory, Dressed]]:
@@ -117,11 +117,12 @@ def clear(host: LiveHost, lang: str = "zh") -> str:
         removed, pages = False, host.apply(written(None, [SHEET]))
     refused = {**refused, **pages}
     changed = gone + len(remembered) - len({Place(one.sheet, one.cell) for one in undone})
-    told = say(lang, "cleared", count=len(remembered) - len(kept) - changed + gone)
-    told += say(lang, "changed", count=changed) if changed else ""
+    told = [say(lang, "cleared", count=len(remembered) - len(kept) - changed + gone)]
+    told += [say(lang, "changed", count=changed)] if changed else []
     if not kept and SHEET not in refused:
-        told += say(lang, "removed" if removed else "emptied")
-    return told + say_refused(lang, "kept", refused, [*(memory.place.sheet for memory in kept), SHEET]) + reminder(host, lang)
+        told += [say(lang, "removed" if removed else "emptied")]
+    told += [say_refused(lang, "kept", refused, [*(memory.place.sheet for memory in kept), SHEET])]
+    return together(lang, *told, reminder(host, lang))
 
 
 def _page_restored(page: Sheet, kept: Sequence[Memory]) -> list[Change]:

@@ -12,7 +12,7 @@ from xltools.core.changes import Reenter, ToValues
 from xltools.core.formula import evaluate
 from xltools.functions import FUNCTIONS, evaluators
 from xltools.live.saving import refuse_final, reminder
-from xltools.live.words import say, say_refused
+from xltools.live.words import say, say_refused, together
 
 if TYPE_CHECKING:
     from xltools.core.host import LiveHost
@@ -36,8 +36,9 @@ def freeze(host: LiveHost, lang: str = "zh") -> str:
     if not any(ours.values()):
         return say(lang, "no_own")
     left = Counter(why for cells in ours.values() for why in cells.values() if why)
-    told = say(lang, "frozen", count=count) + "".join(say(lang, why, count=number) for why, number in left.items())
-    return told + say_refused(lang, "left", refused, valued) + (reminder(host, lang) if count else "")
+    stayed = [say(lang, why, count=number) for why, number in left.items()]
+    told = [say(lang, "frozen", count=count), *stayed, say_refused(lang, "left", refused, valued)]
+    return together(lang, *told, reminder(host, lang) if count else "")
 
 
 def repair(host: LiveHost, lang: str = "zh") -> str:
@@ -53,8 +54,8 @@ def repair(host: LiveHost, lang: str = "zh") -> str:
     if not changes:
         return say(lang, "no_links")
     count = sum(len(change.cells) for change in changes if change.sheet not in refused)
-    told = say(lang, "repaired", count=count) + say_refused(lang, "left", refused, [change.sheet for change in changes])
-    return told + (reminder(host, lang) if count else "")
+    told = say(lang, "repaired", count=count), say_refused(lang, "left", refused, [change.sheet for change in changes])
+    return together(lang, *told, reminder(host, lang) if count else "")
 
 
 def _ours(sheet: Sheet) -> Iterator[Address]:

@@ -21,7 +21,7 @@ from xltools.live.marking import restored
 from xltools.live.presets import Presets, cells_of
 from xltools.live.result_page import memories
 from xltools.live.saving import refuse_final, reminder
-from xltools.live.words import say, say_refused
+from xltools.live.words import say, say_refused, together
 from xltools.report.result_sheet import SHEET
 
 if TYPE_CHECKING:
@@ -51,17 +51,18 @@ def add(host: LiveHost, lang: str = "zh") -> str:
     listed = [*_listed(context.book.workbook, listing, source, name), *_indexed(context, forms[-1].sheet, name)]
     refused = host.apply(listed)
     host.select(Place(name, source["project_name"].cell or Address(1, 1)))
-    told = _told(lang, name, listing, refused, untold) + say_refused(lang, "left", refused, [change.sheet for change in listed])
-    return told + reminder(host, lang)
+    told = _told(lang, name, listing, refused, untold)
+    return together(lang, *told, say_refused(lang, "left", refused, [change.sheet for change in listed]), reminder(host, lang))
 
 
-def _told(lang: str, name: str, listing: Form | None, refused: Mapping[str, str], untold: list[str]) -> str:
-    told = say(lang, "added", sheet=name)
+def _told(lang: str, name: str, listing: Form | None, refused: Mapping[str, str], untold: list[str]) -> Iterator[str]:
+    yield say(lang, "added", sheet=name)
     if listing is None:
-        told += say(lang, "unlisted")
+        yield say(lang, "unlisted")
     elif listing.sheet not in refused:
-        told += say(lang, "listed", sheet=listing.sheet)
-    return told + (say(lang, "untold", fields=say(lang, "list").join(untold)) if untold else "")
+        yield say(lang, "listed", sheet=listing.sheet)
+    if untold:
+        yield say(lang, "untold", fields=say(lang, "list").join(untold))
 
 
 def _free_name(workbook: Workbook, forms: list[Form]) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from xltools.commands import score
 from xltools.core.errors import BadInput
 from xltools.live.words import say
+from xltools.report.result import Score
 from xltools.report.words import points
 
 if TYPE_CHECKING:
@@ -30,17 +31,11 @@ def told(host: LiveHost, lang: str = "zh") -> str:
         host.status("")
     if not scores:
         raise BadInput("没有可以计分的自评表", next_step="请先填写指标值、完成值和分值；只填完成率的表不计分")
-    lines = [
-        say(
-            lang,
-            "score",
-            sheet=one.sheet,
-            total=points(one.total),
-            stated=points(one.stated_total),
-            grade=one.grade or "—",
-            stated_grade=one.stated_grade or "—",
-        )
-        for one in scores
-    ]
+    lines = [_line(one, lang) for one in scores]
     more = [say(lang, "more", count=len(lines) - MOST)] if len(lines) > MOST else []
     return "\n".join(lines[:MOST] + more)
+
+
+def _line(one: Score, lang: str) -> str:
+    total, stated, grade, stated_grade = points(one.total), points(one.stated_total), one.grade or "—", one.stated_grade or "—"
+    return say(lang, "score", sheet=one.sheet, total=total, stated=stated, grade=grade, stated_grade=stated_grade)

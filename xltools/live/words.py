@@ -17,6 +17,7 @@ SAYINGS: Mapping[str, Mapping[str, str]] = {
         "info": "提示 {n}",
         "comma": "，",
         "list": "、",
+        "between": "",
         "unmarked": "以下工作表{reason}，未加标记：{sheets}。",
         "kept": "以下工作表{reason}，标记没有清除：{sheets}。",
         "left": "以下工作表{reason}，没有改动：{sheets}。",
@@ -52,12 +53,13 @@ SAYINGS: Mapping[str, Mapping[str, str]] = {
         "info": "{n} infos",
         "comma": ", ",
         "list": ", ",
+        "between": " ",
         "unmarked": "Not marked, protected by a password: {sheets}.",
         "kept": "Marks not cleared, protected by a password: {sheets}.",
         "left": "Left alone, protected by a password: {sheets}.",
         "cleared": "{count} marks cleared; the fills and notes from before are back.",
-        "emptied": " 校验结果 is back to not checked.",
-        "removed": " The sheet 校验结果, added by validating, is gone.",
+        "emptied": "校验结果 is back to not checked.",
+        "removed": "The sheet 校验结果, added by validating, is gone.",
         "nothing": "No marks to clear.",
         "changed": "{count} cells were changed or moved away after validating and stay as they are.",
         "score": "{sheet}: total {total}, stated {stated}; grade {grade}, stated {stated_grade}",
@@ -66,8 +68,8 @@ SAYINGS: Mapping[str, Mapping[str, str]] = {
         "frozen": "{count} formulas with PERF_ functions became values; other formulas are untouched.",
         "no_own": "This workbook has no formulas with PERF_ functions.",
         "linked": "{count} formulas point to an add-in elsewhere, have no value now and stay; press Repair formula links first.",
-        "unknown": "{count} formulas stay: their function is not known now (#NAME?). See Health check whether the add-in is installed and open,"
-        " then press Ctrl+Alt+F9.",
+        "unknown": "{count} formulas stay: their function is not known now (#NAME?)."
+        " See Health check whether the add-in is installed and open, then press Ctrl+Alt+F9.",
         "uncomputed": "{count} formulas were never computed and stay; press Ctrl+Alt+F9 first.",
         "repaired": "{count} formulas entered again.",
         "no_links": "No PERF_ formula needs repair.",
@@ -75,7 +77,7 @@ SAYINGS: Mapping[str, Mapping[str, str]] = {
         "listed": "Listed on “{sheet}”.",
         "unlisted": "This workbook has no 项目汇总; only the form was added.",
         "untold": "No formula at hand for these fields, please fill them in: {fields}.",
-        "read-only": " This workbook is open read-only; save it under another name to keep these changes.",
+        "read-only": "This workbook is open read-only; save it under another name to keep these changes.",
     },
 }
 
@@ -87,6 +89,15 @@ def say(lang: str, what: str, **details: Any) -> str:
     '已把 3 个含 PERF'
     """
     return SAYINGS[lang if lang in SAYINGS else "zh"][what].format(**details)
+
+
+def together(lang: str, *sentences: str) -> str:
+    """Sentences as one text; an empty one is left out. 连成一段。
+
+    >>> together("en", "Added.", "", "Listed."), together("zh", "已新增。", "已列入。")
+    ('Added. Listed.', '已新增。已列入。')
+    """
+    return say(lang, "between").join(filter(None, sentences))
 
 
 def say_refused(lang: str, what: str, refused: Mapping[str, str], sheets: Iterable[str]) -> str:
