@@ -45,8 +45,9 @@ def test_a_missing_file(tmp_path):
     assert "不存在" in refusal(tmp_path / "没有.xlsx").what
 
 
-def test_a_folder(tmp_path):
-    folder = tmp_path / "夹.xlsx"
+@pytest.mark.parametrize("name", ["夹.xlsx", "夹"])
+def test_a_folder(tmp_path, name):
+    folder = tmp_path / name
     folder.mkdir()
     assert "文件夹" in refusal(folder).what
 
@@ -58,6 +59,7 @@ def test_a_folder(tmp_path):
         ("~$自评表.xlsx", b"\x05admin", "锁文件"),
         ("自评表.txt", b"x", "扩展名“.txt”"),
         ("自评表", b"x", "没有扩展名"),
+        ("扫描件.PDF", b"x", "扩展名“.pdf”"),
         ("自评表.docx", b"PK\3\4", "Word"),
         ("网页.xls", HTML, "HTML"),
         ("网页.xlsx", "MIME-Version: 1.0\r\nContent-Type: multipart/related", "HTML"),
@@ -86,7 +88,7 @@ def test_an_encrypted_workbook(good, tmp_path):
     locked = tmp_path / "加密.xlsx"
     with good.open("rb") as source, locked.open("wb") as target:
         OOXMLFile(source).encrypt("口令", target)
-    assert "工作簿已加密，请在Excel中取消密码后另存" in refusal(locked).what
+    assert "工作簿已加密。下一步：请在 Excel 中取消密码后另存" in str(refusal(locked))
 
 
 def test_a_protected_sheet_is_readable(tmp_path):
@@ -135,7 +137,7 @@ def test_a_file_held_by_another_program(good, monkeypatch, not_exercised):
         raise PermissionError(13, "The process cannot access the file because it is being used by another process")
 
     monkeypatch.setattr(builtins, "open", refuse)
-    with pytest.raises(Unreadable, match="文件可能正在Excel中打开"):
+    with pytest.raises(Unreadable, match="文件可能正在 Excel 中打开"):
         FileHost(good).read()
 
 

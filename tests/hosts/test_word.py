@@ -157,7 +157,7 @@ def test_a_damaged_document_is_refused_politely(tmp_path, change):
     document = docx.Document()
     table(document, [["项目名称", "甲"]])
     path.write_bytes(change(data_of(document)))
-    with pytest.raises(Unreadable, match="Word文档") as error:
+    with pytest.raises(Unreadable, match="Word 文档") as error:
         FileHost(path).read()
     assert error.value.next_step and "Excel" not in str(error.value)
 
@@ -168,7 +168,7 @@ def test_an_encrypted_document_is_refused_politely(tmp_path):
     path = tmp_path / "加密.docx"
     with path.open("wb") as target:
         OOXMLFile(io.BytesIO(data_of(docx.Document()))).encrypt("口令", target)
-    with pytest.raises(Unreadable, match="文档已加密，请在Word中取消密码后另存"):
+    with pytest.raises(Unreadable, match="文档已加密。下一步：请在 Word 中取消密码后另存"):
         FileHost(path).read()
 
 

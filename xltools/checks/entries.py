@@ -134,7 +134,7 @@ def _reads_as_number(one: Field) -> bool:
     source="inference",
     on=EVERY_KIND,
     formula="公式单元格存有计算结果",
-    advice="请在Excel中打开并保存一次，再作校验",
+    advice="请在 Excel 中打开并保存一次，再作校验",
 )
 def formula_without_value(form: Form, context: Context) -> Iterator[Found]:
     """Formula cells saved without their results, which therefore count as blank here.

@@ -50,4 +50,4 @@ def _address(ref: str) -> Address:
     try:
         return Address.parse(ref)
     except ValueError as error:
-        raise Unreadable("批注没有写明单元格", next_step="请在Excel中打开并修复后另存为 .xlsx") from error
+        raise Unreadable("批注没有写明单元格", next_step="请在 Excel 中打开并修复后另存为 .xlsx") from error

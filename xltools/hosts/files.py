@@ -14,7 +14,9 @@ EXTENSIONS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".et", ".xlsb"
 ACCEPTED = "Excel 或 WPS 工作簿（.xlsx、.xlsm、.xls、.et、.xlsb）、.ods 和 Word 文档（.docx）"
 LIMIT_MB = 256
 
-_SAVE_AS = "请在Excel或WPS中打开后另存为 .xlsx"
+_SAVE_AS = "请在 Excel 或 WPS 中打开后另存为 .xlsx"
+_PICTURES = (".pdf", ".ofd", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp")
+_ORIGINAL = "请取得 Excel 或 Word 的原件"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _XLS_STREAMS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
@@ -49,6 +51,8 @@ class FileHost:
         """
         name = os.path.basename(self.path)
         try:
+            if os.path.isdir(self.path):
+                raise _directory()
             _check_name(name)
             book = _workbook(_content(self.path, self._limit), self._limit)
         except Unreadable as error:
@@ -62,20 +66,20 @@ def _in_terms_of(name: str, text: str) -> str:
     """What is said of damaged and locked workbooks, said of a document."""
     if not name.lower().endswith(".docx"):
         return text
-    for said, meant in (("Excel", "Word"), (".xlsx", ".docx"), ("工作簿已", "文档已"), ("文件不完整", "Word文档不完整")):
+    for said, meant in (("Excel", "Word"), (".xlsx", ".docx"), ("工作簿已", "文档已"), ("文件不完整", "Word 文档不完整")):
         text = text.replace(said, meant)
     return text
 
 
 def _check_name(name: str) -> None:
     if name.startswith(("~$", ".~")):
-        raise Unreadable("这是Excel或WPS打开工作簿时的临时锁文件", next_step="请改选同名的、不带“~$”的工作簿")
+        raise Unreadable("这是 Excel 或 WPS 打开工作簿时的临时锁文件", next_step="请改选同名的、不带“~$”的工作簿")
     extension = os.path.splitext(name)[1].lower()
     if extension in (".doc", ".wps"):
         raise _old_word()
     if extension not in EXTENSIONS:
         what = f"不支持扩展名“{extension}”" if extension else "文件没有扩展名"
-        raise Unreadable(what, accepted=ACCEPTED, next_step=_SAVE_AS)
+        raise Unreadable(what, accepted=ACCEPTED, next_step=_ORIGINAL if extension in _PICTURES else _SAVE_AS)
 
 
 def _content(path: str, limit: int) -> bytes:
@@ -88,7 +92,7 @@ def _content(path: str, limit: int) -> bytes:
         if os.path.isdir(path):
             raise _directory() from error
         next_step = "请关闭该工作簿或检查文件权限后重试"
-        raise Unreadable("没有读取权限，文件可能正在Excel中打开", next_step=next_step) from error
+        raise Unreadable("没有读取权限，文件可能正在 Excel 中打开", next_step=next_step) from error
     except IsADirectoryError as error:
         raise _directory() from error
     except (OSError, ValueError) as error:
@@ -159,13 +163,13 @@ def _foreign(data: bytes) -> Unreadable:
         return Unreadable("内容是网页（HTML），只是以工作簿的扩展名保存", accepted=ACCEPTED, next_step=_SAVE_AS)
     if b"\0" not in head or data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return Unreadable("内容是纯文本（如 CSV），只是以工作簿的扩展名保存", accepted=ACCEPTED, next_step=_SAVE_AS)
-    next_step = "请在Excel或WPS中确认能打开，再另存为 .xlsx"
+    next_step = "请在 Excel 或 WPS 中确认能打开，再另存为 .xlsx"
     return Unreadable("内容不是工作簿，或文件已损坏", accepted=ACCEPTED, next_step=next_step)
 
 
 def _directory() -> Unreadable:
-    return Unreadable("这是文件夹，不是文件", next_step="请选择文件夹中的一个工作簿")
+    return Unreadable("这是文件夹，不是文件", next_step="请写明文件夹中的文件，一次可以写几个，如 文件夹/*.xlsx")
 
 
 def _old_word() -> Unreadable:
-    return Unreadable("这是旧格式的Word文档", accepted=ACCEPTED, next_step="请在Word或WPS中打开后另存为 .docx")
+    return Unreadable("这是旧格式的 Word 文档", accepted=ACCEPTED, next_step="请在 Word 或 WPS 中打开后另存为 .docx")

@@ -29,7 +29,7 @@ class Element(NamedTuple):
 
 def malformed(why: object = "") -> Unreadable:
     detail = f"（{why}）" if why else ""
-    return Unreadable(f"工作簿内部的 XML 不合规范{detail}", next_step="请在Excel中打开并修复后另存为 .xlsx")
+    return Unreadable(f"工作簿内部的 XML 不合规范{detail}", next_step="请在 Excel 中打开并修复后另存为 .xlsx")
 
 
 def decoded(data: bytes) -> str:
@@ -42,7 +42,7 @@ def decoded(data: bytes) -> str:
     except (UnicodeDecodeError, LookupError) as error:
         raise malformed("编码不符") from error
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
-        raise Unreadable("工作簿内部含有 DTD 声明，为安全起见不予读取", next_step="请在Excel中打开后另存为 .xlsx")
+        raise Unreadable("工作簿内部含有 DTD 声明，为安全起见不予读取", next_step="请在 Excel 中打开后另存为 .xlsx")
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 

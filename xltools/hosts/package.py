@@ -87,7 +87,7 @@ class Package:
         elif part.method == DEFLATED:
             data, complete = _inflate(packed, allowed + 1)
         else:
-            raise Unreadable(f"工作簿用了不常见的压缩方式（{part.method}）", next_step="请在Excel中打开后另存为 .xlsx")
+            raise Unreadable(f"工作簿用了不常见的压缩方式（{part.method}）", next_step="请在 Excel 中打开后另存为 .xlsx")
         if len(data) > allowed:
             raise too_large(self._limit)
         if not complete:
@@ -98,12 +98,12 @@ class Package:
 def damaged() -> Unreadable:
     return Unreadable(
         "文件不完整或已损坏，可能没有下载完或复制时中断",
-        next_step="请重新取得文件，或在Excel中打开并修复后另存为 .xlsx",
+        next_step="请重新取得文件，或在 Excel 中打开并修复后另存为 .xlsx",
     )
 
 
 def encrypted() -> Unreadable:
-    return Unreadable("工作簿已加密，请在Excel中取消密码后另存")
+    return Unreadable("工作簿已加密", next_step="请在 Excel 中取消密码后另存")
 
 
 def too_large(limit: int) -> Unreadable:

@@ -26,7 +26,7 @@ _WRAPPED = {f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}smartTag", f"{_W}cu
 
 
 def read_document(data: bytes, limit: int) -> Workbook:
-    """The tables and paragraphs of a Word document. 读取Word文档。
+    """The tables and paragraphs of a Word document. 读取 Word 文档。
 
     Args: data, the whole file; limit, the most bytes its parts may unpack to.
     Raises: Unreadable when it is damaged, encrypted or too large.
@@ -56,7 +56,7 @@ def _body(data: bytes) -> Any:
 
 
 def damaged() -> Unreadable:
-    return Unreadable("Word文档不完整或已损坏", next_step="请重新取得文件，或在Word、WPS中打开并修复后另存为 .docx")
+    return Unreadable("Word 文档不完整或已损坏", next_step="请重新取得文件，或在 Word、WPS 中打开并修复后另存为 .docx")
 
 
 def _within(parent: Any) -> Iterator[Any]:
@@ -154,7 +154,7 @@ class _Tables:
     def _read(self, element: Any) -> _Table:
         self.count += 1
         if self.count > MOST_TABLES:
-            raise Unreadable(f"Word文档的表格超过 {MOST_TABLES} 张", next_step="请只保留自评表后另存")
+            raise Unreadable(f"Word 文档的表格超过 {MOST_TABLES} 张", next_step="请只保留自评表后另存")
         rows = [list(self._cells(row)) for row in _within(element) if row.tag == f"{_W}tr"]
         return _Table(rows, [(self.count, number) for number in range(1, len(rows) + 1)])
 
@@ -166,7 +166,7 @@ class _Tables:
             self.cells += 1
             width = max(1, _number(cell.find(f"{_W}tcPr/{_W}gridSpan")))
             if self.cells > MOST_CELLS or column + width > MAX_COLUMN:
-                raise Unreadable(f"Word文档的表格超过 {MOST_CELLS} 格", next_step="请只保留自评表后另存")
+                raise Unreadable(f"Word 文档的表格超过 {MOST_CELLS} 格", next_step="请只保留自评表后另存")
             yield _Cell(column, width, _continued(cell), self._words(cell))
             column += width
 
