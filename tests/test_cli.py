@@ -210,3 +210,41 @@ def test_validating_loads_no_heavy_library():
 def test_a_blank_workbook_is_not_called_faultless(run):
     _, out, _ = run("validate", EXAMPLES.parent / "xltools-standard.xlsx")
     assert "还没有填写" in out and "没有发现问题" not in out
+
+
+def test_the_name_of_the_output_says_its_format(run, tmp_path):
+    for name, start in {"结果.xlsx": b"PK", "结果.HTML": b"<!doctype", "结果.json": b"{", "结果.txt": b"clean.xlsx"}.items():
+        assert run("validate", EXAMPLES / "clean.xlsx", "--out", tmp_path / name)[0] == 0
+        assert (tmp_path / name).read_bytes().startswith(start)
+
+
+@pytest.mark.parametrize(
+    ("name", "format_"), [("结果.html", "xlsx"), ("结果", "xlsx"), ("结果.xlsx", "html"), ("结果.docx", "text"), ("结果.xls", "json")]
+)
+def test_no_output_pretends_to_be_another(run, tmp_path, name, format_):
+    code, _, err = run("validate", EXAMPLES / "clean.xlsx", "--format", format_, "--out", tmp_path / name)
+    assert code == 2 and name in err and "下一步" in err and not (tmp_path / name).exists()
+
+
+def test_a_pattern_stands_for_its_files(run, tmp_path):
+    for name in ("乙.xlsx", "甲 2025.xlsx", "~$甲.xlsx", "说明.txt"):
+        shutil.copy(EXAMPLES / "clean.xlsx", tmp_path / name)
+    code, out, _ = run("validate", tmp_path / "*.xlsx", "--format", "json")
+    assert code == 0 and [Path(one["path"]).name for one in json.loads(out)["workbooks"]] == ["乙.xlsx", "甲 2025.xlsx"]
+    code, _, err = run("validate", tmp_path / "没有*.xlsx")
+    assert code == 2 and "没有*.xlsx" in err and "不存在" in err
+
+
+def test_an_unreadable_file_is_named_once_a_line(run, tmp_path):
+    _, out, err = run("validate", tmp_path / "没有.xlsx")
+    assert err.count("没有.xlsx") == 1 and out.splitlines()[-1].count("没有.xlsx") == 1
+
+
+def test_demo_into_a_file_is_told(run, tmp_path):
+    (tmp_path / "演示").touch()
+    code, _, err = run("demo", "--out", tmp_path / "演示")
+    assert code == 2 and "演示" in err and "程序内部错误" not in err
+
+
+def test_what_cannot_be_scored_is_told_as_that(run):
+    assert "没有可以计分的自评表" in run("score", EXAMPLES.parent / "xltools-standard.xlsx")[1]

@@ -10,6 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from glob import glob
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from xltools.core.version import VERSION
 FINE, FINDINGS, FAILED = 0, 1, 2
 DEMO = ("001", "002", "003")
 FORMATS = ("text", "json", "html", "xlsx")
+ENDINGS = {".xlsx": "xlsx", ".html": "html", ".htm": "html", ".json": "json"}
 HELP = {
     "zh": {
         "about": "预算绩效自评：新建标准工作簿、校验、计分、说明。",
@@ -113,10 +115,10 @@ def _declare_new(verb: argparse.ArgumentParser) -> None:
 
 
 def _declare_validate(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("files", nargs="+", metavar="FILE")
+    verb.add_argument("files", nargs="+", metavar="FILE", help="要校验的文件，可以写几个，也可以写 *.xlsx")
     verb.add_argument("--scheme", metavar="ID", help="改用此计分方案")
-    verb.add_argument("--format", choices=FORMATS, default="text")
-    verb.add_argument("--out", type=Path, metavar="PATH", help="写入文件而不是屏幕")
+    verb.add_argument("--format", choices=FORMATS, help="text 文字、json 数据、html 网页、xlsx 工作簿；省略时看 --out 的扩展名")
+    verb.add_argument("--out", type=Path, metavar="PATH", help="写入文件而不是屏幕，如 校验结果.xlsx")
     verb.add_argument("--select", type=_codes, default=(), metavar="CODES", help="只校验这些规则，如 BD01,SC 或 fund-total-mismatch")
     verb.add_argument("--ignore", type=_codes, default=(), metavar="CODES", help="不校验这些规则")
     verb.set_defaults(run=_validate)
@@ -132,7 +134,7 @@ def _declare_convert(verb: argparse.ArgumentParser) -> None:
 
 
 def _declare_score(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("file", metavar="FILE")
+    verb.add_argument("file", metavar="FILE", help="要计分的文件")
     verb.add_argument("--scheme", metavar="ID", help="改用此计分方案")
     verb.add_argument("--explain", action="store_true", help="反查填报的得分可能是按哪些规则算出的")
     verb.add_argument("--format", choices=("text", "json"), default="text")
@@ -208,8 +210,8 @@ def _new(options: argparse.Namespace) -> int:
 def _validate(options: argparse.Namespace) -> int:
     from xltools.core.findings import Severity
 
-    if options.format == "xlsx" and not options.out:
-        raise BadInput("xlsx 结果需要写入文件", next_step="加上 --out 校验结果.xlsx")
+    options.format = _format(options.format, options.out)
+    options.files = [one for file in options.files for one in _matching(file)]
     if options.out and any(_same_file(options.out, Path(file)) for file in options.files):
         raise BadInput(f"--out 指向被校验的文件 {options.out}", next_step="请换一个文件名")
     results = list(_results(options))
@@ -217,6 +219,30 @@ def _validate(options: argparse.Namespace) -> int:
     if any(result.error for result in results):
         return FAILED
     return FINDINGS if any(result.count(Severity.ERROR) for result in results) else FINE
+
+
+def _format(asked: str | None, out: Path | None) -> str:
+    """What the results are written as: as asked, or as the name of the file says; a workbook's name is for workbooks only."""
+    from xltools.hosts.files import EXTENSIONS
+
+    if not out:
+        if asked == "xlsx":
+            raise BadInput("xlsx 结果需要写入文件", next_step="加上 --out 校验结果.xlsx")
+        return asked or "text"
+    named = ENDINGS.get(out.suffix.lower())
+    chosen = asked or named or "text"
+    if chosen == "xlsx" and named != "xlsx":
+        raise BadInput(f"结果是工作簿，文件名“{out.name}”不合适", accepted=".xlsx", next_step="把文件名改为以 .xlsx 结尾")
+    if chosen != "xlsx" and out.suffix.lower() in EXTENSIONS:
+        raise BadInput(f"文件名“{out.name}”是工作簿或文档的，{chosen} 结果不能写入", next_step="请换一个文件名，工作簿用 --format xlsx")
+    return chosen
+
+
+def _matching(file: str) -> list[str]:
+    """The files a pattern such as *.xlsx stands for, which Windows hands over as typed; else the name itself."""
+    if os.path.exists(file) or not set("*?") & set(file):
+        return [file]
+    return sorted(one for one in glob(file) if not os.path.basename(one).startswith("~$")) or [file]
 
 
 def _results(options: argparse.Namespace) -> Iterator[Any]:
@@ -228,7 +254,7 @@ def _results(options: argparse.Namespace) -> Iterator[Any]:
         try:
             yield validate(open_workbook(file), scheme=options.scheme, select=options.select, ignore=options.ignore)
         except Unreadable as error:
-            print(f"xltools: {file}：{error}", file=sys.stderr)
+            print(f"xltools: {error}", file=sys.stderr)
             yield Result(str(file), error=str(error))
 
 
@@ -249,8 +275,7 @@ def _report(results: list[Any], options: argparse.Namespace) -> None:
     if options.format == "xlsx":
         from xltools.report.result_sheet import write_findings_workbook
 
-        read = {_beside(result.path, options.out): result.findings for result in results if not result.error}
-        write_findings_workbook(options.out, read)
+        write_findings_workbook(options.out, {_beside(one.path, options.out): one.error or one.findings for one in results})
         print(f"已写好 {options.out}")
     elif options.format == "html":
         from xltools.report.page import findings_page
@@ -382,6 +407,13 @@ def _list(kind: str, options: argparse.Namespace) -> int:
     return FINE
 
 
+def _make_folder(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInput(f"不能建立文件夹 {path}（{error.strerror}）", next_step="请用 --out 换一个位置") from error
+
+
 def _demo(options: argparse.Namespace) -> int:
     from xltools.build.filling import example
     from xltools.build.workbooks import write_checked
@@ -389,7 +421,7 @@ def _demo(options: argparse.Namespace) -> int:
     from xltools.report.terminal import show_findings, show_scores
 
     results = []
-    options.out.mkdir(parents=True, exist_ok=True)
+    _make_folder(options.out)
     for name in DEMO:
         path = options.out / f"{name}.xlsx"
         write_checked(example(name), path)

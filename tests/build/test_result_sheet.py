@@ -1,8 +1,10 @@
 """The result sheet as a workbook of its own."""
 
 import openpyxl
+import pytest
 
 from tests.build.books import FINDING
+from xltools.core.errors import BadInput
 from xltools.report.result_sheet import COLUMNS, status, values, write_findings_workbook
 
 
@@ -54,6 +56,30 @@ def test_a_formula_in_a_finding_stays_text(tmp_path):
     write_findings_workbook(path, {"自评表.xlsx": [replace(FINDING, found="=1+1", advice="https://example.invalid")]})
     sheet = openpyxl.load_workbook(path)["校验结果"]
     assert sheet["F4"].data_type == "s" and sheet["F4"].value == "=1+1"
+
+
+def test_findings_take_the_place_of_findings_and_of_nothing_else(tmp_path):
+    path, form = tmp_path / "结果.xlsx", tmp_path / "自评表.xlsx"
+    for found in ([FINDING], []):
+        write_findings_workbook(path, {"自评表.xlsx": found})
+    saved = openpyxl.load_workbook(path)
+    saved.save(path)
+    write_findings_workbook(path, {"自评表.xlsx": [FINDING]})
+    assert openpyxl.load_workbook(path)["校验结果"]["B4"].value == FINDING.code
+    openpyxl.Workbook().save(form)
+    for other in (form, tmp_path / "文字.xlsx"):
+        other.touch()
+        before = other.read_bytes()
+        with pytest.raises(BadInput, match="已存在，不是校验结果"):
+            write_findings_workbook(other, {"自评表.xlsx": [FINDING]})
+        assert other.read_bytes() == before
+
+
+def test_a_workbook_that_could_not_be_read_has_a_sheet_that_says_why(tmp_path):
+    path = tmp_path / "结果.xlsx"
+    write_findings_workbook(path, {"甲.xlsx": [FINDING], "乙.xlsx": "无法读取“乙.xlsx”：文件不存在。"})
+    sheet = openpyxl.load_workbook(path)["2 乙"]
+    assert sheet["A2"].value == "无法读取“乙.xlsx”：文件不存在。" and sheet["A4"].value is None
 
 
 def test_several_workbooks_have_a_sheet_each(tmp_path):

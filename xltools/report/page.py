@@ -38,7 +38,7 @@ def findings_page(results: Sequence[Result], lang: str = "zh") -> str:
 def _section(result: Result, lang: str) -> str:
     head = f"<h2>{escape(PurePath(result.path).name or result.path)}</h2>"
     if result.error:
-        return f'{head}\n<p class="unread">{TEXTS[lang]["unread"]}：{escape(result.error)}</p>'
+        return f'{head}\n<p class="unread">{escape(result.error)}</p>'
     tables = [
         f"<h3>{escape(sheet)}</h3>\n{_table(list(findings), lang)}"
         for sheet, findings in groupby(leading(result.findings), key=lambda finding: finding.sheet)

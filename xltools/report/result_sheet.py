@@ -6,6 +6,7 @@ The standard workbook carries it, and `xltools validate --format xlsx` writes it
 from __future__ import annotations
 
 import re
+import zipfile
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 from xltools.core.cells import Address, Area, Value
+from xltools.core.errors import BadInput
 from xltools.core.files import replace_file
 from xltools.core.findings import Finding, Severity
 from xltools.report.text_fit import MOST_HEIGHT, column_pixels, text_height
@@ -31,6 +33,7 @@ FILLS = {Severity.ERROR: "#F8CBAD", Severity.WARNING: "#FFE699", Severity.INFO: 
 FIXED_DATE = datetime(2024, 1, 1)
 SIZE, TITLE_SIZE, STATUS_SIZE = 10, 16, 11
 LINK_COLOUR = "#0563C1"
+_MOST_PROPERTIES = 10_000  # bytes looked at for the title
 HEADING_ROW, FIRST_ROW, _LAST_ROW = 3, 4, 5003
 TOP_HEIGHTS = {1: 30.0, 2: 22.0, HEADING_ROW: 24.0}
 
@@ -94,7 +97,7 @@ def values(findings: Sequence[Finding] | None, title: str = SHEET) -> dict[Addre
 def write_sheet(
     book: xlsxwriter.Workbook,
     sheet: Worksheet,
-    findings: Sequence[Finding] | None,
+    findings: Sequence[Finding] | str | None,
     *,
     title: str = SHEET,
     sheets: Collection[str] = (),
@@ -103,12 +106,13 @@ def write_sheet(
     """Write the result sheet into an XlsxWriter worksheet. 写出校验结果表。
 
     Args:
-        findings: None for "not checked yet".
+        findings: None for "not checked yet", a text for why it could not be done.
         sheets: the sheets of the same workbook that a place may link to.
         target: path of the checked workbook, when the findings stand in a workbook of their own.
     """
     formats = _formats(book)
-    _set_up(sheet, formats, title, status(findings))
+    told, findings = (findings, ()) if isinstance(findings, str) else (status(findings), findings)
+    _set_up(sheet, formats, title, told)
     for number, finding in enumerate(findings or (), 1):
         _write_finding(sheet, formats, number, finding, _link(finding, sheets, target))
     last = HEADING_ROW - 1 + max(1, len(findings or ()))
@@ -116,15 +120,19 @@ def write_sheet(
     _print_set_up(sheet, last)
 
 
-def write_findings_workbook(path: Path, checked: Mapping[str, Sequence[Finding]]) -> None:
+def write_findings_workbook(path: Path, checked: Mapping[str, Sequence[Finding] | str]) -> None:
     """Write a workbook that holds findings alone, one sheet a checked workbook. 单独写出校验结果工作簿。
 
     Args:
-        path: the new .xlsx file; an existing one is replaced, whole or not at all.
-        checked: the findings by path of the checked workbook, into which each place links.
+        path: the new .xlsx file; one that was written here is replaced, whole or not at all.
+        checked: by path of the checked workbook the findings, whose places link into it, or why it could not be read.
+    Raises:
+        BadInput: there is another file of that name, which would be lost, or it cannot be written.
     """
     import xlsxwriter
 
+    if path.is_file() and not _is_ours(path):
+        raise BadInput(f"{path} 已存在，不是校验结果", next_step="请换一个文件名，或先移走原文件")
     with replace_file(path) as unfinished:
         book = xlsxwriter.Workbook(str(unfinished), {"strings_to_formulas": False, "strings_to_urls": False})
         book.set_properties({"title": SHEET, "created": FIXED_DATE})
@@ -132,6 +140,15 @@ def write_findings_workbook(path: Path, checked: Mapping[str, Sequence[Finding]]
             title = f"{SHEET}：{PurePath(target).name}"
             write_sheet(book, book.add_worksheet(name), findings, title=title, target=target)
         book.close()
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether a file is a workbook of findings; programs that save it again keep its title."""
+    try:
+        with zipfile.ZipFile(path) as package, package.open("docProps/core.xml") as properties:
+            return f">{SHEET}</dc:title>" in properties.read(_MOST_PROPERTIES).decode("utf-8", "replace")
+    except (OSError, KeyError, zipfile.BadZipFile):
+        return False
 
 
 def _sheet_names(checked: Collection[str]) -> list[str]:

@@ -14,7 +14,7 @@ from xltools.core.findings import Finding
 from xltools.core.rounding import percent
 from xltools.core.scoring import Scored
 from xltools.report.result import Result
-from xltools.report.words import TEXTS, body, leading, nothing_found, overall, points, rule_lines, sentence, summary
+from xltools.report.words import TEXTS, body, leading, nothing_found, nothing_scored, overall, points, rule_lines, sentence, summary
 
 DASH = "—"
 LONGEST = 30
@@ -27,7 +27,7 @@ def show_findings(results: Sequence[Result], stream: TextIO | None = None, lang:
     for result in results:
         _head(result, stream)
         if result.error:
-            print(f"{TEXTS[lang]['unread']}：{result.error}", file=stream)
+            print(result.error, file=stream)
             continue
         _findings(result, stream, lang)
         print(summary(result, lang), file=stream)
@@ -57,7 +57,7 @@ def show_scores(result: Result, stream: TextIO | None = None, lang: str = "zh") 
     for line in rule_lines(result):
         print(line, file=stream)
     if not result.assessments and not result.scores:
-        print(words["no_forms"], file=stream)
+        print(nothing_scored(result, lang), file=stream)
 
 
 def show_rows(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], stream: TextIO | None = None) -> None:

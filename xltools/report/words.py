@@ -26,7 +26,6 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "ground": "依据：",
         "none": "没有发现问题",
         "unfilled": "各表都还没有填写，没有可校验的内容",
-        "unread": "未能读取",
         "blank": "（另有 {blank} 张未填）",
         "summary": "{forms} 张表{blank}，{indicators} 项指标；错误 {error}，警告 {warning}，提示 {info}",
         "all": "共 {count} 本工作簿，{unread} 本未能读取；错误 {error}，警告 {warning}，提示 {info}",
@@ -45,6 +44,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "stated_score": "填报得分",
         "stated_rate": "填报完成率",
         "no_forms": "没有识别出任何自评表",
+        "unscored": "没有可以计分的自评表：指标值、完成值和分值都填了才能计分",
         "project": "项目自评表",
         "department": "整体自评表",
         "score-summary": "得分情况表",
@@ -61,7 +61,6 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "ground": "Source: ",
         "none": "nothing found",
         "unfilled": "no form is filled in yet, there is nothing to check",
-        "unread": "could not read",
         "blank": " ({blank} more not filled in)",
         "summary": "{forms} forms{blank}, {indicators} indicators; {error} errors, {warning} warnings, {info} infos",
         "all": "{count} workbooks, {unread} unreadable; {error} errors, {warning} warnings, {info} infos",
@@ -80,6 +79,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "stated_score": "stated",
         "stated_rate": "stated",
         "no_forms": "no self-evaluation form recognised",
+        "unscored": "no form that can be scored: targets, actual values and weights must be filled in",
         "project": "project form",
         "department": "department form",
         "score-summary": "score summary",
@@ -140,6 +140,11 @@ def nothing_found(result: Result, lang: str = "zh") -> str:
     if any(form.filled for form in result.forms):
         return TEXTS[lang]["none"]
     return TEXTS[lang]["unfilled" if result.forms else "no_forms"]
+
+
+def nothing_scored(result: Result, lang: str = "zh") -> str:
+    """What is said of a workbook that nothing can be scored in: that it has no form, or none filled in of those that are scored."""
+    return TEXTS[lang]["unscored" if result.forms else "no_forms"]
 
 
 def overall(results: list[Result], lang: str = "zh") -> str:
