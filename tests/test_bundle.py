@@ -8,6 +8,7 @@ from email import message_from_bytes
 from pathlib import Path
 
 import pytest
+import tomllib
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -15,8 +16,7 @@ from xltools.cli import main
 from xltools.core.errors import BadInput
 from xltools.core.version import VERSION
 from xltools.deploy import bundle, wheel
-from xltools.deploy.libreoffice import EXTENSION
-from xltools.deploy.places import ADDIN, packaged
+from xltools.deploy.places import ADDIN, EXTENSION, PACKAGE, STANDARD, WITH_MACROS, packaged
 
 WINDOWS = {
     "sys_platform": "win32",
@@ -49,12 +49,15 @@ def test_the_bundle_holds_all_it_takes_and_is_the_same_twice(wheels, tmp_path):
         assert main(["bundle", str(out), "--wheels", str(wheels)]) == 0
     assert one.read_bytes() == other.read_bytes()
     parts = {name.removeprefix("xltools-offline/"): content for name, content in entries(one).items()}
-    assert {"guide.html", "install.cmd", "uninstall.cmd", ADDIN, "xltools-standard.xlsx"} <= set(parts)
+    assert {name for name in parts if "/" not in name} == {
+        *(path.name for path in (PACKAGE / "data" / "deploy").iterdir()),
+        *(path.name for path in (PACKAGE.parent / "workbooks").iterdir() if path.is_file()),
+    }
     assert {name for name in parts if name.startswith("wheels/")} == {
         f"wheels/{wheel.NAME}",
         "wheels/openpyxl-3.1.5-py2.py3-none-any.whl",  # an old xltools is left out
     }
-    assert all(parts[name] == packaged(name).read_bytes() for name in (ADDIN, EXTENSION))
+    assert all(parts[name] == packaged(name).read_bytes() for name in (ADDIN, EXTENSION, STANDARD, WITH_MACROS))
 
 
 def test_its_wheel_installs_and_finds_its_workbooks(tmp_path):
@@ -106,6 +109,17 @@ def test_dry_run_writes_nothing(tmp_path, capsys, monkeypatch):
     assert main(["bundle", "--dry-run", "--python", "3.13"]) == 0
     out = capsys.readouterr().out
     assert "win_amd64，Python 3.13" in out and "install.cmd" in out and list(tmp_path.iterdir()) == []
+
+
+def test_dry_run_promises_no_bundle_that_cannot_be_made(capsys):
+    assert main(["bundle", "--dry-run", "--python", "3.8"]) == 2
+    assert "3.12" in capsys.readouterr().err
+
+
+def test_the_wheel_holds_what_the_build_of_the_project_puts_in():
+    declared = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["build"]["targets"]["wheel"]
+    assert declared["include"] == ["/xltools", *(f"/{one}" for one in wheel.BESIDE)]
+    assert declared["sources"] == {one: f"xltools/{one}" for one in wheel.BESIDE}
 
 
 def test_the_downloaded_packages_are_complete_for_windows(tmp_path, not_exercised):

@@ -26,8 +26,8 @@ MAY_IMPORT = {
     "live": SUBJECTS | {"functions", "report", "commands"},  # what buttons do to an open workbook, through the port
     "buttons": READERS | {"live"},
     "conversion": SUBJECTS | {"commands", "build"},  # what a form says, written as the standard workbook
-    "build": SUBJECTS
-    | {"functions", "commands", "report", "buttons", "libreoffice_names"},  # wrappers and ribbon are made from the declarations
+    # wrappers and ribbon are made from the declarations, under the names by which they are installed
+    "build": SUBJECTS | {"functions", "commands", "report", "buttons", "libreoffice_names", "deploy"},
 }
 ROOTS = {
     "xltools",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from xltools.core.host import LiveHost
 
 BUTTONS = Registry("按钮", needs_source=False)
+TITLE = {"zh": "绩效自评", "en": "Self-evaluation"}  # of the tab, the menu and the toolbar
 GROUPS = {"check": ("校验", "Check"), "form": ("表与公式", "Forms and formulas"), "about": ("帮助", "Help")}
 SIZES = ("large", "normal")
 LANGUAGES = ("zh", "en")

@@ -15,7 +15,7 @@ from typing import Any
 from xltools import functions
 from xltools.core.cells import VALUE, CellError
 from xltools.deploy import journal
-from xltools.libreoffice_names import FUNCTIONS_SERVICE, REPAIR_SERVICE, method
+from xltools.libreoffice_names import COMMANDS_SERVICE, FUNCTIONS_SERVICE, REPAIR_SERVICE, method
 from xltools.libreoffice_repair import job_class
 
 # LibreOffice keeps an error in a cell as a "not a number" that carries the error's number.
@@ -31,7 +31,7 @@ def services() -> Any:
 
     from xltools import libreoffice_menu
 
-    ours = {FUNCTIONS_SERVICE: functions_class(), REPAIR_SERVICE: job_class(), libreoffice_menu.SERVICE: libreoffice_menu.Commands}
+    ours = {FUNCTIONS_SERVICE: functions_class(), REPAIR_SERVICE: job_class(), COMMANDS_SERVICE: libreoffice_menu.Commands}
     helper = unohelper.ImplementationHelper()
     for name, implementation in ours.items():
         helper.addImplementation(implementation, name, (name,))

@@ -23,11 +23,9 @@ from xltools.deploy.libreoffice import Suite
 from xltools.deploy.places import Machine
 from xltools.functions import FUNCTIONS
 from xltools.hosts.uno_book import UnoHost
-from xltools.libreoffice_names import FUNCTIONS_SERVICE, method
+from xltools.libreoffice_names import COMMANDS_SERVICE, FUNCTIONS_SERVICE, method
 
-SERVICE = "org.xltools.Commands"
 BOUND = {f"{FUNCTIONS_SERVICE}.{method(name)}".upper(): name for name in FUNCTIONS}
-MENU = {"zh": "绩效自评", "en": "Performance"}
 FAULT = {
     "zh": "没有做成：程序内部错误（{kind}）。文档没有改动。请在“体检”里看日志位置，并交给维护人员。",
     "en": "Not done: an internal error ({kind}). The document is unchanged. Please pass the log on.",
@@ -62,13 +60,13 @@ class Commands(unohelper.Base, XJobExecutor, XServiceInfo):
             _in_box(self._context, document, name, lang, answer)
 
     def getImplementationName(self) -> str:
-        return SERVICE
+        return COMMANDS_SERVICE
 
     def supportsService(self, name: str) -> bool:
-        return name == SERVICE
+        return name == COMMANDS_SERVICE
 
     def getSupportedServiceNames(self) -> tuple[str, ...]:
-        return (SERVICE,)
+        return (COMMANDS_SERVICE,)
 
 
 def pressed(context: Any, document: Any, name: str, lang: str = "zh") -> Answer:
@@ -185,7 +183,7 @@ def _in_box(context: Any, document: Any, name: str, lang: str, answer: Answer) -
     kind = "INFOBOX" if answer.done else "WARNINGBOX"
     controller = getattr(document, "CurrentController", None)
     window = controller.Frame.ContainerWindow if controller is not None else None
-    title = f"{MENU[lang]} · {label(name, lang)}" if name in buttons.BUTTONS else MENU[lang]
+    title = f"{buttons.TITLE[lang]} · {label(name, lang)}" if name in buttons.BUTTONS else buttons.TITLE[lang]
     toolkit = _service(context, "com.sun.star.awt.Toolkit")
     box = toolkit.createMessageBox(window, uno.Enum("com.sun.star.awt.MessageBoxType", kind), 1, title, answer.text)
     box.execute()

@@ -8,6 +8,7 @@ OLDEST_LIBREOFFICE = "24.8"  # older ones do not bind PERF_ names in Excel's fil
 OLDEST_PYTHON = (3, 10)  # libreoffice_component.py says the same, before anything else can be read
 FUNCTIONS_SERVICE = "org.xltools.Functions"
 REPAIR_SERVICE = "org.xltools.Repair"
+COMMANDS_SERVICE = "org.xltools.Commands"
 # OnLoadFinished also fires for hidden documents and on the command line; OnLoad and onDocumentOpened do not.
 LOADED = "OnLoadFinished"
 SAVING = ("OnSave", "OnSaveAs", "OnCopyTo")

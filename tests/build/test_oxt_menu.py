@@ -2,7 +2,7 @@
 
 from xml.etree import ElementTree
 
-from xltools.build.oxt_menu import parts
+from xltools.build.oxt_menu import addons, window_state
 from xltools.buttons import BUTTONS
 
 OOR = "{http://openoffice.org/2001/registry}"
@@ -10,8 +10,7 @@ READY = [button for button in BUTTONS.values() if button.details["ready"]]
 
 
 def items(container):
-    [content] = [content for path, _, content in parts() if path == "Addons.xcu"]
-    found = ElementTree.fromstring(content).find(f".//node[@{OOR}name='{container}']")
+    found = ElementTree.fromstring(addons()).find(f".//node[@{OOR}name='{container}']")
     return [
         {prop.get(f"{OOR}name"): [value.text for value in prop] for prop in node.findall("prop")}
         for node in found.iter("node")
@@ -33,4 +32,4 @@ def test_groups_are_separated():
 
 
 def test_every_part_is_well_formed():
-    assert [path for path, _, content in parts() if ElementTree.fromstring(content) is not None] == ["Addons.xcu", "CalcWindowState.xcu"]
+    assert all(ElementTree.fromstring(content) is not None for content in (addons(), window_state()))

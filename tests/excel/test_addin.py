@@ -13,9 +13,10 @@ from oletools.olevba import VBA_Parser
 from tests.excel.office import python_with_uno, run_macros
 from xltools.build.addin import ADDIN_TYPE, RIBBON_PART, RIBBON_RELATION, addin
 from xltools.build.ribbon import ribbon_xml
-from xltools.build.vba_modules import CATEGORY, LONGEST_HELP, addin_modules, macros_folder, workbook_modules
+from xltools.build.vba_modules import LONGEST_HELP, addin_modules, macros_folder, workbook_modules
 from xltools.build.vba_project import Kind, Module, vba_project
 from xltools.build.vba_text import codes
+from xltools.buttons import TITLE
 from xltools.deploy.places import SETTINGS
 from xltools.functions import FUNCTIONS
 
@@ -86,7 +87,7 @@ def test_every_function_has_a_wrapper_and_its_help(sources):
         plain = re.sub(r'" & _\n\s+"', "", described)
         for text in (f"{entry.title}：{entry.summary}", *entry.details["args"].values()):
             assert codes(text) in plain and len(text) <= LONGEST_HELP
-    assert codes(CATEGORY) in sources["XltoolsHelp"]
+    assert codes(TITLE["zh"]) in sources["XltoolsHelp"]
 
 
 def test_sources_keep_the_editors_limits(sources):

@@ -21,6 +21,7 @@ from xltools.build.vba_text import WORDS
 from xltools.buttons import BUTTONS, press
 from xltools.core.cells import Address
 from xltools.deploy import doctor
+from xltools.deploy.places import ADDIN
 from xltools.functions import FUNCTIONS, call
 from xltools.hosts.files import FileHost
 from xltools.hosts.memory import MemoryHost
@@ -38,7 +39,7 @@ def server():
 
 @pytest.fixture(scope="module")
 def addin_file(tmp_path_factory):
-    return addin.write(tmp_path_factory.mktemp("addin") / addin.FILE)
+    return addin.write(tmp_path_factory.mktemp("addin") / ADDIN)
 
 
 @pytest.fixture(autouse=True)
@@ -257,11 +258,11 @@ def test_the_tab_of_the_language_is_shown(excel_with, language, office, tab, see
 def test_opening_describes_every_function_and_starts_python(excel_with):
     excel = excel_with()
     excel.call("ThisWorkbook.Workbook_Open")
-    assert excel.desk.timed == [f"'{addin.FILE}'!XltoolsStart"]
+    assert excel.desk.timed == [f"'{ADDIN}'!XltoolsStart"]
     excel.call("XltoolsStart")
     assert len(excel.desk.starts) == 1
     for name, entry in FUNCTIONS.items():
-        description, category, arguments = excel.desk.help[f"'{addin.FILE}'!{name}"]
+        description, category, arguments = excel.desk.help[f"'{ADDIN}'!{name}"]
         assert (description, category, arguments) == (f"{entry.title}：{entry.summary}", "绩效自评", list(entry.details["args"].values()))
 
 
@@ -308,7 +309,7 @@ def test_every_button_of_the_ribbon_does_its_work_and_says_so(desktop, name):
     excel.call("XltoolsPress", Control("doctor"))
     assert excel.desk.messages[-1] == "体检（zh）"
     excel.call("XltoolsStatusEnd")
-    assert excel.application.status_bar is False and set(excel.desk.timed) == {f"'{addin.FILE}'!XltoolsStatusEnd"}
+    assert excel.application.status_bar is False and set(excel.desk.timed) == {f"'{ADDIN}'!XltoolsStatusEnd"}
 
 
 def sentence(button, host):
@@ -341,7 +342,7 @@ def standard(server, addin_file, monkeypatch, tmp_path):
     path.write_bytes((WORKBOOKS / "xltools-standard.xlsm").read_bytes())
     tool = Opened.with_macros(addin_file, server.com_server.XLPython().CallUDF, path)
     book = Opened.with_macros(path, None, addin_file)
-    book.application.others[addin.FILE] = tool
+    book.application.others[ADDIN] = tool
     return book, tool, xlwings_engine.excel().books.open(str(path))
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from tests import libreoffice
 from xltools.build import oxt
+from xltools.deploy.places import EXTENSION
 
 SECONDS = 120
 LIBRARIES = ("/usr/lib/python3/dist-packages", "/usr/lib/libreoffice/program", "/opt/libreoffice/program")
@@ -154,4 +155,4 @@ def save(document, path: Path, filter_name: str = "Calc MS Excel 2007 XML") -> P
 
 def build(folder: Path) -> Path:
     """The extension, made now."""
-    return oxt.write(folder / oxt.FILE)
+    return oxt.write(folder / EXTENSION)

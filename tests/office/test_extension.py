@@ -20,6 +20,7 @@ from xltools.build.oxt_package import LEFT_OUT, PACKAGE, as_json, modules, table
 from xltools.commands import validate
 from xltools.core.version import VERSION
 from xltools.deploy import libreoffice
+from xltools.deploy.places import EXTENSION
 from xltools.functions import FUNCTIONS
 from xltools.hosts.files import FileHost
 from xltools.libreoffice_names import OLDEST_PYTHON
@@ -86,7 +87,7 @@ def told_version(path):
 def test_the_same_bytes_every_time_and_the_committed_ones_are_current():
     made = oxt.oxt()
     assert made == oxt.oxt()
-    assert made == (ROOT / "workbooks" / oxt.FILE).read_bytes(), "workbooks/xltools.oxt 不是最新的，请运行 make build"
+    assert made == (ROOT / "workbooks" / EXTENSION).read_bytes(), "workbooks/xltools.oxt 不是最新的，请运行 make build"
 
 
 def test_every_part_is_declared_and_well_formed(unpacked):
@@ -272,7 +273,7 @@ def extension_named(path):
     """The same file under the name that people know; LibreOffice keeps an extension by its file's name."""
     folder = path.parent / "older"
     folder.mkdir()
-    return Path(shutil.move(path, folder / libreoffice.EXTENSION))
+    return Path(shutil.move(path, folder / EXTENSION))
 
 
 def test_a_running_libreoffice_or_its_lock_is_in_the_way(profile, program):

@@ -7,13 +7,14 @@ from xltools.build import addin, oxt
 from xltools.build.pages import write_pages
 from xltools.build.vba_modules import write_macros
 from xltools.build.workbooks import build_all
+from xltools.deploy.places import ADDIN, EXTENSION
 
 if __name__ == "__main__":
     root = Path(sys.argv[1] if len(sys.argv) > 1 else ".")
     for path in build_all(root / "workbooks"):
         print(path)
-    print(addin.write(root / "workbooks" / addin.FILE))
-    print(oxt.write(root / "workbooks" / oxt.FILE))
+    print(addin.write(root / "workbooks" / ADDIN))
+    print(oxt.write(root / "workbooks" / EXTENSION))
     for path in write_macros(root / "macros"):
         print(path)
     for path in write_pages(root / "docs"):

@@ -9,15 +9,14 @@ from pathlib import Path
 
 import xlsxwriter
 
-from xltools.build.packing import packed
 from xltools.build.ribbon import RIBBON_FILE, ribbon_xml
 from xltools.build.vba_modules import addin_modules
 from xltools.build.vba_project import Kind, Module, vba_project
 from xltools.core.files import replace_file
+from xltools.core.packing import packed
 from xltools.core.version import VERSION
 from xltools.report.result_sheet import FIXED_DATE
 
-FILE = "xltools.xlam"
 PROJECT, SHEET = "Xltools", "Sheet1"
 TITLE = "xltools 预算绩效自评"
 WORKBOOK_TYPE = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"

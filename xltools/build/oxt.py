@@ -7,16 +7,15 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
-from xltools.build import oxt_menu
 from xltools.build.oxt_functions import calc_addins, interface
 from xltools.build.oxt_jobs import jobs
+from xltools.build.oxt_menu import addons, window_state
 from xltools.build.oxt_package import component, package
-from xltools.build.packing import packed
 from xltools.core.files import replace_file
+from xltools.core.packing import packed
 from xltools.core.version import VERSION
 from xltools.libreoffice_names import IDENTIFIER, OLDEST_LIBREOFFICE
 
-FILE = "xltools.oxt"
 NAMES = {"en": "xltools budget performance", "zh-CN": "xltools 预算绩效自评"}
 CONFIGURATION = "application/vnd.sun.star.configuration-data"
 TYPES = "application/vnd.sun.star.uno-typelibrary;type=RDB"
@@ -51,9 +50,10 @@ def oxt() -> bytes:
 
 def _parts() -> Iterator[Part]:
     yield Part("idl/XFunctions.idl", TYPES, interface().encode("ascii"))
-    yield Part("CalcAddIns.xcu", CONFIGURATION, calc_addins().encode("utf-8"))
-    yield Part("Jobs.xcu", CONFIGURATION, jobs().encode("utf-8"))
-    yield from (Part(*part) for part in oxt_menu.parts())
+    yield Part("CalcAddIns.xcu", CONFIGURATION, calc_addins())
+    yield Part("Jobs.xcu", CONFIGURATION, jobs())
+    yield Part("Addons.xcu", CONFIGURATION, addons())
+    yield Part("CalcWindowState.xcu", CONFIGURATION, window_state())
     yield Part("xltools_component.py", COMPONENT, component())
     yield from (Part(path, "", content) for path, content in package())
 

@@ -10,18 +10,13 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
-from xml.sax.saxutils import escape
 
+from xltools.build.oxt_settings import node, own, settings, texts, value
 from xltools.core.registry import Entry
 from xltools.functions import FUNCTIONS, gives_rows
 from xltools.libreoffice_names import FUNCTIONS_SERVICE, method
 
 ONE, ROWS, OPTIONAL, MANY = "string", "sequence< sequence< any > >", "any", "sequence< any >"
-HEAD = (
-    '<?xml version="1.0" encoding="UTF-8"?>\n'
-    '<oor:component-data xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema"'
-    ' oor:name="{name}" oor:package="org.openoffice.Office">\n'
-)
 
 
 def interface() -> str:
@@ -41,31 +36,25 @@ def _typed(entry: Entry) -> Iterator[str]:
             yield f"[in] {required if parameter.default is parameter.empty else OPTIONAL} {name}"
 
 
-def calc_addins() -> str:
+def calc_addins() -> bytes:
     """CalcAddIns.xcu: what the function wizard shows, and the names files use. 函数说明。"""
-    functions = "".join(map(_declared, FUNCTIONS.values()))
-    return (
-        f'{HEAD.format(name="CalcAddIns")}<node oor:name="AddInInfo"><node oor:name="{FUNCTIONS_SERVICE}" oor:op="replace">'
-        f'<node oor:name="AddInFunctions">\n{functions}</node></node></node>\n</oor:component-data>\n'
-    )
+    functions = node("AddInFunctions", "".join(map(_declared, FUNCTIONS.values())))
+    return settings("CalcAddIns", node("AddInInfo", own(FUNCTIONS_SERVICE, functions)))
 
 
 def _declared(entry: Entry) -> str:
     described = f"{entry.title}：{entry.summary}"
-    arguments = "".join(_argument(name, text) for name, text in entry.details["args"].items())
-    return (
-        f'<node oor:name="{method(entry.name)}" oor:op="replace">{_property("DisplayName", entry.name, entry.name)}'
-        f'{_property("Description", described, described)}<prop oor:name="Category"><value>Add-In</value></prop>'
-        f'{_property("CompatibilityName", entry.name, entry.name)}<node oor:name="Parameters">{arguments}</node></node>\n'
+    return own(
+        method(entry.name),
+        texts("DisplayName", entry.name, entry.name)
+        + texts("Description", described, described)
+        + value("Category", "Add-In")
+        + texts("CompatibilityName", entry.name, entry.name)
+        + node("Parameters", "".join(_argument(name, text) for name, text in entry.details["args"].items())),
     )
 
 
 def _argument(name: str, text: str) -> str:
     """An argument: in Chinese named by the first words of its description."""
     title = text.partition("：")[0].partition("，")[0]
-    return f'<node oor:name="{name}" oor:op="replace">{_property("DisplayName", name, title)}{_property("Description", text, text)}</node>'
-
-
-def _property(name: str, english: str, chinese: str) -> str:
-    values = f'<value xml:lang="en-US">{escape(english)}</value><value xml:lang="zh-CN">{escape(chinese)}</value>'
-    return f'<prop oor:name="{name}">{values}</prop>'
+    return own(name, texts("DisplayName", title, name) + texts("Description", text, text))

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from xltools.build.oxt_functions import HEAD
+from xltools.build.oxt_settings import node, own, settings, value
 from xltools.libreoffice_names import LOADED, REPAIR_SERVICE, SAVING
 
 
-def jobs() -> str:
+def jobs() -> bytes:
     """Jobs.xcu. 事件登记文件。"""
-    listed = f'<node oor:name="JobList"><node oor:name="{REPAIR_SERVICE}" oor:op="replace"/></node>'
+    repair = own(REPAIR_SERVICE, value("Service", REPAIR_SERVICE))
+    listed = node("JobList", own(REPAIR_SERVICE))
     events = "".join(f'<node oor:name="{event}" oor:op="fuse">{listed}</node>\n' for event in (LOADED, *SAVING))
-    return (
-        f'{HEAD.format(name="Jobs")}<node oor:name="Jobs"><node oor:name="{REPAIR_SERVICE}" oor:op="replace">'
-        f'<prop oor:name="Service"><value>{REPAIR_SERVICE}</value></prop></node></node>\n'
-        f'<node oor:name="Events">\n{events}</node>\n</oor:component-data>\n'
-    )
+    return settings("Jobs", node("Jobs", repair) + node("Events", events))

@@ -12,13 +12,13 @@ from pathlib import Path
 
 from xltools.build.vba_project import Kind, Module, module
 from xltools.build.vba_text import GENERATED, literal, words_code
+from xltools.buttons import TITLE
 from xltools.core.errors import BadInput
 from xltools.core.files import replace_file
 from xltools.core.registry import Entry
 from xltools.functions import FUNCTIONS
 
 ADDIN, WORKBOOK = "addin", "workbook"
-CATEGORY = "绩效自评"
 LONGEST_HELP = 255  # characters of help text that Application.MacroOptions takes
 RESERVED = frozenset(
     "and as boolean byref byte byval call case const date debug dim do double each else empty end enum erase error event "
@@ -129,9 +129,9 @@ Private Sub Describe(ByVal name As String, ByVal description As String, ParamArr
     macro = "'" & ThisWorkbook.Name & "'!" & name
     texts = arguments
     If UBound(arguments) < 0 Then
-        Application.MacroOptions Macro:=macro, Description:=description, Category:={literal(CATEGORY)}
+        Application.MacroOptions Macro:=macro, Description:=description, Category:={literal(TITLE["zh"])}
     Else
-        Application.MacroOptions Macro:=macro, Description:=description, Category:={literal(CATEGORY)}, ArgumentDescriptions:=texts
+        Application.MacroOptions Macro:=macro, Description:=description, Category:={literal(TITLE["zh"])}, ArgumentDescriptions:=texts
     End If
 End Sub
 """

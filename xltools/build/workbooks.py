@@ -10,8 +10,8 @@ from xltools.build.compose import compose
 from xltools.build.emit import write
 from xltools.build.filling import Filling, blank, example, examples
 from xltools.commands import validate
+from xltools.deploy.places import STANDARD, WITH_MACROS
 
-STANDARD, WITH_MACROS = "xltools-standard.xlsx", "xltools-standard.xlsm"
 STANDARD_YEAR, STANDARD_PROJECTS = 2025, 3
 
 

@@ -15,17 +15,21 @@ from pathlib import Path
 
 from xltools.core.errors import BadInput
 from xltools.core.files import replace_file
+from xltools.core.packing import pack
 from xltools.core.version import VERSION
 from xltools.deploy import wheel
-from xltools.deploy.libreoffice import EXTENSION
-from xltools.deploy.places import ADDIN, PACKAGE, packaged
+from xltools.deploy.places import ADDIN, EXTENSION, STANDARD, WITH_MACROS, packaged
 
 FOLDER = "xltools-offline"
 PLATFORM = "win_amd64"
 WINDOWS_ONLY = ("pywin32>=306", "tzdata")  # what the packages need on Windows only; pip elsewhere leaves it out
-WORKBOOKS = ("xltools-standard.xlsm", "xltools-standard.xlsx")
+GUIDE, COMMANDS = "guide.html", ("install.cmd", "uninstall.cmd")
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 INSTALLER = "python-installer.exe"
+PYTHON_NEEDED = (
+    "电脑上要有 64 位 Python {python}（python.org 的 Windows installer (64-bit)，即使 Excel 是 32 位的）。"
+    "没有时，把安装程序改名为 {installer} 放进本文件夹即可。"
+)
 
 
 def download(folder: Path, python: str) -> None:
@@ -36,33 +40,15 @@ def download(folder: Path, python: str) -> None:
     Raises:
         BadInput: pip could not, with what pip said.
     """
-    command = [
-        sys.executable,
-        "-m",
-        "pip",
-        "download",
-        "--quiet",
-        "--disable-pip-version-check",
-        "--no-input",
-        "--only-binary=:all:",
-        "--platform",
-        PLATFORM,
-        "--python-version",
-        python,
-        "--implementation",
-        "cp",
-        "--dest",
-        str(folder),
-        *wheel.requirements(),
-        *WINDOWS_ONLY,
-    ]
+    quietly = "--quiet --disable-pip-version-check --no-input --only-binary=:all:".split()
+    target = ["--platform", PLATFORM, "--python-version", python, "--implementation", "cp", "--dest", str(folder)]
+    command = [sys.executable, "-m", "pip", "download", *quietly, *target, *wheel.requirements(), *WINDOWS_ONLY]
     run = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", errors="replace")
     if run.returncode:
-        said = [line for line in run.stderr.splitlines() if line.startswith("ERROR:")] or run.stderr.splitlines()
-        raise BadInput(
-            f"pip 没有下载到 Windows 用的依赖包（Python {python}）：{said[-1].removeprefix('ERROR: ') if said else '没有说明'}",
-            next_step="请在能上网的电脑上运行，或用 --wheels 指定已下载好的文件夹",
-        )
+        lines = run.stderr.splitlines() or ["没有说明"]
+        said = ([line for line in lines if line.startswith("ERROR:")] or lines)[-1].removeprefix("ERROR: ")
+        next_step = "请在能上网的电脑上运行，或用 --wheels 指定已下载好的文件夹"
+        raise BadInput(f"pip 没有下载到 Windows 用的依赖包（Python {python}）：{said}", next_step=next_step)
 
 
 def write(out: Path, *, python: str, wheels: Path | None = None, installer: Path | None = None) -> list[str]:
@@ -78,8 +64,7 @@ def write(out: Path, *, python: str, wheels: Path | None = None, installer: Path
     Raises:
         BadInput: something to go into it is missing, or cannot be downloaded.
     """
-    if python not in PYTHONS:
-        raise BadInput(f"Python 版本“{python}”", accepted="、".join(PYTHONS))
+    _require_known(python)
     with tempfile.TemporaryDirectory() as scratch:
         own = Path(scratch) / wheel.NAME
         wheel.write(own)
@@ -87,30 +72,37 @@ def write(out: Path, *, python: str, wheels: Path | None = None, installer: Path
             wheels = Path(scratch) / "wheels"
             wheels.mkdir()
             download(wheels, python)
-        parts = {f"{FOLDER}/{name}": part for name, part in _parts(own, wheels, python, installer)}
+        parts = [(f"{FOLDER}/{name}", part) for name, part in _parts(own, wheels, python, installer)]
         with replace_file(out) as temporary:
-            wheel.write_zip(temporary, parts)
-    return list(parts)
+            pack(temporary, parts)
+    return [name for name, _ in parts]
 
 
 def contents(python: str) -> list[str]:
-    """What the bundle will hold, in words."""
+    """What the bundle will hold, in words.
+
+    Raises:
+        BadInput: a version of Python that no bundle is made for.
+    """
+    _require_known(python)
     return [
         f"xltools {VERSION} 及其全部依赖包（{PLATFORM}，Python {python}）",
         f"加载项 {ADDIN}",
         f"LibreOffice 扩展 {EXTENSION}",
-        "标准工作簿",
-        "install.cmd、uninstall.cmd 和一页说明 guide.html",
+        f"标准工作簿 {STANDARD} 和 {WITH_MACROS}",
+        f"{'、'.join(COMMANDS)} 和一页说明 {GUIDE}",
     ]
 
 
+def _require_known(python: str) -> None:
+    if python not in PYTHONS:
+        raise BadInput(f"Python 版本“{python}”", accepted="、".join(PYTHONS))
+
+
 def _parts(own: Path, wheels: Path, python: str, installer: Path | None) -> Iterator[tuple[str, bytes | Path]]:
-    yield "guide.html", guide(python, with_python=installer is not None).encode()
-    for name in ("install.cmd", "uninstall.cmd"):
-        yield name, command(name, python)
-    yield from ((name, packaged(name)) for name in (ADDIN, EXTENSION))
-    for name in _present_workbooks():
-        yield name, packaged(name)
+    yield GUIDE, guide(python, with_python=installer is not None).encode()
+    yield from ((name, command(name, python)) for name in COMMANDS)
+    yield from ((name, packaged(name)) for name in (ADDIN, EXTENSION, WITH_MACROS, STANDARD))
     if installer:
         if not installer.is_file():
             raise BadInput(f"没有 {installer}", next_step="请从 python.org 下载 Windows installer (64-bit)")
@@ -122,23 +114,17 @@ def _parts(own: Path, wheels: Path, python: str, installer: Path | None) -> Iter
     yield from ((f"wheels/{one.name}", one) for one in found if not one.name.startswith("xltools-"))
 
 
-def _present_workbooks() -> list[str]:
-    return [name for name in WORKBOOKS if any((root / "workbooks" / name).is_file() for root in (PACKAGE, PACKAGE.parent))]
-
-
 def command(name: str, python: str) -> bytes:
     """A .cmd file for that version of Python: ASCII, since every code page reads it, with Windows line ends."""
-    text = (resources.files("xltools.data") / "deploy" / name).read_text("ascii")
-    filled = text.replace("{python}", python).replace("{digits}", python.replace(".", ""))
+    filled = _text(name).replace("{python}", python).replace("{digits}", python.replace(".", ""))
     return filled.replace("\n", "\r\n").encode("ascii")
 
 
 def guide(python: str, *, with_python: bool) -> str:
     """The page that says in Chinese what to do."""
-    text = (resources.files("xltools.data") / "deploy" / "guide.html").read_text("utf-8")
-    first = (
-        "离线包里已带 Python，不必另装。"
-        if with_python
-        else f"电脑上要有 64 位 Python {python}（python.org 的 Windows installer (64-bit)，即使 Excel 是 32 位的）。没有时，把安装程序改名为 {INSTALLER} 放进本文件夹即可。"
-    )
-    return text.replace("{version}", escape(VERSION)).replace("{python}", escape(first))
+    first = "离线包里已带 Python，不必另装。" if with_python else PYTHON_NEEDED.format(python=python, installer=INSTALLER)
+    return _text(GUIDE).replace("{version}", escape(VERSION)).replace("{python}", escape(first))
+
+
+def _text(name: str) -> str:
+    return (resources.files("xltools.data") / "deploy" / name).read_text("utf-8")

@@ -15,10 +15,9 @@ from pathlib import Path
 
 from xltools.core.errors import BadInput
 from xltools.deploy.install import Step
-from xltools.deploy.places import Machine, packaged
+from xltools.deploy.places import EXTENSION, Machine, packaged
 from xltools.libreoffice_names import IDENTIFIER
 
-EXTENSION = "xltools.oxt"
 SECONDS = 180
 PLACES = {
     "Windows": (

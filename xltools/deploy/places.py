@@ -20,7 +20,8 @@ from typing import Any
 from xltools.core.errors import BadInput
 
 PRODUCT = "xltools"
-ADDIN = "xltools.xlam"
+ADDIN, EXTENSION = "xltools.xlam", "xltools.oxt"
+STANDARD, WITH_MACROS = "xltools-standard.xlsx", "xltools-standard.xlsm"
 SETTINGS = "xltools.conf"
 LIBRARIES = ("xlwings64.dll", "xlwings32.dll")  # for 64-bit and for 32-bit Excel, as the add-in's macros name them
 PACKAGE = Path(__file__).resolve().parent.parent

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import zipfile
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 from xltools.core.errors import BadInput
+from xltools.core.packing import pack
 from xltools.core.version import VERSION
 from xltools.deploy.places import PACKAGE, PRODUCT
 
-EPOCH = (1980, 1, 1, 0, 0, 0)
 BESIDE = ("workbooks", "macros")  # inside the package once installed, beside it in the repository
 NAME = f"{PRODUCT}-{VERSION}-py3-none-any.whl"
 INFO = f"{PRODUCT}-{VERSION}.dist-info"
@@ -30,18 +29,7 @@ def write(path: Path) -> None:
     """Write the wheel to a file."""
     parts = {**dict(_package()), **dict(_information())}
     record = "".join(f"{name},sha256={_digest(content)},{len(content)}\n" for name, content in parts.items())
-    parts[f"{INFO}/RECORD"] = f"{record}{INFO}/RECORD,,\n".encode()
-    write_zip(path, parts)
-
-
-def write_zip(path: Path, parts: dict[str, bytes | Path]) -> None:
-    """A zip of these parts with no trace of when and where it was made."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, part in parts.items():
-            entry = zipfile.ZipInfo(name, EPOCH)
-            entry.external_attr = 0o644 << 16
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, part if isinstance(part, bytes) else part.read_bytes())
+    pack(path, [*parts.items(), (f"{INFO}/RECORD", f"{record}{INFO}/RECORD,,\n".encode())])
 
 
 def _package() -> Iterator[tuple[str, bytes]]:
