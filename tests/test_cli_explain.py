@@ -34,7 +34,8 @@ def test_one_cell_in_json(file, capsys):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--cell", "整体自评表!ZZ9"], "没有可说明的内容"),
+        (["--cell", "整体自评表!ZZ9"], "没有可说明的内容。可接受：整体自评表!J4、"),
+        (["--cell", "没有这张!A1"], "没有可说明的内容。可接受：整体自评表!J4、"),
         (["--target", "5"], "说明文件时不用 --target"),
         (["--scheme", "mof-1999"], "mof-2020-project"),
     ],

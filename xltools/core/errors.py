@@ -10,7 +10,7 @@ XltoolsError
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 
 class XltoolsError(Exception):
@@ -25,6 +25,15 @@ class XltoolsError(Exception):
         return "。".join(part.rstrip("。") for part in parts if part) + "。"
 
 
+def some(names: Sequence[str], most: int = 30) -> str:
+    """Names as a list for reading; of very many the first dozen, and how many there are.
+
+    >>> some(["甲", "乙"]), some(list("一二三四五六七八九十甲乙丙丁"), most=13)
+    ('甲、乙', '一、二、三、四、五、六、七、八、九、十、甲、乙……（共 14 个）')
+    """
+    return "、".join(names) if len(names) <= most else f"{'、'.join(names[:12])}……（共 {len(names)} 个）"
+
+
 class UnknownName(XltoolsError, LookupError):
     """A name that is not declared. 没有这个名称。"""
 
@@ -32,9 +41,10 @@ class UnknownName(XltoolsError, LookupError):
     def among(cls, kind: str, name: object, known: Iterable[str]) -> UnknownName:
         """Build the error that lists the known names and the nearest one."""
         names = sorted(known)
-        near = difflib.get_close_matches(str(name), names, n=1)
-        hint = f"是否想用“{near[0]}”" if near else ""
-        return cls(f"没有名为“{name}”的{kind}", accepted="、".join(names), next_step=hint)
+        folded = {one.casefold(): one for one in names}
+        near = difflib.get_close_matches(str(name).casefold(), folded, n=1)
+        hint = f"是否想用“{folded[near[0]]}”" if near else ""
+        return cls(f"没有名为“{name}”的{kind}", accepted=some(names), next_step=hint)
 
 
 class BadInput(XltoolsError, ValueError):

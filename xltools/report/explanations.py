@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from xltools.core.assess import BASES, Assessed, Assessment, budget_column
-from xltools.core.errors import BadInput
+from xltools.core.errors import BadInput, some
 from xltools.core.explain import explain_grade, explain_rate
 from xltools.core.findings import Finding
 from xltools.core.labels import squeeze
@@ -69,14 +69,16 @@ def at(told: tuple[Explanation, ...], place: str) -> tuple[Explanation, ...]:
     sheet, cell = sheet.strip().strip("'"), squeeze(cell).replace("$", "").upper()
     found = tuple(one for one in told if one.stands_in(sheet, cell))
     if not found:
-        known = "、".join(_some(told)) or "有指标、得分或校验结果的单元格"
+        known = some(_places(told, sheet), most=12) or "有指标、得分或校验结果的单元格"
         raise BadInput(f"“{place}”没有可说明的内容", accepted=known, next_step="不加 --cell 可列出全部说明")
     return found
 
 
-def _some(told: tuple[Explanation, ...], most: int = 12) -> list[str]:
-    places = list(dict.fromkeys(f"{one.sheet}!{one.cell}" for one in told if one.cell))
-    return places[:most] + ["……"] * (len(places) > most)
+def _places(told: tuple[Explanation, ...], sheet: str) -> list[str]:
+    """The cells of that sheet that are explained; of all sheets when nothing is explained on it."""
+    places = dict.fromkeys((one.sheet, one.cell) for one in told if one.cell)
+    there = [place for place in places if place[0] == sheet]
+    return ["!".join(place) for place in there or places]
 
 
 def _form(assessment: Assessment) -> Iterator[Explanation]:
