@@ -75,6 +75,20 @@ def test_a_layout_of_ones_own_takes_part_in_validating(run, form, own):
     assert code == 0 and "1 张表" in out and "没有认出" not in out
 
 
+def test_blocks_without_a_printed_name_have_a_chinese_one(run, form, layout):
+    _, out, _ = run("layouts", "check", form, "--layout", layout)
+    lines = [line.split("\t") for line in out.splitlines() if "\t" in line]
+    assert list(dict.fromkeys(line[0] for line in lines[1:])) == ["表头", "钱款", "指标", "加起来"]
+    assert [line[1:3] for line in lines if line[0] == "加起来"] == [["满打", "D8"], ["实打", "E8"]]
+
+
+def test_a_folder_of_layouts_that_is_not_there_is_told(run, form, own, monkeypatch):
+    monkeypatch.setenv("XLTOOLS_LAYOUTS", str(form.parent / "没有"))
+    layouts.cache_clear()
+    code, _, err = run("validate", form)
+    assert code == 2 and "没有”不存在" in err and "XLTOOLS_LAYOUTS" in err
+
+
 def test_a_layout_that_does_not_fit_says_what_is_missing(run, form):
     code, out, _ = run("layouts", "check", form, "--layout", "mof-2020-project")
     assert code == 1 and ("没有找到" in out)

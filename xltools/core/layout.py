@@ -192,6 +192,8 @@ def layouts() -> Mapping[str, Layout]:
 def own_layouts() -> tuple[Layout, ...]:
     """The layouts somebody keeps in a folder of their own, which the environment variable XLTOOLS_LAYOUTS names. 自备表样。"""
     folder = os.environ.get("XLTOOLS_LAYOUTS")
+    if folder and not Path(folder).is_dir():
+        raise BadInput(f"环境变量 XLTOOLS_LAYOUTS 指明的文件夹“{folder}”不存在", next_step="请改正或去掉这个环境变量")
     files = sorted(Path(folder).glob("*.toml")) if folder else []
     return tuple(parse(file.read_text("utf-8-sig"), file.name) for file in files)
 
@@ -281,7 +283,7 @@ def _whole(raw: Mapping[str, Any]) -> dict[str, Any]:
 
 def _block(raw: dict[str, Any], file_name: str) -> Block:
     if raw["type"] not in BLOCK_TYPES:
-        raise BadInput(f"表样 {file_name} 的表块类型“{raw['type']}”", accepted="、".join(sorted(BLOCK_TYPES)))
+        raise BadInput(f"表样 {file_name} 里没有“{raw['type']}”这种表块（type）", accepted="、".join(sorted(BLOCK_TYPES)))
     raw["columns"] = tuple(_item(item, file_name) for item in raw.get("columns", raw.pop("cells", ())))
     raw["lines"] = tuple(tuple(_item(item, file_name) for item in line) for line in raw.get("lines", ()))
     raw["rows"] = tuple(Line(**_tupled(row)) for row in raw.get("rows", ()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xltools.core.cells import Address, Workbook
 from xltools.core.layout import Block, Item, Layout, Line
@@ -60,7 +60,7 @@ def tried(layout: Layout, workbook: Workbook) -> list[Trial]:
 
 def _sought(reader: Reader, form: Form) -> Iterator[Sought]:
     for block in form.layout.blocks:
-        name = dated(block.label or block.key, reader.year)
+        name = dated(block.label or _UNPRINTED.get(block.key, _UNNAMED[block.type]), reader.year).replace("\n", "")
         yield from (_spelt(one, name, reader.year) for one in _READERS[block.type](form, block, reader.columns))
 
 
@@ -79,6 +79,12 @@ def _fields(form: Form, block: Block, columns: Mapping[str, Mapping[str, Address
 
 def _texts(form: Form, block: Block, columns: Mapping[str, Mapping[str, Address]]) -> Iterator[Sought]:
     yield from (_of(form, f"{block.key}.{item.key}", item) for item in block.columns)
+
+
+def _totals(form: Form, block: Block, columns: Mapping[str, Mapping[str, Address]]) -> Iterator[Sought]:
+    """The cells of a total, named as the columns they add up."""
+    above = {item.key: item.label for one in form.layout.blocks if one.key == block.table for item in one.columns}
+    yield from (replace(_of(form, f"{block.key}.{item.key}", item), label=item.label or above.get(item.key, "")) for item in block.columns)
 
 
 def _matrix(form: Form, block: Block, columns: Mapping[str, Mapping[str, Address]]) -> Iterator[Sought]:
@@ -107,4 +113,6 @@ def _nothing(form: Form, block: Block, columns: Mapping[str, Mapping[str, Addres
     yield from ()
 
 
-_READERS = {"fields": _fields, "texts": _texts, "totals": _texts, "matrix": _matrix, "table": _table, "notes": _nothing}
+_UNPRINTED = {"head": "表头", "indicators": "指标", "projects": "项目", "foot": "落款"}  # blocks that forms print no name for
+_UNNAMED = {"fields": "栏目", "texts": "文字", "totals": "合计", "matrix": "行列", "table": "明细", "notes": "说明"}
+_READERS = {"fields": _fields, "texts": _texts, "totals": _totals, "matrix": _matrix, "table": _table, "notes": _nothing}
