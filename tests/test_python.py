@@ -1,5 +1,6 @@
 """The Python interface: what `open` takes, and the same answers whichever way a workbook comes in."""
 
+import re
 from pathlib import Path
 
 import openpyxl
@@ -59,3 +60,9 @@ def test_unknown_names_are_told_with_the_known():
         xltools.score("1", "1", 10, scheme="mof")
     with pytest.raises(xltools.UnknownName, match="capped-ratio"):
         xltools.score("1", "1", 10, rule="capped")
+
+
+def test_results_are_short_at_a_prompt(tmp_path):
+    path = EXAMPLES / "003.xlsx"
+    assert re.fullmatch(r"<Result .+003\.xlsx：错误 \d+，警告 \d+，提示 \d+>", repr(xltools.validate(path)))
+    assert repr(xltools.convert(path)) == "<Conversion 003.xlsx → 整体自评表、得分情况表>"

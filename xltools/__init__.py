@@ -59,7 +59,7 @@ def open(source: Any) -> Workbook:
     """A workbook read whole, ready for `validate`. 打开工作簿。
 
     Args:
-        source: a path to .xlsx, .xlsm, .xls, .xlsb or .ods; an openpyxl.Workbook; an xlwings.Book open in
+        source: a path to .xlsx, .xlsm, .xls, .xlsb, .ods or .docx; an openpyxl.Workbook; an xlwings.Book open in
             Excel; or a dict of sheet name to pandas.DataFrame or to rows of values.
     Raises:
         Unreadable: the file is missing, broken, encrypted, locked or no workbook; the message says what to do.

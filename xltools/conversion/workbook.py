@@ -37,7 +37,7 @@ _ONLY_ONE = "标准工作簿只放一张{kind}，已放入“{first}”的那一
 _NO_FORM = "标准工作簿没有与这种{kind}对应的表"
 
 
-@dataclass
+@dataclass(repr=False)
 class Conversion:
     """A workbook read and its forms carried into a standard one. 换表的结果。
 
@@ -53,6 +53,10 @@ class Conversion:
     carried: list[Carried]
     refused: list[tuple[Form, str]]
     remarks: list[str]
+
+    def __repr__(self) -> str:
+        """What was carried where, short enough for a prompt."""
+        return f"<Conversion {self.source} → {'、'.join(self.sheets)}>"
 
     @cached_property
     def unplaced(self) -> list[Unplaced]:
@@ -133,8 +137,10 @@ class Conversion:
             yield f"  {form.sheet}!{form.area} {KINDS[form.kind]}（{form.layout.id}）→ {leftovers.SHEET}：{reason}"
         for sheet, nearest in self.book.unrecognised.items():
             yield f"  {sheet} 没有认出 → {leftovers.SHEET}：{nearest}"
-        told = "，".join(f"{sheet} {count} 项" for sheet, count in Counter(one.sheet for one in self.unplaced).items())
-        yield f"已填入 {sum(one.count for one in self.carried)} 格，每格的批注写明出处；未对应内容 {len(self.unplaced)} 项{f'（{told}）' if told else ''}。"
+        count, sheets = sum(one.count for one in self.carried), Counter(one.sheet for one in self.unplaced)
+        told = "，".join(f"{sheet} {number} 项" for sheet, number in sheets.items())
+        left = f"未对应内容 {len(self.unplaced)} 项{f'（{told}）' if told else ''}"
+        yield f"已填入 {count} 格，每格的批注写明出处；{left}。"
         yield from self.remarks
 
 

@@ -67,7 +67,7 @@ class Score:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Result:
     """Everything found in one workbook; `error` alone when it could not be read. 一本工作簿的结果。"""
 
@@ -78,6 +78,11 @@ class Result:
     scores: tuple[Score, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
     cards: tuple[CardItem, ...] = ()
+
+    def __repr__(self) -> str:
+        """How many findings of which severity, short enough for a prompt."""
+        told = self.error or "，".join(f"{severity.label} {self.count(severity)}" for severity in Severity)
+        return f"<Result {self.path}：{told}>"
 
     @property
     def indicators(self) -> tuple[Assessed, ...]:
