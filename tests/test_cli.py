@@ -124,6 +124,11 @@ def test_new_writes_a_workbook_that_validates_clean_and_is_not_overwritten(run, 
     assert code == 2 and "已存在" in err and path.read_bytes() == before
 
 
+def test_new_says_how_a_workbook_with_macros_is_made(run, tmp_path):
+    code, _, err = run("new", tmp_path / "自评.xlsm")
+    assert code == 2 and "--macros" in err and not (tmp_path / "自评.xlsm").exists()
+
+
 @pytest.mark.parametrize("scheme", ["yiyang-2020-department", "xiqu-2021-project"])
 def test_new_takes_a_scheme_for_its_object(run, tmp_path, scheme):
     assert run("new", tmp_path / "自评.xlsx", "--scheme", scheme, "--year", 2025)[0] == 0
@@ -248,3 +253,9 @@ def test_demo_into_a_file_is_told(run, tmp_path):
 
 def test_what_cannot_be_scored_is_told_as_that(run):
     assert "没有可以计分的自评表" in run("score", EXAMPLES.parent / "xltools-standard.xlsx")[1]
+
+
+@pytest.mark.parametrize(("kind", "typed", "meant"), [("checks", "bd04", "BD04"), ("functions", "perf_rate", "PERF_RATE")])
+def test_a_name_in_the_wrong_case_is_recognised_as_meant(run, kind, typed, meant):
+    code, _, err = run(kind, "show", typed)
+    assert code == 2 and f"是否想用“{meant}”" in err and len(err) < 400

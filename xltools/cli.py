@@ -193,6 +193,8 @@ def _new(options: argparse.Namespace) -> int:
     from xltools.build import emit, filling
     from xltools.core.scheme import Scheme
 
+    if options.out.suffix.lower() == ".xlsm" and not options.macros:
+        raise BadInput(f"“{options.out.name}”是带宏的工作簿的文件名", next_step="加上 --macros，或把文件名改为以 .xlsx 结尾")
     year = options.year or date.today().year - 1
     chosen = Scheme.get(options.scheme) if options.scheme else None
     schemes = {f"{chosen.object}_scheme": chosen.id} if chosen else {}
@@ -349,7 +351,7 @@ def _explain(options: argparse.Namespace) -> int:
         raise BadInput(
             f"没有写明 {'、'.join(missing)}",
             accepted="一个文件，或 --target、--actual、--weight 三项",
-            next_step="例如 xltools explain 自评表.xlsx --cell 自评表!D7",
+            next_step="例如 xltools explain 自评表.xlsx --cell 项目01!J6",
         )
     return _explain_one(options)
 
@@ -397,8 +399,7 @@ def _list(kind: str, options: argparse.Namespace) -> int:
         if not options.id:
             raise BadInput(
                 "没有写明要看哪一个",
-                accepted="、".join(catalogue.ids(kind)),
-                next_step=f"例如 xltools {kind} show {next(iter(catalogue.ids(kind)))}",
+                next_step=f"xltools {kind} 列出全部，xltools {kind} show {next(iter(catalogue.ids(kind)))} 看一个",
             )
         print(catalogue.show(kind, options.id))
         return FINE
