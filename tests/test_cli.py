@@ -259,3 +259,14 @@ def test_what_cannot_be_scored_is_told_as_that(run):
 def test_a_name_in_the_wrong_case_is_recognised_as_meant(run, kind, typed, meant):
     code, _, err = run(kind, "show", typed)
     assert code == 2 and f"是否想用“{meant}”" in err and len(err) < 400
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [(["结果.xlsx"], "以 .zip 结尾"), (["--python", "3.9"], "不能为 Python 3.9 做离线包。可接受：3.11、"), (["包"], "以 .zip 结尾")],
+)
+def test_a_bundle_is_a_zip_for_a_python_that_there_is(run, monkeypatch, tmp_path, arguments, said):
+    monkeypatch.chdir(tmp_path)
+    for more in ([], ["--dry-run"]):
+        code, _, err = run("bundle", *arguments, *more)
+        assert code == 2 and said in err and not list(tmp_path.iterdir())

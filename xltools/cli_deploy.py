@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xltools.core.errors import BadInput
 from xltools.core.version import VERSION
 
 if TYPE_CHECKING:
@@ -165,6 +166,8 @@ def _libreoffice_doctor(options: argparse.Namespace, machine: Machine) -> list:
 def _bundle(options: argparse.Namespace) -> int:
     from xltools.deploy import bundle
 
+    if options.out.suffix.lower() != ".zip":
+        raise BadInput(f"离线包是压缩包，文件名“{options.out.name}”不合适", accepted=".zip", next_step="把文件名改为以 .zip 结尾")
     if options.dry_run:
         print(f"只说明，不改动任何东西。会写 {options.out}，其中有：")
         print("\n".join(f"- {one}" for one in bundle.contents(options.python)))

@@ -96,7 +96,7 @@ def contents(python: str) -> list[str]:
 
 def _require_known(python: str) -> None:
     if python not in PYTHONS:
-        raise BadInput(f"Python 版本“{python}”", accepted="、".join(PYTHONS))
+        raise BadInput(f"不能为 Python {python} 做离线包", accepted="、".join(PYTHONS))
 
 
 def _parts(own: Path, wheels: Path, python: str, installer: Path | None) -> Iterator[tuple[str, bytes | Path]]:
@@ -105,11 +105,11 @@ def _parts(own: Path, wheels: Path, python: str, installer: Path | None) -> Iter
     yield from ((name, packaged(name)) for name in (ADDIN, EXTENSION, WITH_MACROS, STANDARD))
     if installer:
         if not installer.is_file():
-            raise BadInput(f"没有 {installer}", next_step="请从 python.org 下载 Windows installer (64-bit)")
+            raise BadInput(f"找不到“{installer}”", next_step="请从 python.org 下载 Windows installer (64-bit)")
         yield INSTALLER, installer
     found = sorted(wheels.glob("*.whl"))
     if not found:
-        raise BadInput(f"{wheels} 中没有 .whl 文件", next_step="请去掉 --wheels，改为现在下载")
+        raise BadInput(f"文件夹“{wheels}”中没有 .whl 文件", next_step="请去掉 --wheels，改为现在下载")
     yield f"wheels/{own.name}", own
     yield from ((f"wheels/{one.name}", one) for one in found if not one.name.startswith("xltools-"))
 
