@@ -142,7 +142,8 @@ Option Explicit
 ' In the place of xlwings' server object: tells what it was given, or answers as the first value asks.
 Public Birth As Long
 
-Public Function CallUDF(ByVal script As String, ByVal name As String, ByVal values As Variant, ByVal book As Variant, ByVal caller As Variant) As Variant
+Public Function CallUDF(ByVal script As String, ByVal name As String, ByVal values As Variant, _
+        ByVal book As Variant, ByVal caller As Variant) As Variant
     Dim asked As String
     If UBound(values) >= 0 Then If VarType(values(0)) = vbString Then asked = values(0)
     Select Case asked

@@ -47,7 +47,8 @@ OVER_BRIDGE = """\
 Option Explicit
 
 ' A result of several rows crosses the bridge as rows within a row; over COM it is a rectangle.
-Public Function CallUDF(ByVal script As String, ByVal name As String, ByVal values As Variant, ByVal book As Variant, ByVal caller As Variant) As Variant
+Public Function CallUDF(ByVal script As String, ByVal name As String, ByVal values As Variant, _
+        ByVal book As Variant, ByVal caller As Variant) As Variant
     Dim given As Variant, made() As Variant, i As Long, j As Long
     given = GivenServer().CallUDF(script, name, values)
     CallUDF = given

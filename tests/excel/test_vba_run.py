@@ -250,7 +250,8 @@ class Control(VBAObject):
 def test_the_tab_of_the_language_is_shown(excel_with, language, office, tab, seen):
     excel = excel_with()
     excel.desk.settings["language"], excel.desk.office = language, office
-    source = "Public Function Seen(control As IRibbonControl) As Boolean\nDim visible As Variant\nXltoolsShowTab control, visible\nSeen = visible\nEnd Function\n"
+    body = "Dim visible As Variant\nXltoolsShowTab control, visible\nSeen = visible\n"
+    source = f"Public Function Seen(control As IRibbonControl) As Boolean\n{body}End Function\n"
     excel.add_module(source, name="Probe")
     assert excel.call("Seen", Control(tab)) is seen
 

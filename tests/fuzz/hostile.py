@@ -282,7 +282,8 @@ def sums_of_everything():
 
 
 GREEDY = (
-    "SUM(A2:XFD1048576)", "SUMPRODUCT((A2:XFD1048576=1)*(A2:XFD1048576=2))", "COUNTIF(2:1048576,1)", 'REPT("一",1E9)', 'REPT(REPT("一",32767),32767)',
+    "SUM(A2:XFD1048576)", "SUMPRODUCT((A2:XFD1048576=1)*(A2:XFD1048576=2))", "COUNTIF(2:1048576,1)",
+    'REPT("一",1E9)', 'REPT(REPT("一",32767),32767)',
     "9^9^9^9", "FACT(1E9)", "10^400", 'SUMPRODUCT(ROW(A2:A1048576)*COLUMN(A2:XFD2))',
 )  # fmt: skip
 
@@ -339,7 +340,7 @@ def with_texts(texts) -> bytes:
 
 
 each("xlsx", "texts", {
-    "odd": lambda: with_texts([text.translate(dict.fromkeys(range(9)) | {11: None, 12: None, 0xFFFE: None, 0xFFFF: None}) for text in TEXTS]),
+    "odd": lambda: with_texts([text.translate(dict.fromkeys((*range(9), 11, 12, 0xFFFE, 0xFFFF))) for text in TEXTS]),
     "of_escapes": lambda: with_texts([f"_x{code:04X}_甲" for code in (0, 1, 0x1F, 0xD800, 0xDFFF, 0xFFFE, 0xFFFF, 0x202E)]),
     "of_numbers": lambda: with_texts(NUMBERS),
     **{f"repeated_{length}": lambda length=length: with_texts([one * (length // len(one)) + "x" for one in REPEATED]) for length in LONG},
@@ -488,9 +489,10 @@ def merges_without_a_beginning():
 
 each("docx", "paragraphs", {
     "of_megabytes": lambda: word("".join(paragraph(one * (1_500_000 // len(one))) for one in REPEATED[:12])),
-    **{f"repeated_{length}": lambda length=length: word("".join(paragraph(one * (length // len(one)) + end) for one in REPEATED for end in ("", "x", "万元。")))
-       for length in LONG},
-    "without_an_end": lambda: word("".join(paragraph(f"{head}{'甲' * 100_000}") for head in ("其中：", "年度指标值：", "（一）", "1.", "总分", "数量指标：", "占"))),
+    **{f"repeated_{length}": lambda length=length: word("".join(
+        paragraph(one * (length // len(one)) + end) for one in REPEATED for end in ("", "x", "万元。"))) for length in LONG},
+    "without_an_end": lambda: word("".join(
+        paragraph(f"{head}{'甲' * 100_000}") for head in ("其中：", "年度指标值：", "（一）", "1.", "总分", "数量指标：", "占"))),
     "of_clauses": lambda: word(paragraph("支出100万元，其中：" + "甲1万元，" * 20_000)),
 })  # fmt: skip
 
@@ -513,9 +515,11 @@ each("xlsb", "binary", {
     "many_sheets": lambda: _xlsb(Workbook([Sheet(f"甲{n}", {Address(1, 1): 1}) for n in range(2_000)])),
     "rows": lambda: _xlsb(Workbook([Sheet.from_rows("甲", form(100_000))])),
     "merges": lambda: _xlsb(Workbook([Sheet("甲", {Address(1, 1): 1}, merged=(Area(Address(1, 1), Address(2**32, 2**32)),) * 1_000)])),
-    "huge_strings": lambda: _xlsb_with("xl/sharedStrings.bin", binary.record(binary.BEGIN_STRINGS, struct.pack("<2L", 2**32 - 1, 2**32 - 1))),
+    "huge_strings": lambda: _xlsb_with(
+        "xl/sharedStrings.bin", binary.record(binary.BEGIN_STRINGS, struct.pack("<2L", 2**32 - 1, 2**32 - 1))),
     "huge_record": lambda: _xlsb_with("xl/worksheets/sheet1.bin", b"\x81\x01\x00\x91\x01\x00\x07\xff\xff\xff\x7f"),
-    "huge_text": lambda: _xlsb_with("xl/sharedStrings.bin", binary.record(binary.BEGIN_STRINGS, bytes(8)) + binary.record(19, b"\0\xff\xff\xff\x7f")),
+    "huge_text": lambda: _xlsb_with(
+        "xl/sharedStrings.bin", binary.record(binary.BEGIN_STRINGS, bytes(8)) + binary.record(19, b"\0\xff\xff\xff\x7f")),
 })  # fmt: skip
 
 
@@ -537,9 +541,8 @@ def repeated_ods(rows: int, columns: int, text: str = "甲") -> bytes:
     one = (
         f'<table:table-cell table:number-columns-repeated="{columns}" office:value-type="string"><text:p>{text}</text:p></table:table-cell>'
     )
-    return ods_package(
-        f'<office:spreadsheet><table:table table:name="甲"><table:table-row table:number-rows-repeated="{rows}">{one}</table:table-row></table:table></office:spreadsheet>'
-    )
+    row = f'<table:table-row table:number-rows-repeated="{rows}">{one}</table:table-row>'
+    return ods_package(f'<office:spreadsheet><table:table table:name="甲">{row}</table:table></office:spreadsheet>')
 
 
 each("ods", "opendocument", {

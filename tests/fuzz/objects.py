@@ -18,10 +18,12 @@ from tests.fuzz.texts import hostile, value
 from xltools.core.errors import XltoolsError
 
 ODD = (
-    b"\xff", (), [], [1], {}, {1: 2}, {1}, object(), int, complex(1, 2), Fraction(1, 3), Decimal("NaN"), Decimal("Infinity"), Decimal("1E+999"),
-    Decimal("0.10"), datetime.time(8, 30), datetime.timedelta(days=40), datetime.date.min, datetime.date.max, datetime.datetime(1899, 12, 30),
-    datetime.datetime(2024, 5, 1, tzinfo=datetime.UTC), numpy.int64(3), numpy.float32(0.1), numpy.bool_(True), numpy.nan, numpy.datetime64("NaT"),
-    numpy.array([1, 2]), pandas.NA, pandas.NaT, pandas.Timestamp("2024-05-01", tz="Asia/Shanghai"), pandas.Interval(0, 1), float, len, Ellipsis,
+    b"\xff", (), [], [1], {}, {1: 2}, {1}, object(), int, complex(1, 2), Fraction(1, 3),
+    Decimal("NaN"), Decimal("Infinity"), Decimal("1E+999"), Decimal("0.10"),
+    datetime.time(8, 30), datetime.timedelta(days=40), datetime.date.min, datetime.date.max,
+    datetime.datetime(1899, 12, 30), datetime.datetime(2024, 5, 1, tzinfo=datetime.UTC),
+    numpy.int64(3), numpy.float32(0.1), numpy.bool_(True), numpy.nan, numpy.datetime64("NaT"), numpy.array([1, 2]),
+    pandas.NA, pandas.NaT, pandas.Timestamp("2024-05-01", tz="Asia/Shanghai"), pandas.Interval(0, 1), float, len, Ellipsis,
 )  # fmt: skip
 FORM = (
     ("项目支出绩效自评表",), ("项目名称", "甲"), ("一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"),
@@ -76,8 +78,9 @@ def _frames(chance: random.Random) -> Any:
     frame = pandas.DataFrame([line + [None] * (width - len(line)) for line in lines])
     kinds = (
         lambda: frame, lambda: frame.astype("string"), lambda: frame.astype("category"), lambda: frame.set_index(0), lambda: frame.T,
-        lambda: frame.iloc[:0], lambda: frame.set_axis(["甲"] * width, axis=1), lambda: frame[0], lambda: pandas.concat({"上": frame, "下": frame}),
-        lambda: pandas.DataFrame(frame.values, columns=pandas.MultiIndex.from_product([["甲"], range(width)])), lambda: frame.convert_dtypes(),
+        lambda: frame.iloc[:0], lambda: frame.set_axis(["甲"] * width, axis=1), lambda: frame[0],
+        lambda: pandas.concat({"上": frame, "下": frame}), lambda: frame.convert_dtypes(),
+        lambda: pandas.DataFrame(frame.values, columns=pandas.MultiIndex.from_product([["甲"], range(width)])),
     )  # fmt: skip
     try:
         made = chance.choice(kinds)()
@@ -97,7 +100,8 @@ def _openpyxl(chance: random.Random) -> Any:
                 sheet.cell(row, column).value = chance.choice((None, "=SUM(", ArrayFormula("A1:A2", "=1"), ArrayFormula("A1", None), "=A1"))
     spoil = chance.choice((
         lambda: sheet.merge_cells("A2:C4"), lambda: book.create_chartsheet("图"), lambda: setattr(sheet, "title", "甲"),
-        lambda: book.remove(sheet), lambda: sheet.merge_cells("A1:XFD1"), lambda: setattr(sheet.cell(9, 9), "number_format", hostile(chance, 40)),
+        lambda: book.remove(sheet), lambda: sheet.merge_cells("A1:XFD1"),
+        lambda: setattr(sheet.cell(9, 9), "number_format", hostile(chance, 40)),
     ))  # fmt: skip
     spoil()
     return book

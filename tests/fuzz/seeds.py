@@ -67,7 +67,8 @@ def ods(book: Workbook) -> bytes:
 
 def ods_package(body: str) -> bytes:
     out = io.BytesIO()
-    manifest = f'<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><m:file-entry m:full-path="/" m:media-type="{ODS}"/></m:manifest>'
+    root = f'<m:file-entry m:full-path="/" m:media-type="{ODS}"/>'
+    manifest = f'<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">{root}</m:manifest>'
     content = f"<office:document-content{_NAMESPACES}><office:body>{body}</office:body></office:document-content>"
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
         for name, text in (("mimetype", ODS), ("META-INF/manifest.xml", manifest), ("content.xml", content)):

@@ -22,7 +22,8 @@ def styles(*number_formats: int | str) -> str:
     own = {code: 164 + index for index, code in enumerate(number_formats) if isinstance(code, str)}
     formats = "".join(f'<numFmt numFmtId="{number}" formatCode="{escape(code)}"/>' for code, number in own.items())
     used = "".join(f'<xf numFmtId="{own.get(one, one)}"/>' for one in (0, *number_formats))
-    return f'<styleSheet xmlns="{MAIN}"><numFmts>{formats}</numFmts><cellStyleXfs><xf numFmtId="9"/></cellStyleXfs><cellXfs>{used}</cellXfs></styleSheet>'
+    parts = f'<numFmts>{formats}</numFmts><cellStyleXfs><xf numFmtId="9"/></cellStyleXfs><cellXfs>{used}</cellXfs>'
+    return f'<styleSheet xmlns="{MAIN}">{parts}</styleSheet>'
 
 
 def strings(*items: str) -> str:

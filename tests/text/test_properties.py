@@ -36,11 +36,15 @@ def report(dice: random.Random) -> list[str]:
     posts, own = dice.randint(10, 60), dice.randint(5, 30)
     words = ("增加", "增长") if up else ("减少", "下降")
     return [
-        f"{year}年本年支出合计{total}万元，其中：基本支出{basic}万元，占{rate(basic, total, places)}；项目支出{project}万元，占{rate(project, total, places)}。",
+        f"{year}年本年支出合计{total}万元，其中：基本支出{basic}万元，占{rate(basic, total, places)}；"
+        f"项目支出{project}万元，占{rate(project, total, places)}。",
         f"{year}年一般公共预算财政拨款基本支出{basic}万元，{moved}{words[0]}{delta}万元，{words[1]}{rate(delta, before, places)}。",
-        f"人员经费{staff}万元，占基本支出的{rate(staff, basic, 2)}；公用经费{basic - staff}万元，占基本支出的{rate(basic - staff, basic, 2)}。",
-        f"我单位年初预算数为{opening}万元，调整预算数为{budget}万元，预算执行金额{project}万元，预算执行率{rate(project, budget, places)}。",
-        f"{year}年政府采购支出总额{goods + services}万元，其中：政府采购货物支出{goods}万元、政府采购工程支出0万元、政府采购服务支出{services}万元。",
+        f"人员经费{staff}万元，占基本支出的{rate(staff, basic, 2)}；"
+        f"公用经费{basic - staff}万元，占基本支出的{rate(basic - staff, basic, 2)}。",
+        f"我单位年初预算数为{opening}万元，调整预算数为{budget}万元，预算执行金额{project}万元，"
+        f"预算执行率{rate(project, budget, places)}。",
+        f"{year}年政府采购支出总额{goods + services}万元，其中：政府采购货物支出{goods}万元、"
+        f"政府采购工程支出0万元、政府采购服务支出{services}万元。",
         f"核定编制{posts + own}名，其中行政编制{posts}名，事业编制{own}名。",
         f"{year}年机关运行经费支出{basic - staff}万元。",
         f"{year}年，我单位机关运行经费支出{basic - staff}万元，主要用于办公。",

@@ -36,7 +36,8 @@ class FormFill:
 
     `values` are by layout key ("funds.total.executed"), `rows` by table block; "" leaves a cell blank on purpose.
     Without `rows` for a table the layout's own template rows are shown. `sheet` names the sheet, the layout's own
-    name when empty. `notes` and `formats` are cells' notes and number formats by full key ("indicators.3.target"); the title's note stands under "title".
+    name when empty. `notes` and `formats` are cells' notes and number formats by full key ("indicators.3.target"); the
+    title's note stands under "title".
     """
 
     layout: str

@@ -35,7 +35,8 @@ def _checks() -> Iterator[str]:
     yield "| 编号 | 名称 | 标题 | 程度 | 审核目录 |"
     yield "|---|---|---|---|---|"
     for entry in ordered:
-        yield f"| [{entry.name}](#{entry.name.lower()}) | `{entry.aliases[0]}` | {entry.title} | {entry.details['severity'].label} | {'、'.join(entry.details['refs'])} |"
+        linked, alike = f"[{entry.name}](#{entry.name.lower()})", "、".join(entry.details["refs"])
+        yield _line(linked, f"`{entry.aliases[0]}`", entry.title, entry.details["severity"].label, alike)
     for subject, title in SUBJECTS.items():
         yield from ("", f"## {title}（{subject}）")
         for entry in ordered:
@@ -63,6 +64,10 @@ def _check(entry: Entry) -> Iterator[str]:
     yield from (f"- {line}" for line in (*told_by_schemes(entry.name), *examples(entry.name)))
 
 
+def _line(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
 def schemes_page() -> str:
     """Every scheme with its rules, grades, weights and sources, then the rules themselves. 计分方案目录。"""
     parts = [
@@ -87,7 +92,8 @@ def _scheme(scheme: Scheme) -> Iterator[str]:
         parameters = "，".join(f"{key}={value}" for key, value in place.parameters.items())
         ground = place.citation.text if place.citation else ""
         guess = f"；**推断**（{place.hypothesis}）" if place.hypothesis else ""
-        yield f"| {PLACES[place.name]} | {RULES[place.rule].title} `{place.rule}` | {parameters} | {place.rounding.words(place.places)} | {ground}{guess} |"
+        rule, rounding = f"{RULES[place.rule].title} `{place.rule}`", place.rounding.words(place.places)
+        yield _line(PLACES[place.name], rule, parameters, rounding, f"{ground}{guess}")
     if scheme.bands:
         yield from ("", f"等级：{grades(scheme)}")
     if scheme.weights:

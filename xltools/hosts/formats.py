@@ -104,7 +104,9 @@ def whole(number: float) -> int | float:
 
 
 def held(value: object) -> Value:
-    """Any Python object as a cell holds it: numpy's numbers as plain ones, None for what is no number at all, the text of anything else. 单元格能存放的值。
+    """Any Python object as a cell holds it. 单元格能存放的值。
+
+    numpy's numbers become plain ones, NaN and its like None, anything unknown its text.
 
     >>> held(datetime.timedelta(hours=12)), held((1, 2)), held("270人次")
     (0.5, '(1, 2)', '270人次')
