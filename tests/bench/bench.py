@@ -4,6 +4,7 @@ Milliseconds differ between machines, ratios hardly. A measurement is a row of `
 its name, what to run on the sample workbook, which row it is compared with, and the ratio it should not exceed.
 """
 
+import gc
 import os
 import statistics
 import subprocess
@@ -128,11 +129,15 @@ OFFICE_MEASUREMENTS = [
 
 
 def medians(measurements: list[Measurement], workbook: Path) -> dict[str, float]:
-    """The median milliseconds of each. All take turns, so a busy moment touches all; the first turn warms up."""
+    """The median milliseconds of each. All take turns, so a busy moment touches all; the first turn warms up.
+
+    Before each the rubbish of the others is collected, which it would else pay for.
+    """
     times: dict[str, list[float]] = {one.name: [] for one in measurements}
     for turn in range(1 + max(one.rounds for one in measurements)):
         for one in measurements:
             if turn <= one.rounds:
+                gc.collect()
                 start = time.perf_counter()
                 one.run(workbook)
                 times[one.name].append((time.perf_counter() - start) * 1000)
