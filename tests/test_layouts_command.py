@@ -107,7 +107,8 @@ def test_a_recognised_file_is_told_heading_by_heading(run):
         ('id = "x"\nkind = "poem"\ntitle = "t"\nblocks = []\ncitations = [{document = "xltools"}]\n', "project"),
         ('id = "x"\nkind = "project"\ntitel = "t"\ntitle = "t"\nblocks = []\n', "是否想写“title”"),
         (
-            'id = "x"\nkind = "project"\ntitle = "t"\ncitations = [{document = "xltools"}]\n[[blocks]]\ntype = "table"\ncolumns = [{ lable = "甲" }]\n',
+            'id = "x"\nkind = "project"\ntitle = "t"\ncitations = [{document = "xltools"}]\n'
+            '[[blocks]]\ntype = "table"\ncolumns = [{ lable = "甲" }]\n',
             "是否想写“label”",
         ),
     ],

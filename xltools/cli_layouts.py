@@ -11,6 +11,7 @@ from xltools.core.errors import BadInput, Unreadable
 from xltools.core.layout import KINDS, Layout, layouts, parse
 
 if TYPE_CHECKING:
+    from xltools.core.cells import Workbook
     from xltools.forms.trial import Trial
 
 HELP = {
@@ -43,11 +44,8 @@ def _run(options: argparse.Namespace) -> int:
     if options.action == "list":
         return _list()
     if not options.what:
-        what = "表样编号" if options.action == "show" else "文件"
-        raise BadInput(
-            f"没有写明{what}",
-            next_step=f"例如 xltools layouts {options.action} {'general-project' if options.action == 'show' else '自评表.xlsx'}",
-        )
+        what, such_as = ("表样编号", "general-project") if options.action == "show" else ("文件", "自评表.xlsx")
+        raise BadInput(f"没有写明{what}", next_step=f"例如 xltools layouts {options.action} {such_as}")
     if options.action == "show":
         print(page(layout_of(options.what)))
         return FINE
@@ -57,11 +55,13 @@ def _run(options: argparse.Namespace) -> int:
 def _list() -> int:
     from xltools.report.terminal import show_rows
 
-    rows = [
-        [one.id, KINDS[one.kind], one.title.replace("{year}", ""), "填写和识读" if one.written else "识读"] for one in layouts().values()
-    ]
+    rows = [[one.id, KINDS[one.kind], one.title.replace("{year}", ""), _use(one)] for one in layouts().values()]
     show_rows("", ["编号", "表", "名称", "用途"], rows)
     return FINE
+
+
+def _use(layout: Layout) -> str:
+    return "填写和识读" if layout.written else "识读"
 
 
 def layout_of(name: str) -> Layout:
@@ -77,7 +77,7 @@ def layout_of(name: str) -> Layout:
 
 def page(layout: Layout) -> str:
     """A layout as a page of text: its blocks, with every heading and what else it may be called."""
-    lines = [f"{layout.id} {layout.title}", f"表：{KINDS[layout.kind]}；用途：{'填写和识读' if layout.written else '识读'}"]
+    lines = [f"{layout.id} {layout.title}", f"表：{KINDS[layout.kind]}；用途：{_use(layout)}"]
     for block in layout.blocks:
         lines += ["", f"[{block.key}] {block.label}（{BLOCKS[block.type]}{'，可以没有' if block.optional else ''}）".replace("\n", "")]
         items = [*block.rows, *block.columns, *(item for line in block.lines for item in line)]
@@ -90,26 +90,12 @@ def page(layout: Layout) -> str:
 def _check(what: str, layout: str | None) -> int:
     """Try a layout on a file, or the layouts that its forms are recognised by; a TOML file is only looked over."""
     if what.lower().endswith(".toml"):
-        one = layout_of(what)
-        counts = Counter(block.type for block in one.blocks)
-        print(
-            f"{one.id}：写法合格，{KINDS[one.kind]}，{len(one.blocks)} 个表块（{'、'.join(f'{BLOCKS[type_]} {count}' for type_, count in counts.items())}）"
-        )
-        return FINE
+        return _look_over(layout_of(what))
     from xltools import open as open_workbook
-    from xltools.forms.recognise import recognise
     from xltools.forms.trial import tried
 
     workbook = open_workbook(what)
-    if layout:
-        trials = tried(layout_of(layout), workbook)[:MOST_TRIALS]
-    else:
-        book = recognise(workbook)
-        known = {form.layout.id: form.layout for form in book.forms}
-        areas = {(form.sheet, form.layout.id, form.area) for form in book.forms}
-        trials = [one for id_, each in known.items() for one in tried(each, workbook) if (one.form.sheet, id_, one.form.area) in areas]
-        for sheet, reason in book.unrecognised.items():
-            print(f"工作表“{sheet}”没有认出：{reason}")
+    trials = tried(layout_of(layout), workbook)[:MOST_TRIALS] if layout else _recognised(workbook)
     for one in trials:
         _tell(one)
     if not trials:
@@ -117,14 +103,32 @@ def _check(what: str, layout: str | None) -> int:
     return FINE if any(one.recognised for one in trials) else PROBLEMS
 
 
+def _look_over(layout: Layout) -> int:
+    counts = Counter(block.type for block in layout.blocks)
+    blocks = "、".join(f"{BLOCKS[type_]} {count}" for type_, count in counts.items())
+    print(f"{layout.id}：写法合格，{KINDS[layout.kind]}，{len(layout.blocks)} 个表块（{blocks}）")
+    return FINE
+
+
+def _recognised(workbook: Workbook) -> list[Trial]:
+    """Each form of a workbook tried by the layout it was recognised by; the other sheets are told."""
+    from xltools.forms.recognise import recognise
+    from xltools.forms.trial import tried
+
+    book = recognise(workbook)
+    for sheet, reason in book.unrecognised.items():
+        print(f"工作表“{sheet}”没有认出：{reason}")
+    known = {form.layout.id: form.layout for form in book.forms}
+    areas = {(form.sheet, form.layout.id, form.area) for form in book.forms}
+    return [one for id_, each in known.items() for one in tried(each, workbook) if (one.form.sheet, id_, one.form.area) in areas]
+
+
 def _tell(one: Trial) -> None:
     from xltools.report.terminal import show_rows
 
     verdict = "认得出" if one.recognised else "认不出，缺少必需的表块或栏目"
-    rows = len(one.form.rows("indicators"))
-    print(
-        f"\n{one.form.sheet}!{one.form.area} 按 {one.form.layout.id}：{verdict}；找到 {len(one.found)} 个栏目，缺 {len(one.missing)} 个；指标 {rows} 行"
-    )
+    counts = f"找到 {len(one.found)} 个栏目，缺 {len(one.missing)} 个；指标 {len(one.form.rows('indicators'))} 行"
+    print(f"\n{one.form.sheet}!{one.form.area} 按 {one.form.layout.id}：{verdict}；{counts}")
     if one.missing:
         print("没有找到：" + "、".join(f"{each.label}（{each.block}）" for each in one.missing))
     show_rows("", ["表块", "栏目", "单元格", "内容"], [[each.block, each.label, each.cell, each.text[:30]] for each in one.found])
