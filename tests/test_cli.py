@@ -216,7 +216,8 @@ def test_a_blank_workbook_is_not_called_faultless(run):
 
 def test_the_name_of_the_output_says_its_format(run, tmp_path):
     for name, start in {"结果.xlsx": b"PK", "结果.HTML": b"<!doctype", "结果.json": b"{", "结果.txt": b"clean.xlsx"}.items():
-        assert run("validate", EXAMPLES / "clean.xlsx", "--out", tmp_path / name)[0] == 0
+        code, out, _ = run("validate", EXAMPLES / "clean.xlsx", "--out", tmp_path / name)
+        assert code == 0 and name in out and "错误 0，警告 0，提示 0" in out
         assert (tmp_path / name).read_bytes().startswith(start)
 
 

@@ -278,15 +278,15 @@ def _report(results: list[Any], options: argparse.Namespace) -> None:
         from xltools.report.result_sheet import write_findings_workbook
 
         write_findings_workbook(options.out, {_beside(one.path, options.out): one.error or one.findings for one in results})
-        print(f"已写好 {options.out}")
+        print(_written(results, options))
     elif options.format == "html":
         from xltools.report.page import findings_page
 
-        _emit(findings_page(results, options.lang), options.out)
+        _emit(findings_page(results, options.lang), results, options)
     elif options.format == "json":
         from xltools.report.result import to_json
 
-        _emit(json.dumps(to_json(results), ensure_ascii=False, indent=1) + "\n", options.out)
+        _emit(json.dumps(to_json(results), ensure_ascii=False, indent=1) + "\n", results, options)
     elif options.out:
         from io import StringIO
 
@@ -294,7 +294,7 @@ def _report(results: list[Any], options: argparse.Namespace) -> None:
 
         stream = StringIO()
         show_findings(results, stream, options.lang)
-        _emit(stream.getvalue().lstrip("\n"), options.out)
+        _emit(stream.getvalue().lstrip("\n"), results, options)
     else:
         from xltools.report.terminal import show_findings
 
@@ -309,16 +309,24 @@ def _beside(path: str, out: Path) -> str:
         return os.path.abspath(path)
 
 
-def _emit(text: str, out: Path | None) -> None:
+def _emit(text: str, results: list[Any], options: argparse.Namespace) -> None:
     """Text to the screen, or whole into a file."""
-    if out is None:
+    if options.out is None:
         sys.stdout.write(text)
         return
     from xltools.core.files import replace_file
 
-    with replace_file(out) as temporary:
+    with replace_file(options.out) as temporary:
         temporary.write_text(text, "utf-8")
-    print(f"已写好 {out}")
+    print(_written(results, options))
+
+
+def _written(results: list[Any], options: argparse.Namespace) -> str:
+    """What is said when the results are in a file: which, and how many of what."""
+    from xltools.report.words import overall, summary
+
+    alone = len(results) == 1 and not results[0].error
+    return f"已写好 {options.out}：{summary(results[0], options.lang) if alone else overall(results, options.lang)}"
 
 
 def _score(options: argparse.Namespace) -> int:
