@@ -201,3 +201,10 @@ def test_what_was_typed_over_a_formula_of_ours_is_kept(tmp_path):
     again = Written.of(once.path, tmp_path / "again")
     assert [written.form("项目01")["total.score"].value for written in (once, again)] == [55, 55]
     assert "原批注：来源：去年.xlsx 自评表!G7" in again.notes()["项目01"][again.form("项目01")["total.score"].address]
+
+
+@pytest.mark.parametrize(("path", "told"), [("去年.docx", True), ("去年.xlsx", False)])
+def test_places_in_a_word_document_are_explained_where_they_are_listed(tmp_path, path, told):
+    xltools.convert(book(path=path, 说明=[["另有说明一段"]]), tmp_path / "标准.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "标准.xlsx")["未对应内容"]
+    assert ("T2R3C4 是第 2 张表第 3 行第 4 列" in sheet["A2"].value) is told

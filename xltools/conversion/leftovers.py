@@ -26,6 +26,7 @@ SHEET = "未对应内容"
 HEADINGS = ("序号", "来源工作表", "单元格", "栏目", "内容", "为什么没有位置")
 _WIDTHS = (7.0, 20.0, 11.0, 26.0, 64.0, 34.0)
 _LEAD = "源文件“{source}”里的下列内容在标准表里没有位置，照原样列在这里，一项不少。需要的请自行填入相应的表，或保留备查。"
+_IN_WORD = "单元格一栏里，T2R3C4 是第 2 张表第 3 行第 4 列，P5 是第 5 段。"
 _NOTHING = "源文件“{source}”的内容都已填入各表，没有未对应的内容。"
 _PARTLY = "其中的内容已填入，原文备查"
 _BETWEEN_LABELS = re.compile(r"[:：\s\u3000]+")
@@ -272,7 +273,8 @@ def place(source: str, unplaced: Sequence[Unplaced]) -> PlacedSheet:
     """The sheet 未对应内容. 未对应内容表。"""
     sheet = PlacedSheet(SHEET, "unplaced", widths=_WIDTHS, repeat=(3, 3), freeze=Address(4, 1))
     sheet.put("A:F", 1, Role.TITLE, SHEET)
-    sheet.put("A:F", 2, Role.NOTE, (_LEAD if unplaced else _NOTHING).format(source=source))
+    lead = _LEAD + _IN_WORD * source.lower().endswith(".docx") if unplaced else _NOTHING
+    sheet.put("A:F", 2, Role.NOTE, lead.format(source=source))
     for column, heading in zip("ABCDEF", HEADINGS, strict=True):
         sheet.put(column, 3, Role.HEADING, heading)
     for number, one in enumerate(unplaced, 1):
