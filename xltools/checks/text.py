@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from xltools.checks.declare import BOOK, Context, Found, check
 from xltools.checks.ties import told
-from xltools.core.breakdowns import Breakdown, amounts_by_name, breakdowns, shares_in
+from xltools.core.breakdowns import Breakdown, amounts_by_name, breakdowns, shares_in, spread
 from xltools.core.findings import Severity
 from xltools.core.layout import Item
-from xltools.core.model import Field
+from xltools.core.model import Field, Form
 from xltools.core.movements import Movement, movements
 from xltools.core.reports import Told
 from xltools.core.rounding import (
@@ -32,6 +32,7 @@ from xltools.core.statements import Statement
 from xltools.core.subjects import key_of, partitions, quantities
 
 Named = Mapping[str, Sequence[Statement]]
+MOST_NAMED = 3  # parts that may be missing; more are not told one by one
 _ROUNDED = {Verdict.TRUNCATED: "截尾", Verdict.ROUNDED_UP: "进位"}
 
 
@@ -51,8 +52,13 @@ def judged_elsewhere(context: Context, one: Told, *spoken: Statement) -> bool:
     accounts = context.accounts
     if accounts is None or accounts.sheet != one.sheet:
         return False
-    there = [field for field in accounts.everything() if field.cell == one.cell]
+    there = [field for field in accounts.everything() if field.cell == one.cell and _is_judged(accounts, field)]
     return all(any(_is_in(said, field) for field in there) for said in spoken)
+
+
+def _is_judged(accounts: Form, field: Field) -> bool:
+    """Whether the accounts hold what a ratio is of."""
+    return all("." not in key or accounts[key].printed for key in field.item.ratio or ())
 
 
 def _is_in(said: Statement, field: Field) -> bool:
@@ -91,10 +97,14 @@ def text_sum_mismatch(context: Context) -> Iterator[Found]:
     for one in context.told:
         for list_ in breakdowns(one.prose):
             if not judged_elsewhere(context, one, list_.total, *list_.parts):
-                yield from _sum_found(named, one, list_)
+                yield from _sum_found(named, one, list_, [list_.total, *list_.parts])
+    for one, list_, others in spread(context.told):
+        apart = zip((one, *others), (list_.total, *list_.parts), strict=True)
+        if not all(judged_elsewhere(context, told_, said) for told_, said in apart):
+            yield from _sum_found(named, one, list_, [list_.total], "、".join(str(other.cell) for other in others))
 
 
-def _sum_found(named: Named, one: Told, list_: Breakdown) -> Iterator[Found]:
+def _sum_found(named: Named, one: Told, list_: Breakdown, spoken: Sequence[Statement], apart: str = "") -> Iterator[Found]:
     tie = list_.tie
     if tie is None or tie.ok or not list_.certain:
         return
@@ -102,10 +112,9 @@ def _sum_found(named: Named, one: Told, list_: Breakdown) -> Iterator[Found]:
     stated = (list_.total.wan or Printed.exact(0)).value
     severity, remark = _gravity(named, list_, stated - sum_)
     if severity:
-        message = (
-            f"合计 {told(stated, unit)}，所列 {len(list_.parts)} 项之和 {told(sum_, unit)}，相差 {told(abs(stated - sum_), unit)}{remark}"
-        )
-        yield found(one, [list_.total, *list_.parts], message, expected=told(sum_, unit), severity=severity)
+        listed = f"{apart and f' {apart} '}所列 {len(list_.parts)} 项之和 {told(sum_, unit)}"
+        message = f"合计 {told(stated, unit)}，{listed}，相差 {told(abs(stated - sum_), unit)}{remark}"
+        yield found(one, spoken, message, expected=told(sum_, unit), severity=severity)
 
 
 def _gravity(named: Named, list_: Breakdown, gap: Decimal) -> tuple[Severity | None, str]:
@@ -122,7 +131,7 @@ def _gravity(named: Named, list_: Breakdown, gap: Decimal) -> tuple[Severity | N
         return (Severity.INFO, "，分项之间可能有交叉") if gap < 0 and list_.total.money and not _of_others(keys) else (None, "")
     left_out = [names for names in known.missing(keys) if not _zero_elsewhere(named, names)]
     if gap > 0 and left_out:
-        return Severity.WARNING, f"，可能另有{'、'.join(_label(names) for names in left_out)}"
+        return Severity.WARNING, f"，可能另有{'、'.join(map(_label, left_out)) if len(left_out) <= MOST_NAMED else '没有列出的项'}"
     return Severity.ERROR, ""
 
 

@@ -12,11 +12,12 @@ from itertools import pairwise
 
 from xltools.core.reports import Told
 from xltools.core.rounding import HUNDRED, Printed, Tie, ratio_ties, sum_ties
-from xltools.core.statements import Prose, Statement, core_of, speaks_of
-from xltools.core.subjects import key_of
+from xltools.core.statements import OPENERS, Prose, Statement, core_of, speaks_of
+from xltools.core.subjects import Partition, key_of, partitions
 
 _ALIKE = {"名": "人"}
 _LISTED = ("amount", "score")
+_COMPARED = ("change", "base", "flat")
 _NAMELESS = {"总额", "总数", "全部", "合计", "总", "支出", "收入", "总额度"}
 
 MOST_WHOLES = 100  # of one with more amounts than these nobody can say which is meant
@@ -69,6 +70,36 @@ def breakdowns(prose: Prose) -> Iterator[Breakdown]:
             yield from _in_sentence(prose, said, opened)
 
 
+def spread(document: Sequence[Told]) -> Iterator[tuple[Told, Breakdown, tuple[Told, ...]]]:
+    """Totals at whose 其中 a paragraph ends, with the parts that open the paragraphs after it: all of them. 分项另起几段的合计。"""
+    for number, one in enumerate(document):
+        total = _opening_total(one) if one.running else None
+        for partition in partitions() if total else ():
+            after = list(_parts_after(document[number + 1 :], partition)) if total and key_of(total.subject) in partition.whole else []
+            if total and len(after) > 1 and partition.covers([key_of(part.subject) for _, part in after]):
+                yield one, Breakdown(total, tuple(part for _, part in after), (), certain=True), tuple(told for told, _ in after)
+
+
+def _opening_total(one: Told) -> Statement | None:
+    """The only amount of a last sentence that ends by opening a list."""
+    last = one.prose.clauses[-1]
+    amounts = [said for said in one.prose.sentences.get(last.sentence, ()) if said.kind == "amount"]
+    opens = last.stop == "：" and last.text.endswith(tuple(OPENERS.split("|")))
+    return amounts[0] if opens and len(amounts) == 1 and amounts[0].money and not one.prose.hedged(last.sentence) else None
+
+
+def _parts_after(following: Sequence[Told], partition: Partition) -> Iterator[tuple[Told, Statement]]:
+    """The amounts that open the next passages, as long as each is another part."""
+    places = set()
+    for one in following:
+        first = one.prose.statements[0]
+        place = partition.place(key_of(first.subject)) if first.kind == "amount" and first.money and one.running else None
+        if place is None or place in places or any(index < first.index for index in one.prose.unread):
+            return
+        places.add(place)
+        yield one, first
+
+
 def by_part(lists: Iterable[Breakdown]) -> dict[int, Breakdown]:
     """Lists by where each of their parts starts: no part is in two. 各分项所在的列举。"""
     return {part.start: list_ for list_ in lists for part in list_.parts}
@@ -91,11 +122,17 @@ def _in_sentence(prose: Prose, said: Sequence[Statement], opened: int) -> Iterat
 
 
 def _total_before(prose: Prose, latest: Mapping[str, Statement], first: Statement) -> Statement | None:
-    """The amount a list is of: the latest one before it in its sentence, else the only one of the sentence before."""
+    """The amount a list is of: the latest one before it in its sentence, else the only one of the sentence before it.
+
+    Sentences that state changes alone are passed over.
+    """
     sentence = first.clause.sentence
     if (here := latest.get(dimension(first))) or first is not prose.sentences[sentence][0]:
         return here
-    last = [one for one in prose.sentences.get(sentence - 1, ()) if one.kind in _LISTED and dimension(one) == dimension(first)]
+    before = sentence - 1
+    while prose.sentences.get(before) and all(one.kind in _COMPARED for one in prose.sentences[before]):
+        before -= 1
+    last = [one for one in prose.sentences.get(before, ()) if one.kind in _LISTED and dimension(one) == dimension(first)]
     return last[0] if len(last) == 1 else None
 
 
@@ -157,9 +194,10 @@ def _by_name(amounts: Iterable[Statement]) -> dict[str, list[Statement]]:
 def shares_in(one: Told, document: Mapping[str, Sequence[Statement]]) -> Iterator[ShareClaim]:
     """Every share whose part and whole are surely known; `document` is the whole text's amounts by name. 各处占比。"""
     lists = by_part(breakdowns(one.prose))
-    here = _by_name(one.prose.of("amount"))
+    here, sums = _by_name(one.prose.of("amount")), dict(_sums_of_all(one.prose, lists))
     for share, part in _with_parts(one.prose):
         wholes, near = _wholes(share, part, lists.get(part.start), here, document if one.running else {})
+        wholes = wholes or ([] if share.match.get("whole") else sums.get(share.clause.sentence, []))
         values = {whole.value for whole in wholes}
         if values and all(values) and len(values) <= MOST_WHOLES:
             holds = any(ratio_ties(share.number or Printed.exact(0), part.wan or Printed.exact(0), whole).ok for whole in wholes)
@@ -189,6 +227,19 @@ def _wholes(share: Statement, part: Statement, list_: Breakdown | None, here: Na
     near = _named(here.get(key_of(name), ()), part)
     elsewhere = document.get(key_of(name), ()) if not near else ()
     return near or _named([said for said in elsewhere if None in (said.year, share.year) or said.year == share.year], part), bool(near)
+
+
+def _sums_of_all(prose: Prose, lists: Mapping[int, Breakdown]) -> Iterator[tuple[int, list[Printed]]]:
+    """The sums of the sentences whose amounts stand under no total and are all that what they open with consists of."""
+    unread = {prose.clauses[index].sentence for index in prose.unread}
+    for sentence, said in prose.sentences.items():
+        parts = [one for one in said if one.kind == "amount" and one.wan and one.start not in lists]
+        if len(parts) < 2 or sentence in unread or len(parts) < sum(one.kind == "amount" for one in said):
+            continue
+        keys = [key_of(part.subject) for part in parts]
+        if any(one.named_in(parts[0].topic) and one.covers(keys) for one in partitions()):
+            amounts = [part.wan for part in parts if part.wan]
+            yield sentence, [Printed(sum((one.value for one in amounts), Decimal(0)), max(one.shown_places for one in amounts))]
 
 
 def _totals(share: Statement, part: Statement, list_: Breakdown) -> list[Printed]:

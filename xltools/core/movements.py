@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from xltools.core.breakdowns import dimension
 from xltools.core.rounding import Printed
-from xltools.core.statements import Prose, Statement, speaks_of
+from xltools.core.statements import Prose, Statement, core_of
+from xltools.core.subjects import key_of
+
+_GENERAL = {"费用", "费用支出", "支出", "决算", "支出决算"}  # say nothing of what they are the amount of
+_BOTH = {"收支", "收支总计"}  # said of two totals that are equal
+_REMARK = re.compile(r"主要|具体|原因|变动原因|结转和?结余事项|均?用于|包括")
 
 
 @dataclass(frozen=True)
@@ -75,7 +81,7 @@ def _movement(prose: Prose, chain: Sequence[Statement]) -> Movement | None:
 
 
 def _candidates(prose: Prose, first: Statement, subject: str, delta: Statement | None) -> list[Statement]:
-    """The amounts a change may be said of: those before it in its sentence, else those of the sentence before."""
+    """The amounts a change may be said of: those before it in its sentence, else those of the sentence before, else the one so named."""
     amounts = [
         one for one in prose.of("amount") if one.start < first.start and (dimension(one) == dimension(delta) if delta else one.money)
     ]
@@ -84,15 +90,43 @@ def _candidates(prose: Prose, first: Statement, subject: str, delta: Statement |
         return []
     if not here:
         here = _sentence_before(prose, amounts, first)
-    matching = [one for one in here if not subject or (one.subject and speaks_of(subject, one.subject))]
-    return _since_last(prose, matching, first)
+    matching = [one for one in here if _is_said_of(subject, one, here)]
+    return _since_last(prose, matching, first) or _named_before(prose, amounts, subject, first)
+
+
+def _is_said_of(subject: str, one: Statement, here: Sequence[Statement]) -> bool:
+    """Is a change under a name surely of one of some amounts?"""
+    if not subject or (one.subject and key_of(subject) == key_of(one.subject)):
+        return True
+    if core_of(subject) in _BOTH:
+        return {core_of(other.subject) for other in here} == {"收入总计", "支出总计"} and len({other.wan for other in here}) == 1
+    return core_of(subject) in _GENERAL and len(here) == 1
 
 
 def _sentence_before(prose: Prose, amounts: Sequence[Statement], first: Statement) -> list[Statement]:
-    number = first.clause.sentence - 1
-    if any(prose.clauses[index].sentence in (number, number + 1) and index < first.index for index in prose.unread):
+    """The amounts of the sentence before; those before remarks and other changes only where there is but one."""
+    number = amounts[-1].clause.sentence if amounts else -1
+    if any(prose.clauses[index].sentence >= number and index < first.index for index in prose.unread):
         return []
-    return [one for one in amounts if one.clause.sentence == number]
+    last = [one for one in amounts if one.clause.sentence == number]
+    between = range(number + 1, first.clause.sentence)
+    return last if not between or (len(last) == 1 and all(_goes_without_amount(prose, sentence) for sentence in between)) else []
+
+
+def _goes_without_amount(prose: Prose, sentence: int) -> bool:
+    said = prose.sentences.get(sentence)
+    if said:
+        return all(one.kind in ("change", "base", "flat") for one in said)
+    return bool(_REMARK.match(next(piece.text for piece in prose.clauses if piece.sentence == sentence)))
+
+
+def _named_before(prose: Prose, amounts: Sequence[Statement], subject: str, first: Statement) -> list[Statement]:
+    """The one amount of the passage under the very name of a change; nothing where there may be several."""
+    if any(core_of(subject) in prose.clauses[index].text for index in prose.unread if index < first.index):
+        return []
+    named = [one for one in amounts if subject and one.subject and key_of(one.subject) == key_of(subject)]
+    of_year = [one for one in named if None in (one.year, first.year) or one.year == first.year]
+    return of_year[:1] if len({one.wan for one in of_year}) == 1 else []
 
 
 def _since_last(prose: Prose, amounts: Sequence[Statement], first: Statement) -> list[Statement]:

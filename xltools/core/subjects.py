@@ -48,11 +48,19 @@ class Partition:
 
     def covers(self, parts: Sequence[str]) -> bool:
         """Is every required part there, and nothing that is no part at all, or the same part twice?"""
-        groups = (*self.required, *self.optional)
-        places = [next((number for number, names in enumerate(groups) if part in names), None) for part in parts]
+        places = [self.place(part) for part in parts]
         if None in places or len(set(places)) < len(places):
             return False
         return set(range(len(self.required))) <= set(places)
+
+    def named_in(self, topic: str) -> bool:
+        """Is the whole spoken of in the words a sentence opens with?"""
+        names = (name for one in self.whole for name in (quantities()[one].names if one in quantities() else (one,)))
+        return any(passage(name).text in topic for name in names)
+
+    def place(self, part: str) -> int | None:
+        """Which of the parts a name is of; None for none."""
+        return next((number for number, names in enumerate((*self.required, *self.optional)) if part in names), None)
 
     def missing(self, parts: Sequence[str]) -> list[frozenset[str]]:
         """The optional parts that are not named."""
