@@ -11,6 +11,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from tests.hosts.excel_ranges import Bag, ComError, Hyperlinks, Range, Strict
 from xltools.core.cell_references import after_insertion, moved
 from xltools.core.cells import Area
+from xltools.core.changes import quoted
 
 
 class Application(Strict):
@@ -57,7 +58,9 @@ class Workbook(Strict):
     @property
     def Names(self):
         return [Name(self._file.defined_names, name, name) for name in self._file.defined_names] + [
-            Name(sheet.defined_names, name, f"{sheet.title}!{name}") for sheet in self._file.worksheets for name in sheet.defined_names
+            Name(sheet.defined_names, name, f"{as_excel_quotes(sheet.title)}!{name}")
+            for sheet in self._file.worksheets
+            for name in sheet.defined_names
         ]
 
     @property
@@ -99,6 +102,11 @@ class Window(Strict):
 
     def __init__(self):
         self._closed = True
+
+
+def as_excel_quotes(title):
+    """A sheet's name in a defined name: in quotes unless it is one plain word."""
+    return title if re.fullmatch(r"[^\W\d]\w*", title) else quoted(title)
 
 
 class Name(Strict):

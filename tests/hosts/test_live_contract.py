@@ -4,12 +4,13 @@ import shutil
 
 import openpyxl
 import pytest
+from openpyxl.workbook.defined_name import DefinedName
 
 from tests.hosts.live_hosts import EXAMPLES, WORKBOOKS, at, dress_up, findings_of, kind, opened, opened_example  # noqa: F401
 from xltools.buttons import press
 from xltools.commands import validate
 from xltools.core.cells import Address
-from xltools.core.changes import Dressed, Fill, Place, Write
+from xltools.core.changes import Dressed, Fill, Place, Rename, Write
 from xltools.core.errors import BadInput
 from xltools.report import result_sheet
 from xltools.report.result_sheet import COLUMNS, FILLS, SHEET, write_findings_workbook
@@ -315,6 +316,25 @@ def test_the_settings_of_excel_come_back(tmp_path):
     assert (app.Calculation, app.EnableEvents, app.DisplayAlerts, app.ScreenUpdating, app.StatusBar) == (-4105, False, True, True, False)
     assert book.book.api.ActiveSheet.Name == front
     assert app._updates == 2  # 校验结果 first, then the marks
+
+
+def test_the_settings_of_excel_come_back_when_it_does_not_say_which_sheets_there_are(tmp_path, monkeypatch):
+    book = opened_example("xlwings", "001", tmp_path)
+    monkeypatch.setattr(type(book.book.api), "Sheets", property(lambda book: 1 / 0))
+    with pytest.raises(ZeroDivisionError):
+        book.host.apply([Write("项目01", {Address(60, 1): "甲"})])
+    app = book.book.app.api
+    assert app.ScreenUpdating and app.EnableEvents and app.DisplayAlerts and app.Calculation == -4105
+
+
+def test_a_name_of_a_sheet_with_an_apostrophe_is_led_elsewhere(kind, tmp_path):
+    file = openpyxl.Workbook()
+    file.active.title, file.active["A1"] = "王's 表", 1
+    file.active.defined_names["首行"] = DefinedName("首行", attr_text="'王''s 表'!$A$1")
+    file.save(tmp_path / "名称.xlsx")
+    host = opened(kind, tmp_path / "名称.xlsx").host
+    host.apply([Rename("王's 表", "王's 表!首行", "'王''s 表'!$A$2")])
+    assert host.read().names["王's 表!首行"].endswith("$A$2")
 
 
 def test_protection_comes_back_when_a_change_fails(tmp_path):

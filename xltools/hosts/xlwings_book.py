@@ -17,7 +17,7 @@ from xltools.core.host import Openness
 from xltools.hosts.formats import GENERAL, dated
 from xltools.hosts.xlwings_changes import Changer, quietly
 from xltools.hosts.xlwings_looks import read_fill, read_note
-from xltools.hosts.xlwings_values import value_of
+from xltools.hosts.xlwings_values import unquoted, value_of
 
 if TYPE_CHECKING:
     import xlwings
@@ -105,12 +105,9 @@ def _dress(cell: Any) -> Dress:
 
 
 def _names(book: Any) -> Iterator[tuple[str, str]]:
-    """Defined names; a name of one sheet as "sheet!name", without the quotes Excel puts round the sheet."""
+    """Defined names; a name of one sheet as "sheet!name"."""
     for one in book.Names:
-        sheet, bang, name = one.Name.rpartition("!")
-        if sheet.startswith("'"):
-            sheet = sheet[1:-1].replace("''", "'")
-        yield f"{sheet}{bang}{name}", one.RefersTo.removeprefix("=")
+        yield unquoted(one.Name), one.RefersTo.removeprefix("=")
 
 
 def _read(source: Any, since_1904: bool) -> Sheet:

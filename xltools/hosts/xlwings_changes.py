@@ -32,7 +32,7 @@ from xltools.hosts.guarded import STRUCTURAL, Guarded
 from xltools.hosts.rectangles import blocks, joined
 from xltools.hosts.xlwings_looks import bgr, paint, probe, write_fill, write_note
 from xltools.hosts.xlwings_protection import Protection
-from xltools.hosts.xlwings_values import typed
+from xltools.hosts.xlwings_values import typed, unquoted
 
 MANUAL = -4135
 DOWN, LIKE_ABOVE = -4121, 0
@@ -50,10 +50,12 @@ def quietly(app: Any, book: Any) -> Iterator[None]:
             setattr(app, name, value)
         yield
     finally:
-        if front in [sheet.Name for sheet in book.Sheets] and book.ActiveSheet.Name != front:
-            book.Sheets(front).Activate()
-        for name in reversed(_SETTINGS):
-            setattr(app, name, before[name])
+        try:
+            if front in [sheet.Name for sheet in book.Sheets] and book.ActiveSheet.Name != front:
+                book.Sheets(front).Activate()
+        finally:
+            for name in reversed(_SETTINGS):
+                setattr(app, name, before[name])
 
 
 class Changer(Guarded):
@@ -204,7 +206,7 @@ class Changer(Guarded):
     @_do.register
     def _rename(self, change: Rename) -> None:
         for name in self._book.Names:
-            if name.Name.replace("'", "") == change.name:
+            if unquoted(name.Name) == change.name:
                 name.RefersTo = f"={change.target}"
 
 

@@ -53,3 +53,13 @@ def typed(value: Any) -> Any:
     if isinstance(value, str):
         return f"'{value}" if value else None
     return value
+
+
+def unquoted(name: str) -> str:
+    """A defined name without the quotes Excel puts round its sheet. 名称。
+
+    >>> unquoted("'王''s 表'!首行"), unquoted("自评表!首行"), unquoted("首行")
+    ("王's 表!首行", '自评表!首行', '首行')
+    """
+    sheet, bang, own = name.rpartition("!")
+    return (sheet[1:-1].replace("''", "'") if sheet.startswith("'") else sheet) + bang + own
