@@ -15,11 +15,11 @@ from typing import Any
 from xltools import functions
 from xltools.core.cells import VALUE, CellError
 from xltools.deploy import journal
+from xltools.hosts.uno_values import ERROR_NUMBERS
 from xltools.libreoffice_names import COMMANDS_SERVICE, FUNCTIONS_SERVICE, REPAIR_SERVICE, method
 from xltools.libreoffice_repair import job_class
 
 # LibreOffice keeps an error in a cell as a "not a number" that carries the error's number.
-ERROR_NUMBERS = {"#NULL!": 521, "#DIV/0!": 532, "#VALUE!": 519, "#REF!": 524, "#NAME?": 525, "#NUM!": 503, "#N/A": 32767}
 _NOT_A_NUMBER = 0x7FF80000
 # How LibreOffice writes a number that is asked for as text.
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d*[1-9])?(?:E[+-]?\d+)?", re.ASCII)

@@ -5,7 +5,7 @@ import math
 import xlsxwriter
 
 from xltools.core.cells import CellError, column_letters
-from xltools.libreoffice import ERROR_NUMBERS
+from xltools.hosts.uno_values import ERROR_NUMBERS
 
 ERRORS = {number: CellError(code) for code, number in ERROR_NUMBERS.items()}
 MAKING = {"#DIV/0!": "1/0", "#N/A": "NA()", "#VALUE!": '"x"+1', "#NUM!": "10^400", "#REF!": 'INDIRECT("?")'}

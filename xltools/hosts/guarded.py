@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from xltools.core.changes import AddSheet, Change, CopySheet, DeleteSheet
 
 STRUCTURAL = (AddSheet, CopySheet, DeleteSheet)
+PASSWORD, STRUCTURE_PASSWORD = "有密码保护", "所在工作簿的结构有密码保护"  # why a sheet was left alone
 
 
 class Guard(Protocol):

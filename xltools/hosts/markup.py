@@ -9,13 +9,11 @@ from typing import NamedTuple
 
 from xltools.core.errors import Unreadable
 
+ELEMENTS_LIMIT = 500_000
 _ENCODING = re.compile(rb"""^<\?xml[^>]*?encoding=["']([A-Za-z][\w.-]*)["']""")
 _ENTITY = re.compile(r"&(?:#x([0-9A-Fa-f]{1,6})|#([0-9]{1,7})|([a-z]+));")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
-
-
-ELEMENTS_LIMIT = 500_000
 
 
 class Element(NamedTuple):

@@ -32,9 +32,9 @@ from xltools.core.changes import (
 from xltools.core.errors import BadInput
 from xltools.core.host import Openness
 from xltools.hosts.formats import held
+from xltools.hosts.guarded import PASSWORD, STRUCTURAL, STRUCTURE_PASSWORD
 
 Rows = Iterable[Iterable[Value]]
-PASSWORD, STRUCTURE_PASSWORD = "有密码保护", "所在工作簿的结构有密码保护"
 
 
 class MemoryHost:
@@ -98,7 +98,7 @@ class MemoryHost:
         """Carry out the changes in order; sheets with a password are left alone and named. 执行改动。"""
         refused = {}
         for change in changes:
-            if self._structure_locked and isinstance(change, AddSheet | CopySheet | DeleteSheet):
+            if self._structure_locked and isinstance(change, STRUCTURAL):
                 refused[change.sheet] = STRUCTURE_PASSWORD
             elif change.sheet in self._passwords:
                 refused[change.sheet] = PASSWORD

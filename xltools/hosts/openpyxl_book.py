@@ -51,9 +51,9 @@ class OpenpyxlHost:
 
 def _cells(source):
     """The cells that exist; asking a worksheet for its rows would make the missing ones."""
-    held = getattr(source, "_cells", None)
-    if held is not None:
-        return list(held.values())
+    existing = getattr(source, "_cells", None)
+    if existing is not None:
+        return list(existing.values())
     return (cell for row in source.iter_rows() for cell in row if cell.value is not None)
 
 

@@ -80,7 +80,8 @@ class Package:
                 self.read(name)
 
     def _inflated(self, part: Part) -> bytes:
-        packed = self._data[_data_start(self._data, part) :][: part.packed]
+        start = _data_start(self._data, part)
+        packed = self._data[start : start + part.packed]
         allowed = min(self._limit - self._used, self._limit // 2, max(RATIO_MATTERS_FROM, RATIO_LIMIT * part.packed))
         if part.method == STORED:
             data, complete = packed, len(packed) == part.packed

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-PASSWORD, STRUCTURE_PASSWORD = "有密码保护", "所在工作簿的结构有密码保护"
+from xltools.hosts.guarded import PASSWORD, STRUCTURE_PASSWORD
 
 
 class Protection:

@@ -10,7 +10,8 @@ from typing import Any
 from xltools.core.cells import ERROR_CODES, CellError, Value
 from xltools.hosts.formats import GENERAL, dated, whole
 
-ERRORS = {521: "#NULL!", 532: "#DIV/0!", 519: "#VALUE!", 524: "#REF!", 525: "#NAME?", 503: "#NUM!", 32767: "#N/A", 540: "#REF!"}
+ERROR_NUMBERS = {"#NULL!": 521, "#DIV/0!": 532, "#VALUE!": 519, "#REF!": 524, "#NAME?": 525, "#NUM!": 503, "#N/A": 32767}
+ERRORS = {540: "#REF!"} | {number: code for code, number in ERROR_NUMBERS.items()}
 DATE, TIME, LOGICAL = 2, 4, 1024  # com.sun.star.util.NumberFormat
 CONSTANTS: dict[str, Value] = {"TRUE": True, "FALSE": False, **{code: CellError(code) for code in ERROR_CODES}}
 _NULL_DATE = datetime.datetime(1899, 12, 30)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-PASSWORD, STRUCTURE_PASSWORD = "有密码保护", "所在工作簿的结构有密码保护"
+from xltools.hosts.guarded import PASSWORD, STRUCTURE_PASSWORD
+
 # The order of Worksheet.Protect's arguments after Password, DrawingObjects, Contents, Scenarios, UserInterfaceOnly.
 ALLOWED = (
     "AllowFormattingCells",
