@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from xltools.build import addin, oxt
+from xltools.build import addin, oxt, parsed
 from xltools.build.pages import write_pages
 from xltools.build.vba_modules import write_macros
 from xltools.build.workbooks import build_all
@@ -11,6 +11,7 @@ from xltools.deploy.places import ADDIN, EXTENSION
 
 if __name__ == "__main__":
     root = Path(sys.argv[1] if len(sys.argv) > 1 else ".")
+    print(parsed.write())
     for path in build_all(root / "workbooks"):
         print(path)
     print(addin.write(root / "workbooks" / ADDIN))
