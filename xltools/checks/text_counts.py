@@ -10,26 +10,27 @@ from xltools.checks.text import at, found, judged_elsewhere
 from xltools.checks.ties import difference, exceeds, place, told
 from xltools.core.findings import Severity
 from xltools.core.mentions import Mention, mentions
+from xltools.core.patterns import late
 from xltools.core.reports import MOST, Told
 from xltools.core.rounding import Printed, plain, sum_ties
 from xltools.core.statements import Statement
 from xltools.core.subjects import key_of
 
 _PEOPLE_UNITS = ("人", "名")
-_POSTS = re.compile(r"(?:年末)?(?:核定)?(?:人员)?编制(?:人数?|总数?|数)?")
-_POSTS_OF_A_KIND = re.compile(r"(?:核定)?(?:行政|事业|参公|参公管理|参公事业|工勤|行政工勤)(?:人员)?编制(?:人数?|总数?|数)?")
-_STAFF = re.compile(r"(?:年末)?(?:实有)?在职(?:在编)?(?:人员|职工)?(?:实有)?(?:人数?|总数?)?")
-_IN_POST = re.compile(r"实有(?:在职|在编|在岗)?(?:人员|人数?)?|实际(?:在职|在编|在岗)(?:人员|人数?)?")
+_POSTS = late(r"(?:年末)?(?:核定)?(?:人员)?编制(?:人数?|总数?|数)?")
+_POSTS_OF_A_KIND = late(r"(?:核定)?(?:行政|事业|参公|参公管理|参公事业|工勤|行政工勤)(?:人员)?编制(?:人数?|总数?|数)?")
+_STAFF = late(r"(?:年末)?(?:实有)?在职(?:在编)?(?:人员|职工)?(?:实有)?(?:人数?|总数?)?")
+_IN_POST = late(r"实有(?:在职|在编|在岗)?(?:人员|人数?)?|实际(?:在职|在编|在岗)(?:人员|人数?)?")
 _COUNTS = {
-    "绩效自评": re.compile(
+    "绩效自评": late(
         r"(?:对|选取|组织)(?P<n>\d+)个[^，。；\d]{0,8}项目(?:全面)?(?:开展|进行)了?(?:绩效)?自评|(?:绩效)?自评项目(?P<m>\d+)个"
     ),
-    "绩效监控": re.compile(
+    "绩效监控": late(
         r"(?:对|选取|组织)(?P<n>\d+)个[^，。；\d]{0,8}项目(?:全面)?(?:开展|进行)了?(?:绩效)?(?:运行)?监控|(?:绩效)?(?:运行)?监控项目(?P<m>\d+)个"
     ),
 }
 _BALANCE = ("opening_balance", "income", "spent", "closing_balance")
-_OTHER_BALANCES = re.compile(r"结余分配|使用非财政拨款结余|用事业基金弥补|调整")
+_OTHER_BALANCES = late(r"结余分配|使用非财政拨款结余|用事业基金弥补|调整")
 
 
 # -- posts and staff -----------------------------------------------------------------

@@ -11,14 +11,15 @@ from typing import Any
 from xltools.core.cells import VALUE, Value
 from xltools.core.errors import BadFormula
 from xltools.core.formula_values import Fault, general, moment, number, shortest, text_of
+from xltools.core.patterns import late
 
 _WIDE = Context(prec=700)
-_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
-_DATE_LETTERS = re.compile(r"[ymdhsa]", re.IGNORECASE)
+_QUOTED = late(r'"[^"]*"|\\.|\[[^\]]*\]')
+_DATE_LETTERS = late(r"[ymdhsa]", re.IGNORECASE)
 _GENERAL = ("GENERAL", "G/通用格式")
-_PIECE = re.compile(r'"[^"]*"|\\.|[0#?.,]+|.', re.DOTALL)
-_DATE_PIECE = re.compile(r'"[^"]*"|\\.|am/pm|上午/下午|y+|m+|d+|h+|s+|a{3,4}|.', re.IGNORECASE | re.DOTALL)
-_PLAIN_CHARACTERS = re.compile(r"[-+ ()/:$¥￥%]|[^\x00-\x7f]")
+_PIECE = late(r'"[^"]*"|\\.|[0#?.,]+|.', re.DOTALL)
+_DATE_PIECE = late(r'"[^"]*"|\\.|am/pm|上午/下午|y+|m+|d+|h+|s+|a{3,4}|.', re.IGNORECASE | re.DOTALL)
+_PLAIN_CHARACTERS = late(r"[-+ ()/:$¥￥%]|[^\x00-\x7f]")
 _DAYS = "一二三四五六日"
 
 

@@ -5,6 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from typing import Any, cast
+
+
+class _Late:
+    """A pattern that is compiled once one of its methods is asked for. 迟编译的模式。"""
+
+    def __init__(self, pattern: str, flags: int) -> None:
+        self._pattern, self._flags = pattern, flags
+
+    def __getattr__(self, name: str) -> Any:
+        """What the compiled pattern has under that name, from then on found at once."""
+        found = getattr(re.compile(self._pattern, self._flags), name)
+        setattr(self, name, found)
+        return found
+
+
+def late(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    """The pattern, for texts that many workbooks do not have. 用到时才编译的模式。
+
+    >>> late(r"\\d+").findall("3届4周")
+    ['3', '4']
+    """
+    return cast("re.Pattern[str]", _Late(pattern, flags))
 
 
 @cache

@@ -150,9 +150,13 @@ def missing_parameters(rule: str, given: Mapping[str, Any]) -> list[str]:
     >>> missing_parameters("step-deduct", {"step": 5})
     ['cost']
     """
+    return [name for name in _required_parameters(rule) if name not in given]
+
+
+@cache
+def _required_parameters(rule: str) -> list[str]:
     declared = inspect.signature(RULES[rule].function).parameters.values()
-    required = [one.name for one in declared if one.kind is one.KEYWORD_ONLY and one.default is one.empty]
-    return [name for name in required if name not in given]
+    return [one.name for one in declared if one.kind is one.KEYWORD_ONLY and one.default is one.empty]
 
 
 def scheme_ids() -> tuple[str, ...]:

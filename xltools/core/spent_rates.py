@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from xltools.core.patterns import late
 from xltools.core.rounding import Printed, ratio_ties
 from xltools.core.statements import Prose, Statement
 
-_OPENING = re.compile(r"年初")
-_ADJUSTED = re.compile(r"调整|全年预算")
-_BUDGET = re.compile(r"预算(?:数|金额|总额|资金|额)?$|预算安排(?:资金)?$|^预算$|年初数?$|调整数?$")
-_SPENT = re.compile(r"执行|决算|支出|使用|支付|列支")
-_DONE = re.compile(r"执行|决算|完成")
-_GENERAL = re.compile(r"(?:本|我|全年|年度|部门|单位|整体|项目|资金|总体|总)*")
+_OPENING = late(r"年初")
+_ADJUSTED = late(r"调整|全年预算")
+_BUDGET = late(r"预算(?:数|金额|总额|资金|额)?$|预算安排(?:资金)?$|^预算$|年初数?$|调整数?$")
+_SPENT = late(r"执行|决算|支出|使用|支付|列支")
+_DONE = late(r"执行|决算|完成")
+_GENERAL = late(r"(?:本|我|全年|年度|部门|单位|整体|项目|资金|总体|总)*")
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 
 from xltools.core.passages import Clause, Passage, clauses, passage
+from xltools.core.patterns import late
 from xltools.core.rounding import Printed
 
 FACTORS = {"亿元": Decimal(10000), "万元": Decimal(1), "元": Decimal("0.0001")}
@@ -48,7 +49,7 @@ _PATTERNS = {
     ),
     "amount": rf"(?P<subject>[^\d%]*?)(?P<verb>为|是|共计|共有|共|达到|达|(?<![合总累])计|有)?{_N}(?P<unit>亿元|万元|元|{_COUNTERS})",
 }
-_COMPILED = {kind: re.compile(pattern) for kind, pattern in _PATTERNS.items()}
+_COMPILED = {kind: late(pattern) for kind, pattern in _PATTERNS.items()}
 _LEAD = re.compile(rf"(?:{OPENERS})(?=[^\d%]|$)")
 _AT_START = re.compile(r"(?:截至|截止)?(?P<year>20\d\d)年(?:度|末|底|\d{1,2}月(?:\d{1,2}日|底|末)?)?")
 _INSIDE = re.compile(r"(?<![较比与同至])(?P<year>20\d\d)年(?:度|末|底)?(?!\d)")
@@ -59,8 +60,8 @@ _VAGUE = re.compile(
     r"(?:约|近|逾|超|不足|不到|至少|至多|最多|不超过|控制在|人均|户均|平均|每[人户月次批]?|单价|预计|拟|计划|力争|累计|以来|其余|各|分别)$"
     r"|人均|户均|平均|每[人户月次]|累计|分别|目标值|标准为"
 )
-_SCALE = re.compile(r"(?<![\d.-])(?P<n>\d+)(?:分?以上|分?-\d+分?|分?至\d+分?|分及以上)[评定]?为(?P<word>优|良|中|合格|差)")
-_RESPECTIVELY = re.compile(rf"(?P<names>[^\d%]+?[、和及与][^\d%]+?)分别(?:为|是)(?P<amounts>{_AMOUNTS})")
+_SCALE = late(r"(?<![\d.-])(?P<n>\d+)(?:分?以上|分?-\d+分?|分?至\d+分?|分及以上)[评定]?为(?P<word>优|良|中|合格|差)")
+_RESPECTIVELY = late(rf"(?P<names>[^\d%]+?[、和及与][^\d%]+?)分别(?:为|是)(?P<amounts>{_AMOUNTS})")
 _FIGURE = re.compile(rf"{_N}(?P<unit>亿元|万元|元)")
 SHORTEST_NAME = 3  # characters; a shorter name among several may only be the end of one
 _COMPARABLE = ("可比口径", "同口径", "剔除", "扣除", "不含", "不包括")

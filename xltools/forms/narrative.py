@@ -5,12 +5,12 @@ Nothing is guessed: a document is taken for such a form only when at least two p
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from xltools.core.cells import Address, Sheet, Workbook
 from xltools.core.layout import Item, Layout
 from xltools.core.model import Field, Form, Row
+from xltools.core.patterns import late
 from xltools.forms.grid import Grid
 from xltools.forms.read import Reader
 
@@ -18,16 +18,16 @@ LAYOUT = "general-narrative"
 PROSE = "正文"
 CERTAIN = 2
 LONGEST = 600  # characters of a paragraph that tells one indicator
-_INDICATOR = re.compile(
+_INDICATOR = late(
     r"\s*(?:[（(]?\d+[)）、.．]\s*)?(?:(?P<level2>[^：:，。；]{2,14}指标)[：:])?\s*(?P<level3>[^：:；。]{2,60})[。，；：:]\s*"
     r"(?:年初|年度|预期)?(?:绩效)?(?:目标|指标)值[：:为]\s*(?P<target>[^；;，。]+)[；;，]\s*"
     r"(?:全年|年度)?实际(?:完成)?值[：:为]\s*(?P<actual>[^；;，。]+)[；;，]\s*"
     r"(?:(?:分值|权重)[：:为]?\s*(?P<weight>\d+(?:\.\d+)?)分?[；;，]\s*)?"
     r"(?:自评)?得分[：:为]?\s*(?P<score>\d+(?:\.\d+)?)分?[。；]?\s*"
 )
-_LEVEL1 = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十\d]+[)）、.．]\s*)?(?P<level1>[^，。；：:]{2,6}指标)\s*")
-_TOTAL = re.compile(r"(?:自评|评价)?(?:总分|总得分|综合得分)[为：:]?\s*(\d+(?:\.\d+)?)\s*分")
-_GRADE = re.compile(r"(?:自评|评价)?(?:等级|等次)[为：:是]\s*[“\"]?(优秀|良好|中等|较差|优|良|中|差)")
+_LEVEL1 = late(r"\s*(?:[（(]?[一二三四五六七八九十\d]+[)）、.．]\s*)?(?P<level1>[^，。；：:]{2,6}指标)\s*")
+_TOTAL = late(r"(?:自评|评价)?(?:总分|总得分|综合得分)[为：:]?\s*(\d+(?:\.\d+)?)\s*分")
+_GRADE = late(r"(?:自评|评价)?(?:等级|等次)[为：:是]\s*[“\"]?(优秀|良好|中等|较差|优|良|中|差)")
 
 
 def narrative(workbook: Workbook, taken: set[str]) -> Form | None:

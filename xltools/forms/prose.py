@@ -16,15 +16,16 @@ from xltools.core.mentions import Mention, main_year, mentions
 from xltools.core.model import Field, Form, Row
 from xltools.core.movements import movements
 from xltools.core.passages import passage
+from xltools.core.patterns import late
 from xltools.core.reports import PROSE, Told, is_heading, told_in
 from xltools.core.statements import Statement
 from xltools.core.subjects import quantity_of
 
 LAYOUT = "xiqu-2021-accounts"
 ENOUGH = 4  # paragraphs with figures make it final accounts
-_BEGINS = re.compile(r"决算(?:情况|数据)?说明|收入支出决算总体情况")
-_ENDS = re.compile(r"名词解释|第[三四五六七\d]部分|绩效(?:自评|评价)(?:报告|表)|^附[件表]")
-_LEVELLED = re.compile(r"(?:(?P<top>[^()，。；：:\d]+?)\(类\))?[^()，。；：:]*?(?:\(款\))?(?P<name>[^()，。；：:]+?)\((?P<level>类|项)\)")
+_BEGINS = late(r"决算(?:情况|数据)?说明|收入支出决算总体情况")
+_ENDS = late(r"名词解释|第[三四五六七\d]部分|绩效(?:自评|评价)(?:报告|表)|^附[件表]")
+_LEVELLED = late(r"(?:(?P<top>[^()，。；：:\d]+?)\(类\))?[^()，。；：:]*?(?:\(款\))?(?P<name>[^()，。；：:]+?)\((?P<level>类|项)\)")
 
 
 @dataclass(frozen=True)
