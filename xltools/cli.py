@@ -6,6 +6,8 @@ Exit codes: 0 fine, 1 findings of severity error, 2 could not do it (one message
 from __future__ import annotations
 
 import argparse
+import atexit
+import gc
 import json
 import os
 import sys
@@ -53,6 +55,7 @@ HELP = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb and return the exit code."""
+    atexit.register(gc.freeze)  # the process ends: combing through its objects first would take a twelfth of the time
     _utf8()
     arguments = sys.argv[1:] if arguments is None else list(arguments)
     lang = _language(arguments)
