@@ -246,7 +246,7 @@ def test_an_unreadable_file_is_named_once_a_line(run, tmp_path):
 def test_demo_into_a_file_is_told(run, tmp_path):
     (tmp_path / "演示").touch()
     code, _, err = run("demo", "--out", tmp_path / "演示")
-    assert code == 2 and "演示" in err and "程序内部错误" not in err
+    assert code == 2 and "演示（已有同名的文件）" in err
 
 
 def test_what_cannot_be_scored_is_told_as_that(run):
@@ -268,3 +268,8 @@ def test_a_bundle_is_a_zip_for_a_python_that_there_is(run, monkeypatch, tmp_path
     for more in ([], ["--dry-run"]):
         code, _, err = run("bundle", *arguments, *more)
         assert code == 2 and said in err and not list(tmp_path.iterdir())
+
+
+def test_a_folder_is_no_output(run, tmp_path):
+    code, _, err = run("validate", EXAMPLES / "clean.xlsx", "--out", tmp_path)
+    assert code == 2 and "是文件夹。下一步：请写明文件名" in err

@@ -420,10 +420,12 @@ def _list(kind: str, options: argparse.Namespace) -> int:
 
 
 def _make_folder(path: Path) -> None:
+    from xltools.core.files import reason
+
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise BadInput(f"不能建立文件夹 {path}（{error.strerror}）", next_step="请用 --out 换一个位置") from error
+        raise BadInput(f"不能建立文件夹 {path}（{reason(error)}）", next_step="请用 --out 换一个位置") from error
 
 
 def _demo(options: argparse.Namespace) -> int:

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from xltools.core.errors import BadInput
+
+_REASONS = {
+    errno.EACCES: "没有写入权限",
+    errno.EPERM: "没有写入权限",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENOSPC: "磁盘已满",
+    errno.ENAMETOOLONG: "文件名太长",
+    errno.EEXIST: "已有同名的文件",
+    errno.ENOTDIR: "路径中有一处是文件，不是文件夹",
+}
 
 
 @contextlib.contextmanager
@@ -21,14 +32,16 @@ def replace_file(path: Path, *, overwrite: bool = True) -> Iterator[Path]:
         BadInput: the folder is missing or cannot be written to, the file is open elsewhere, or it exists and must not be replaced.
     """
     path = Path(path)
-    if path.exists() and (not overwrite or path.is_dir()):
+    if path.is_dir():
+        raise BadInput(f"{path} 是文件夹", next_step="请写明文件名")
+    if path.exists() and not overwrite:
         raise BadInput(f"{path} 已存在", next_step="请换一个文件名，或先移走原文件")
     if not path.parent.is_dir():
         raise BadInput(f"文件夹 {path.parent} 不存在", next_step="请先建立文件夹，或换一个位置")
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
     except OSError as error:
-        raise BadInput(f"不能写入 {path.parent}（{error.strerror}）", next_step="请换一个可写的文件夹") from error
+        raise BadInput(f"不能写入 {path.parent}（{reason(error)}）", next_step="请换一个可写的文件夹") from error
     os.close(handle)
     temporary = Path(name)
     try:
@@ -36,6 +49,15 @@ def replace_file(path: Path, *, overwrite: bool = True) -> Iterator[Path]:
         _swap(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def reason(error: OSError) -> str:
+    """Why the system refused, in Chinese where it is one of the usual reasons. 系统拒绝的原因。
+
+    >>> reason(PermissionError(errno.EACCES, "Permission denied")), reason(OSError(errno.EIO, "Input/output error"))
+    ('没有写入权限', 'Input/output error')
+    """
+    return _REASONS.get(error.errno, error.strerror)
 
 
 def _swap(temporary: Path, path: Path) -> None:
