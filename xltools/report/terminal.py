@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import PurePath
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from xltools.core.assess import Assessment, budget_column
 from xltools.core.completion import Completion
@@ -15,6 +15,9 @@ from xltools.core.rounding import percent
 from xltools.core.scoring import Scored
 from xltools.report.result import Result
 from xltools.report.words import TEXTS, body, leading, nothing_found, nothing_scored, overall, points, rule_lines, sentence, summary
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 DASH = "—"
 LONGEST = 30
@@ -133,7 +136,6 @@ def _findings(result: Result, stream: TextIO, lang: str) -> None:
 
 def _finding_table(sheet: str, findings: list[Finding], stream: TextIO, lang: str) -> None:
     from rich import box
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
@@ -146,7 +148,14 @@ def _finding_table(sheet: str, findings: list[Finding], stream: TextIO, lang: st
         what.append(f"\n{_unbroken(words['ground'] + one.source)}", style="dim")
         code = one.code if lang == "zh" else f"{one.code} {one.name}"
         table.add_row(Text(words[one.severity.value], COLOURS[one.severity.value]), one.cell, code, _unbroken(one.field), what)
-    Console(file=stream).print(table)
+    _print(table, stream)
+
+
+def _print(table: Table, stream: TextIO) -> None:
+    """Print a table; its texts come from workbooks, so what looks like rich's markup or an emoji is none."""
+    from rich.console import Console
+
+    Console(file=stream, markup=False, emoji=False).print(table)
 
 
 def _unbroken(text: str) -> str:
@@ -162,7 +171,6 @@ def _table(title: str, columns: Sequence[str], rows: list[Sequence[str]], stream
             print("\t".join(" ".join(cell.split()) for cell in row), file=stream)
         return
     from rich import box
-    from rich.console import Console
     from rich.table import Table
 
     table = Table(title=title or None, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
@@ -170,4 +178,4 @@ def _table(title: str, columns: Sequence[str], rows: list[Sequence[str]], stream
         table.add_column(column, overflow="fold", no_wrap=number > 2)
     for row in rows:
         table.add_row(*map(_unbroken, row))
-    Console(file=stream).print(table)
+    _print(table, stream)
