@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import combinations
 
-from xltools.checks.declare import Context, Found, check
+from xltools.checks.declare import Context, Found, check, once
 from xltools.checks.form import EVERY_KIND, is_placeholder
 from xltools.checks.ties import money
 from xltools.checks.wording import FEW, cells_of, own_cells, quoted, silent
@@ -28,7 +28,8 @@ _SUMS = re.compile(r"^(?:SUM|ROUND|AVERAGE|PRODUCT|COUNT)\(|[A-Z]\d+\s*[-+*/]", 
 _TEXT_RESULT = re.compile(r'"|&|IF\(|TEXT|LEFT|RIGHT|MID\(|CONCAT', re.IGNORECASE)
 
 
-def typed(form: Form) -> list[Field]:
+@once
+def typed(form: Form, context: Context) -> list[Field]:
     """Every cell of a form that a person types in, or may: locked formulas left out, merged cells once."""
     return own_cells(one for one in form.everything() if not one.item.computed and not one.item.merge)
 
@@ -56,7 +57,7 @@ def error_value(form: Form, context: Context) -> Iterator[Found]:
 
     错误值会传到合计和汇总表，引用它的数全部失效。填报人能填的每一格都看，写成文字的 #N/A 之类也算，一律是错误。
     """
-    for one in typed(form):
+    for one in typed(form, context):
         error = error_in(one)
         if error:
             made = f"公式 ={one.formula} 算出" if one.formula else "单元格是"
@@ -80,7 +81,7 @@ def number_as_text(form: Form, context: Context) -> Iterator[Found]:
     """
     if context.book.workbook.path.lower().endswith(_WORD_FILES):
         return
-    texts = [one for one in _texts_for_numbers(form) if one.item.type != "percent" and _reads_as_number(one)]
+    texts = [one for one in _texts_for_numbers(form, context) if one.item.type != "percent" and _reads_as_number(one)]
     if texts:
         samples = "、".join(quoted(one.text) for one in texts[:3])
         yield Found(
@@ -103,7 +104,7 @@ def unreadable_number(form: Form, context: Context) -> Iterator[Found]:
 
     “三十左右”“约30”不能参加计算，也无从核对。“—”“无”“不适用”视为没有数，不提示。
     """
-    unread = [one for one in _texts_for_numbers(form) if not _reads_as_number(one) and not silent(one)]
+    unread = [one for one in _texts_for_numbers(form, context) if not _reads_as_number(one) and not silent(one)]
     if len(unread) > FEW:
         yield Found(
             unread[0], f"有 {len(unread)} 个数字栏填了文字（{cells_of(unread)}），不能计算", expected="一个数", others=tuple(unread[1:])
@@ -113,9 +114,10 @@ def unreadable_number(form: Form, context: Context) -> Iterator[Found]:
         yield Found(one, f"填报{quoted(one.text)}，不是一个确定的数，不能计算", expected="一个数")
 
 
-def _texts_for_numbers(form: Form) -> list[Field]:
+@once
+def _texts_for_numbers(form: Form, context: Context) -> list[Field]:
     """The cells for numbers that hold text somebody typed."""
-    cells = (one for one in typed(form) if one.item.type in NUMERIC and not one.formula)
+    cells = (one for one in typed(form, context) if one.item.type in NUMERIC and not one.formula)
     return [one for one in cells if isinstance(one.value, str) and not one.blank and not error_in(one) and not is_placeholder(one)]
 
 

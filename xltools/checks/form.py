@@ -171,7 +171,7 @@ def _row(line: tuple[Address, list[str]]) -> int:
 
 def _blank_labels(text: str) -> list[str]:
     """The labels of a signature line that nothing follows; none where the text is no such line."""
-    labels = list(_SIGNING.finditer(text))
+    labels = list(_SIGNING.finditer(text)) if text.count(":") + text.count("：") > 1 else []
     if len(labels) < 2:
         return []
     ends = [*(label.start() for label in labels[1:]), len(text)]

@@ -42,13 +42,22 @@ class Funds:
 def funds_of(form: Form) -> Funds:
     """The amounts that rate and score of a form are judged by; a blank total is only made up for by parts without gaps."""
     amounts = {key: form[f"funds.total.{key}"].printed for key in AMOUNTS}
-    sums = {key: sum_of([part.printed for part in sources(form, key)]) for key in AMOUNTS}
-    annual, parts = amounts["annual"], sums["annual"]
-    nothing = all(not part.blank for part in sources(form, "annual")) if annual is None else annual.value == 0
-    from_parts = nothing and parts is not None and parts.value > 0
-    chosen = {key: sums[key] or amounts[key] for key in AMOUNTS} if from_parts else amounts
+    made_up = _made_up_for(form, amounts["annual"])
+    if made_up:
+        amounts = {key: _sum_of_sources(form, key) or amounts[key] for key in AMOUNTS}
     column = budget_column(form)
-    return Funds(chosen["initial"], chosen[column], chosen["executed"], BASES[column], from_parts)
+    return Funds(amounts["initial"], amounts[column], amounts["executed"], BASES[column], made_up)
+
+
+def _made_up_for(form: Form, annual: Printed | None) -> bool:
+    """Is the total of the annual budget left at nothing, while its parts make something?"""
+    nothing = all(not part.blank for part in sources(form, "annual")) if annual is None else annual.value == 0
+    parts = _sum_of_sources(form, "annual") if nothing else None
+    return parts is not None and parts.value > 0
+
+
+def _sum_of_sources(form: Form, column: str) -> Printed | None:
+    return sum_of([part.printed for part in sources(form, column)])
 
 
 def by_sources(form: Form) -> Funds:

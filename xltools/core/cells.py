@@ -13,10 +13,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, product
 from typing import NamedTuple
 
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
+MOST_COVERED = 10_000  # cells by one merged area
 MOST_MERGED = 500_000  # cells within merged areas; areas that overlap again and again would have billions
 _A1 = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})")
 _IN_TABLE = re.compile(r"T\d+R(\d+)C(\d+)")
@@ -169,7 +170,7 @@ class Sheet:
     naming: Callable[[Address], str] | None = field(default=None, compare=False, repr=False)
     notes: dict[Address, str] = field(default_factory=dict)
     besides: Mapping[str, int] | None = field(default_factory=dict)
-    _owners: dict[Address, Address] | None = field(default=None, compare=False, repr=False)
+    _owners: dict[tuple[int, int], Address] | None = field(default=None, compare=False, repr=False)
 
     def __getitem__(self, cell: Address | str) -> Value:
         """The value of a cell, a merged area speaking with the voice of its first cell."""
@@ -179,7 +180,7 @@ class Sheet:
     def owner(self, cell: Address) -> Address:
         """The cell that holds the value: the first one of a merged area, else the cell itself."""
         if self._owners is None:
-            covered = ((one, area.first) for area in self.merged for one in _within_reason(area))
+            covered = ((place, area.first) for area in self.merged for place in _within_reason(area))
             self._owners = dict(islice(covered, MOST_MERGED))
         return self._owners.get(cell, cell)
 
@@ -213,12 +214,10 @@ class Sheet:
         return cls(name, values, merged=tuple(Area.parse(text) for text in merged))
 
 
-def _within_reason(area: Area) -> Iterator[Address]:
-    """The cells of a merged area, at most 10 000 of them: a whole merged column says nothing cell by cell."""
-    for count, cell in enumerate(area):
-        if count >= 10_000:
-            return
-        yield cell
+def _within_reason(area: Area) -> Iterator[tuple[int, int]]:
+    """The places of a merged area, at most so many of them: a whole merged column says nothing cell by cell."""
+    rows, columns = range(area.first.row, area.last.row + 1), range(area.first.column, area.last.column + 1)
+    return islice(product(rows[:MOST_COVERED], columns[:MOST_COVERED]), MOST_COVERED)
 
 
 @dataclass(slots=True)

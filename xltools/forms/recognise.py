@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
@@ -91,14 +92,19 @@ def best_fit(sheet: Sheet | Grid, year: int | None = None) -> Fit | None:
 
 def _may_be(grid: Grid, layout: Layout) -> bool:
     """Does every heading that a form of the layout must have stand on the sheet?"""
-    asked = [
-        item
-        for block in layout.blocks
-        if not block.optional
-        for item in block.columns
-        if item.label and not (item.optional or item.computed)
-    ]
-    return bool(asked) and all(_stands(grid, item) for item in asked)
+    asked = _asked(layout.id)
+    return bool(asked) and all(_found(grid, spelt) for spelt in asked)
+
+
+@cache
+def _asked(layout_id: str) -> list[list[str]]:
+    """How each heading that a form of the layout must have may be spelt."""
+    columns = [item for block in layouts()[layout_id].blocks if not block.optional for item in block.columns]
+    return [_spelt(item) for item in columns if item.label and not (item.optional or item.computed)]
+
+
+def _spelt(item: Item) -> list[str]:
+    return [label_of(text) for text in (item.label, *item.aliases)]
 
 
 def _overlap(grid: Grid, layout: Layout) -> float:
@@ -175,4 +181,9 @@ def _needed(layout: Layout) -> list[Item]:
 
 
 def _stands(grid: Grid, item: Item) -> bool:
-    return any(grid.cells(label_of(text), grid.first_row, grid.last_row) for text in (item.label, *item.aliases))
+    return _found(grid, _spelt(item))
+
+
+def _found(grid: Grid, spelt: Iterable[str]) -> bool:
+    """Does a heading stand on the sheet in one of its spellings?"""
+    return any(grid.cells(label, grid.first_row, grid.last_row) for label in spelt)

@@ -42,15 +42,17 @@ def table_rows(grid: Grid, block: Block, columns: Mapping[str, Address], ends: E
 
 
 def _rows(grid: Grid, block: Block, columns: Mapping[str, Address], ends: Ends) -> Iterator[int]:
+    headed = {key: label_of(grid.text(cell)) for key, cell in columns.items()}
     empty: list[int] = []
     for row in range(ends.first, ends.last + 1):
         if grid.leads.get(row) in ends.labels or closes(grid, row):
             return
-        if all(_blank(grid.sheet, Address(row, cell.column)) for cell in columns.values()):
+        cells = {key: grid.sheet.owner(Address(row, cell.column)) for key, cell in columns.items()}
+        if all(_blank(grid.sheet, cell) for cell in cells.values()):
             empty.append(row)
             if len(empty) >= GAP:
                 return
-        elif not _between(grid, block, columns, row):
+        elif not (_subtotal(grid, row, columns) or _across(cells, row) or _headed_again(grid, headed, cells)):
             yield from empty
             empty.clear()
             yield row
@@ -74,16 +76,16 @@ def own(grid: Grid, item: Item, cell: Address, heading: Address, first: int) -> 
     return not (item.type in SHARED and first <= owner.row < cell.row)
 
 
-def _between(grid: Grid, block: Block, columns: Mapping[str, Address], row: int) -> bool:
-    """Is a row no entry of the table: its heading printed again, a subtotal, or a line across the columns?"""
-    if _subtotal(grid, row, columns):
-        return True
-    texts = {key: label_of(grid.text(Address(row, cell.column))) for key, cell in columns.items()}
-    again = sum(bool(text) and text == label_of(grid.text(columns[key])) for key, text in texts.items())
-    owners = {key: grid.sheet.owner(Address(row, cell.column)) for key, cell in columns.items()}
-    name = owners.get("level3") or next(iter(owners.values()))
-    across = name == owners["actual"] if "actual" in owners else len(columns) > 2 and set(owners.values()) == {name}
-    return again > 2 or across and name.row == row
+def _headed_again(grid: Grid, headed: Mapping[str, str], cells: Mapping[str, Address]) -> bool:
+    """Does a row print the headings of the table again?"""
+    return sum(bool(headed[key]) and label_of(grid.text(cell)) == headed[key] for key, cell in cells.items()) > 2
+
+
+def _across(cells: Mapping[str, Address], row: int) -> bool:
+    """Is a row one line across the columns?"""
+    name = cells.get("level3") or next(iter(cells.values()))
+    across = name == cells["actual"] if "actual" in cells else len(cells) > 2 and set(cells.values()) == {name}
+    return across and name.row == row
 
 
 def _subtotal(grid: Grid, row: int, columns: Mapping[str, Address]) -> bool:
