@@ -284,7 +284,7 @@ def grade_mismatch(form: Form, context: Context) -> Iterator[Found]:
     severity=Severity.WARNING,
     source="provincial-system",
     refs=("C58",),
-    formula="达成[0.8w,w]，部分达成[0.6w,0.8w)，未达成[0,0.6w)",
+    formula="得分占分值：达成 80%（含）至 100%，部分达成 60%（含）至 80%，未达成 60% 以下",
     advice="请按档次区间计分，或更正完成情况",
 )
 def tier_score_mismatch(form: Form, context: Context) -> Iterator[Found]:
