@@ -186,7 +186,7 @@ def all_or_nothing(facts: Facts) -> Award:
     seen=[Seen("case-12")],
 )
 def tiers(facts: Facts, *, attained: Decimal = Decimal("0.8"), partial: Decimal = Decimal("0.6")) -> Award:
-    """An interval of points by tier: 达成 80%（含）至 100%，部分达成 60%（含）至 80%，未达成 60% 以下. 按三档给出得分区间，以占分值的比例计。
+    """An interval of points by tier: 达成 80%（含）至 100%，部分达成 60%（含）至 80%，未达成 60% 以下. 按三档给出得分区间。
 
     The person chooses the score inside the interval; what is checked is that it lies there.
     Source: 财预〔2020〕10号 (recalled); 中江 2022, form notes (read).
