@@ -259,7 +259,7 @@ def _least(target: Reading, actual: Reading, parts: tuple[Completion, ...], doub
     """The completion of all parts is the least of them."""
     least = min(part.rate for part in parts)
     ways = {part.direction for part in parts}
-    each = "、".join(f"“{_named(part.target)}”{percent(part.rate)}" for part in parts)
+    each = "、".join(f"“{_named(part.target, target)}”{percent(part.rate)}" for part in parts)
     return Completion(
         rate=least,
         direction=ways.pop() if len(ways) == 1 else Direction.NONE,
@@ -270,23 +270,25 @@ def _least(target: Reading, actual: Reading, parts: tuple[Completion, ...], doub
         parts=parts,
         doubt=doubt,
         certain=not doubt and all(part.certain for part in parts),
-        sentence=f"{pair(target, actual)}：分 {len(parts)} 项比较，{each}，{_deciding(parts, least)}"
+        sentence=f"{pair(target, actual)}：分 {len(parts)} 项比较，{each}，{_deciding(parts, least, target)}"
         + (f"（{doubt}）。" if doubt else "。"),
     )
 
 
-def _named(target: Reading) -> str:
-    """A part as a sentence names it, with what is counted: “5个街道”."""
-    text = short(target.text)
-    return text if not target.noun or target.noun in text else f"{text}{target.noun}"
+def _named(part: Reading, whole: Reading) -> str:
+    """A part as a sentence names it, with what is counted: “5个街道”; in brackets where it is not written so."""
+    text, noun = short(part.text), part.noun
+    if not noun or noun in text:
+        return text
+    return f"{text}{noun}" if f"{part.text}{noun}" in clean(whole.text) else f"{text}（{short(noun)}）"
 
 
-def _deciding(parts: tuple[Completion, ...], least: Decimal) -> str:
+def _deciding(parts: tuple[Completion, ...], least: Decimal, whole: Reading) -> str:
     """Which part the completion of the whole was taken from."""
     lowest = [part for part in parts if part.rate == least]
     if len(lowest) == len(parts):
         return f"各项相同，完成率 {percent(least)}"
-    return f"取最低一项“{'”、“'.join(_named(part.target) for part in lowest)}”，完成率 {percent(least)}"
+    return f"取最低一项“{'”、“'.join(_named(part.target, whole) for part in lowest)}”，完成率 {percent(least)}"
 
 
 def _part(target: Reading, actual: Reading | None, category: str | None, stated: Direction | None, *, repeated: bool) -> Completion:
