@@ -141,7 +141,6 @@ class Pc:
             "environ": self.environ,
             "registry": self.registry,
             "python": self.python,
-            "version": (3, 12),
             "bits": 64,
             "ansi": "cp936",
             "libraries": self.libraries,

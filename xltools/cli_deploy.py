@@ -10,6 +10,8 @@ from xltools.core.errors import BadInput
 from xltools.core.version import VERSION
 
 if TYPE_CHECKING:
+    from xltools.deploy.doctor import Ailment
+    from xltools.deploy.install import Step
     from xltools.deploy.places import Machine
 
 HELP = {
@@ -73,72 +75,49 @@ def _libreoffice(verb: argparse.ArgumentParser) -> None:
 
 
 def _install(options: argparse.Namespace) -> int:
-    from xltools.deploy import install
+    from xltools.deploy import install, libreoffice
     from xltools.deploy.places import Machine
 
     machine = Machine()
     if options.libreoffice:
-        return _into_libreoffice(options, machine)
-    _do("install", install.installation(machine, options.lang), really=machine.windows and not options.dry_run)
-    if machine.windows and not options.dry_run:
-        print("已安装。请重新打开 Excel，功能区会出现“绩效自评”。有问题时运行 xltools doctor。")
+        steps = libreoffice.installation(libreoffice.required(machine, options.profile))
+        done = "已安装。请重新打开 LibreOffice，表格中会出现菜单“绩效自评”和 PERF_ 函数。"
+    else:
+        steps = install.installation(machine, options.lang)
+        done = "已安装。请重新打开 Excel，功能区会出现“绩效自评”。有问题时运行 xltools doctor。"
+    if _carry_out("install", steps, options, machine):
+        print(done)
     return FINE
 
 
 def _uninstall(options: argparse.Namespace) -> int:
-    from xltools.deploy import install
+    from xltools.deploy import install, libreoffice
     from xltools.deploy.places import Machine
 
     machine = Machine()
     if options.libreoffice:
-        return _out_of_libreoffice(options, machine)
-    steps = install.removal(machine)
-    _do("uninstall", steps, really=machine.windows and not options.dry_run)
-    if machine.windows and not options.dry_run:
-        print("已卸载。" if steps else "没有安装过，什么也没有改动。")
+        steps = libreoffice.removal(libreoffice.required(machine, options.profile))
+    else:
+        steps = install.removal(machine)
+    if not steps:
+        print("没有安装过，什么也没有改动。")
+    elif _carry_out("uninstall", steps, options, machine):
+        print("已卸载。")
     return FINE
 
 
-def _into_libreoffice(options: argparse.Namespace, machine: Machine) -> int:
-    from xltools.deploy import libreoffice
-
-    _carry_out(options, libreoffice.installation(libreoffice.required(machine, options.profile)))
-    if not options.dry_run:
-        print("已安装。请重新打开 LibreOffice，表格中会出现菜单“绩效自评”和 PERF_ 函数。")
-    return FINE
-
-
-def _out_of_libreoffice(options: argparse.Namespace, machine: Machine) -> int:
-    from xltools.deploy import libreoffice
-
-    steps = libreoffice.removal(libreoffice.required(machine, options.profile))
-    _carry_out(options, steps)
-    if not options.dry_run or not steps:
-        print("已卸载。" if steps else "没有安装过，什么也没有改动。")
-    return FINE
-
-
-def _carry_out(options: argparse.Namespace, steps: list) -> None:
+def _carry_out(verb: str, steps: list[Step], options: argparse.Namespace, machine: Machine) -> bool:
+    """Do the steps, each told when it is done; True then. A dry run, and Excel's elsewhere than on Windows, are only told."""
     from xltools.deploy import install
 
-    if not options.dry_run:
+    here = options.libreoffice or machine.windows
+    if here and not options.dry_run:
         install.carry_out(steps, lambda words: print(f"✓ {words}"))
-        return
-    print("只说明，不改动任何东西：")
+        return True
+    print("只说明，不改动任何东西：" if here else install.elsewhere(verb))
     for number, step in enumerate(steps, 1):
         print(f"{number}. {step.words}")
-
-
-def _do(verb: str, steps: list, *, really: bool) -> None:
-    from xltools.deploy import install
-    from xltools.deploy.places import Machine
-
-    if really:
-        install.carry_out(steps, lambda words: print(f"✓ {words}"))
-        return
-    print("只说明，不改动任何东西：" if Machine().windows else install.elsewhere(verb))
-    for number, step in enumerate(steps, 1):
-        print(f"{number}. {step.words}")
+    return False
 
 
 def _doctor(options: argparse.Namespace) -> int:
@@ -152,7 +131,7 @@ def _doctor(options: argparse.Namespace) -> int:
     return PROBLEMS if any(one.severity == "error" for one in found) else FINE
 
 
-def _libreoffice_doctor(options: argparse.Namespace, machine: Machine) -> list:
+def _libreoffice_doctor(options: argparse.Namespace, machine: Machine) -> list[Ailment]:
     from xltools.deploy import doctor, libreoffice, libreoffice_health
 
     suite = libreoffice.find(machine, options.profile)

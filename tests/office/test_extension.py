@@ -3,6 +3,7 @@
 import json
 import os
 import pickle
+import re
 import shutil
 import subprocess
 import sys
@@ -16,7 +17,7 @@ import tomllib
 
 from tests.office import extension, function_cases
 from xltools.build import oxt
-from xltools.build.oxt_package import LEFT_OUT, PACKAGE, as_json, modules, tables
+from xltools.build.oxt_package import COMPONENT, LEFT_OUT, PACKAGE, as_json, modules, tables
 from xltools.commands import validate
 from xltools.core.version import VERSION
 from xltools.deploy import libreoffice
@@ -105,6 +106,13 @@ def test_every_part_is_declared_and_well_formed(unpacked):
 def test_it_says_its_version_and_the_oldest_libreoffice(unpacked):
     text = (unpacked / "description.xml").read_text("utf-8")
     assert f'<version value="{VERSION}"/>' in text and f'LibreOffice-minimal-version value="{oxt.OLDEST_LIBREOFFICE}"' in text
+
+
+def test_the_oldest_versions_are_the_same_wherever_they_must_be_said_again():
+    assert f"\nOLDEST = {OLDEST_PYTHON}\n" in (PACKAGE / COMPONENT).read_text("utf-8")
+    assert 'target-version = "py{}{}"'.format(*OLDEST_PYTHON) in (ROOT / "pyproject.toml").read_text("utf-8")
+    for path in ("tools/setup-libreoffice", "xltools/data/deploy/guide.html"):
+        assert set(re.findall(r"\b2\d\.\d\b", (ROOT / path).read_text("utf-8"))) == {oxt.OLDEST_LIBREOFFICE}, path
 
 
 def test_every_function_is_declared_with_its_help(unpacked):

@@ -34,6 +34,7 @@ LABELS = {
         "do": "办法",
         "fine": "安装完好，没有发现问题。",
         "count": "发现 {count} 个问题。",
+        "elsewhere": "本机不是 Windows，没有可体检的 Excel 加载项。",
     },
     "en": {
         "error": "problem",
@@ -42,6 +43,7 @@ LABELS = {
         "do": "do",
         "fine": "The installation is sound.",
         "count": "Problems found: {count}.",
+        "elsewhere": "This is not Windows: there is no Excel add-in to check.",
     },
 }
 
@@ -89,11 +91,7 @@ def examine(machine: Machine | None = None, addin: Path | None = None) -> list[A
 def summary(lang: str = "zh", machine: Machine | None = None) -> str:
     """What the health check says, short enough for a message box. 体检结果。"""
     machine = machine or Machine()
-    if not machine.windows:
-        return {"zh": "本机不是 Windows，没有可体检的 Excel 加载项。", "en": "This is not Windows: there is no Excel add-in to check."}[
-            lang
-        ]
-    return report(examine(machine), lang)
+    return report(examine(machine), lang) if machine.windows else LABELS[lang]["elsewhere"]
 
 
 def report(found: list[Ailment], lang: str = "zh") -> str:
@@ -227,13 +225,13 @@ def _python(interpreter: str) -> Iterator[Ailment]:
         yield ailment("version-differs", theirs=told["xltools"], ours=VERSION)
 
 
-def probe(interpreter: str, code: str = PROBE) -> dict[str, Any]:
+def probe(interpreter: str) -> dict[str, Any]:
     """What a Python says of itself, started without the current folder and without PYTHON… variables.
 
     Raises:
         BadInput: it did not start, did not answer in a minute, or has no xltools.
     """
-    command = [interpreter, "-E", "-P", "-c", code]
+    command = [interpreter, "-E", "-P", "-c", PROBE]
     quiet: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)
     try:
         run = subprocess.run(command, capture_output=True, timeout=SECONDS, cwd=tempfile.gettempdir(), creationflags=quiet)

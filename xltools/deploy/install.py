@@ -45,7 +45,7 @@ def installation(machine: Machine, lang: str = "zh", addin: Path | None = None) 
 def removal(machine: Machine) -> list[Step]:
     """What uninstalling takes on this PC: only what is there and ours; elsewhere than on Windows, what there may be."""
     ours = [machine.addin, machine.settings, *(machine.home / name for name in LIBRARIES)]
-    logs = sorted(machine.log.parent.glob("xltools.log*")) if machine.windows else [machine.log]
+    logs = sorted(machine.log.parent.glob(f"{machine.log.name}*")) if machine.windows else [machine.log]
     steps = list(_unregistering(machine))
     steps += [
         Step(f"删除 {machine.shown(path)}", lambda path=path: _remove(path))

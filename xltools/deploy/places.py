@@ -55,7 +55,6 @@ class Machine:
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
     registry: Any = field(default_factory=_winreg)
     python: Path = field(default_factory=lambda: Path(sys.executable))
-    version: tuple[int, int] = sys.version_info[:2]
     bits: int = struct.calcsize("P") * 8
     ansi: str = "mbcs" if sys.platform == "win32" else "cp936"
     libraries: Mapping[str, Path] = field(default_factory=xlwings_libraries)
