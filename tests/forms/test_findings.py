@@ -152,3 +152,20 @@ def test_a_label_whose_cell_is_blank_does_not_take_the_next_label():
     rows = [["项目支出绩效自评表"], ["项目名称", "", "主管部门", "文旅局"], HEAD, ROW]
     assert found(rows, "FM03")[:1] == [("B2", Severity.WARNING)]
     assert found([rows[0], ["项目名称", "", "古籍保护"], HEAD, ROW], "FM03") == []
+
+
+@pytest.mark.parametrize(
+    ("heading", "told", "target", "actual", "score", "expected"),
+    [
+        ("正/反向", "反", "10天", "8天", 90, []),
+        ("指标方向", "反向", 10, 8, 90, []),
+        ("指标方向", "反向", "10天", "12天", 80, [("H4", Severity.WARNING)]),
+        ("指标方向", "正向", "10天", "8天", 90, [("H4", Severity.WARNING)]),
+        ("正/反向", "≤", "10天", "8天", 90, []),
+        ("指标性质", "反向指标", "≥10天", "8天", 72, []),
+    ],
+)
+def test_the_direction_a_form_tells_is_the_way_it_is_scored(heading, told, target, actual, score, expected):
+    head = ["一级指标", "二级指标", "三级指标", heading, "目标值", "完成值", "分值", "得分", "原因"]
+    rows = [["项目支出绩效自评表"], ["项目名称", "办件"], head, ["产出", "数量", "平均用时", told, target, actual, 90, score, "已说明"]]
+    assert found(rows, "SC12") == expected

@@ -1,6 +1,7 @@
 """Forms are found by their labels: wherever they stand, whatever the sheet is called, however the labels are spaced."""
 
 from dataclasses import replace
+from itertools import permutations
 
 import pytest
 from hypothesis import given, settings
@@ -180,6 +181,58 @@ def test_forms_side_by_side_are_each_read():
     book = recognise(Workbook([Sheet.from_rows("表", two)]))
     assert [str(form.area) for form in book.forms] == ["A1:G6", "I1:O6"]
     assert [form.rows("indicators")[0]["score"].address for form in book.forms] == ["G6", "O6"]
+
+
+DEPARTMENT = [["部门整体支出绩效自评表"], ["部门名称", "某局"], *ONE[2:]]
+CARD = [["部门整体支出绩效评价评分表"], ["一级指标", "三级指标", "评分标准", "分值", "得分"], ["投入", "控制率", "≤100%计5分", 5, 5]]
+LIST = [
+    ["项目支出绩效自评情况汇总表"],
+    ["序号", "项目名称", "全年预算数", "全年执行数", "执行率"],
+    [1, "甲", 150, 147, "98%"],
+    ["合计", None, 150, 147, "98%"],
+]
+SUMMARY = [["各项指标得分情况表"], ["一级指标", "权重分值", "得分", "得分率"], ["预算执行", 10, 9.8, "98%"]]
+BASE = [
+    ["部门整体支出绩效评价基础数据表"],
+    ["财政供养人员情况", "编制数", "2022年实际在职人数", "控制率"],
+    [None, 45, 44, "97.78%"],
+    ["经费控制情况", "2021年决算数", "2022年预算数", "2022年决算数"],
+    ["三公经费", 10, 9, 8],
+    ["1、公务用车购置和维护经费", 5, 4, 3],
+    ["其中：公车购置", 0, 0, 0],
+    ["公车运行维护", 5, 4, 3],
+    ["2、出国经费", 0, 0, 0],
+    ["3、公务接待", 5, 5, 5],
+    ["项目支出", 310, 286, 280],
+    ["公用经费", 88, 85, 83],
+]
+SPENDING = [
+    ["支出决算表"],
+    ["科目编码", "科目名称", "本年支出合计", "基本支出", "项目支出", "上缴上级支出", "经营支出", "对附属单位补助支出"],
+    ["合计", None, 100, 60, 40, 0, 0, 0],
+    ["208", "社会保障和就业支出", 100, 60, 40, 0, 0, 0],
+]
+KINDS = {
+    "project": ONE,
+    "department": DEPARTMENT,
+    "scorecard": CARD,
+    "project-list": LIST,
+    "score-summary": SUMMARY,
+    "base-data": BASE,
+    "accounts": SPENDING,
+}
+
+
+@pytest.mark.parametrize("gap", [0, 2])
+@pytest.mark.parametrize(("upper", "lower"), list(permutations(KINDS, 2)))
+def test_forms_of_any_two_kinds_may_stand_on_one_sheet(upper, lower, gap):
+    book = recognise(Workbook([Sheet.from_rows("表", [*KINDS[upper], *[[]] * gap, *KINDS[lower]])]))
+    assert [form.kind for form in book.forms] == [upper, lower]
+
+
+def test_a_form_of_another_kind_keeps_the_line_above_its_title():
+    rows = [*LIST, ["附件2"], *SUMMARY]
+    assert [str(form.area) for form in recognise(Workbook([Sheet.from_rows("表", rows)])).forms] == ["A1:E4", "A6:D8"]
 
 
 def test_an_empty_column_within_a_form_does_not_split_it():

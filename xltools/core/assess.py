@@ -12,18 +12,21 @@ from decimal import Decimal
 from functools import cached_property
 
 from xltools.core.completion import Completion, complete
+from xltools.core.directions import DIRECTION_WORDS, tell_direction
 from xltools.core.errors import BadInput
-from xltools.core.labels import label_of
+from xltools.core.labels import label_of, squeeze
 from xltools.core.layout import Layout
 from xltools.core.model import Book, Field, Form, Row, shown
 from xltools.core.rounding import percent, plain
 from xltools.core.scheme import Scheme, grade, scheme_ids
 from xltools.core.scoring import Scored, score_execution, score_indicator
-from xltools.core.values import Kind
+from xltools.core.values import Direction, Kind, Reading, read_value
 
 BASES = {"annual": "全年预算数", "initial": "年初预算数"}
 DEFAULT_SCHEMES = {"project": "mof-2020-project", "department": "mof-2020-department"}
 SCORED_KINDS = ("project", "department")
+DIRECTIONS = {word: way for word, way in DIRECTION_WORDS.items() if len(word) > 1 or word in "正反"}
+"""Words for a direction that are no comparators. 表示方向的词。"""
 _EXECUTION = re.compile(r"(?:部门|项目|年度|全年)?(?:预算|资金|经费|支出)(?:资金)?执行率")
 """Words by which a target refers to a column of the base data. 相对指标值所指的列。"""
 MEASURED = "本年决算数"
@@ -171,7 +174,9 @@ def _assess_row(row: Row, scheme: Scheme, references: Form | None) -> Assessed:
     unit = row["unit"].text or None
     measured = known.get(MEASURED) if row["actual"].reading.reference else None
     actual = _typed(row["actual"]) if measured is None else f"{plain(measured)}万元"
-    completion = complete(target, actual, name=name, category=category, unit=unit, references=known)
+    wanted = read_value(target, name=name, category=category, unit=unit)
+    way = _told_direction(row, wanted)
+    completion = complete(wanted, actual, name=name, category=category, direction=way, unit=unit, references=known)
     if measured is not None:
         told = f"完成值“{row['actual'].text}”按基础数据表取 {plain(measured)} 万元；{completion.sentence}"
         completion = replace(completion, sentence=told)
@@ -182,11 +187,25 @@ def _assess_row(row: Row, scheme: Scheme, references: Form | None) -> Assessed:
 
 def target_text(row: Row) -> str:
     """The target as one text, comparator and unit cells joined on. 合成的指标值。"""
-    comparator, unit = row["comparator"].text, row["unit"].text
+    unit = row["unit"].text
+    comparator = next((word for word in _signs(row) if word and word not in DIRECTIONS), "")
     if comparator == "定性":
         return f"定性|{row['target'].text}"
     text = _in_full(row["target"])
     return f"{comparator}{text}{'' if unit and text.endswith(unit) else unit}" if text else ""
+
+
+def _signs(row: Row) -> list[str]:
+    """What the cells beside a target say of it: its comparator, 正向 or 反向, 定性."""
+    return [squeeze(row[key].text) for key in ("comparator", "direction")]
+
+
+def _told_direction(row: Row, target: Reading) -> Direction | None:
+    """The direction that a cell tells, where the target has no comparator and is no amount to be spent."""
+    told = next((DIRECTIONS[word] for word in _signs(row) if word in DIRECTIONS), None)
+    plain_number = target.kind is Kind.QUANTITATIVE and target.comparator is None and bool(target.number)
+    spent = plain_number and tell_direction(target, row["level3"].text, row["level2"].text) is Direction.SPEND
+    return told if plain_number and not spent else None
 
 
 def _in_full(one: Field) -> str:

@@ -7,11 +7,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from xltools.core.cells import Address, Value
+from xltools.core.labels import squeeze
 from xltools.core.layout import Block, Item, Line
+from xltools.core.model import Field
 
 if TYPE_CHECKING:
     from xltools.forms.read import Reader
 
+_GRADED = re.compile(r"(?:[(（]?(?:自评|评价|绩效)?等[级次][)）]?[:：]?)?(优秀?|良好?|中等?|较?差)")
 _AMOUNT = re.compile(r"-?[\d,，]+(?:\.\d+)?\s*[万亿]?元?")
 
 
@@ -74,3 +77,12 @@ def is_amount(value: Value) -> bool:
     return not isinstance(value, bool) and (
         isinstance(value, int | float) or isinstance(value, str) and bool(_AMOUNT.fullmatch(value.strip()))
     )
+
+
+def read_grade(reader: Reader, row: int) -> None:
+    """Read a grade printed in the row of the total, （自评等级）优, where no cell of its own is there for it. 总分行的等级。"""
+    item = next((one for block in reader.layout.blocks for line in block.lines for one in line if one.key == "grade"), None)
+    told = ((cell, match) for cell in reader.grid.filled(row, row) if (match := _GRADED.fullmatch(squeeze(reader.grid.text(cell)))))
+    if item and "grade" not in reader.fields and (found := next(told, None)):
+        cell, match = found
+        reader.take(Field("grade", item.label, reader.grid.sheet.name, item, reader.grid.sheet.place(cell), match[1]))

@@ -9,16 +9,15 @@ from decimal import Decimal
 from functools import cache
 
 from xltools.core.cells import Address
-from xltools.core.labels import ANY, label_of, squeeze
+from xltools.core.labels import ANY, label_of
 from xltools.core.layout import Block, Item, Layout, Line
 from xltools.core.model import Field, Form, Row
-from xltools.forms.beside import above, is_amount, of_others, read_beside, words
+from xltools.forms.beside import above, is_amount, of_others, read_beside, read_grade, words
 from xltools.forms.grid import Grid
 from xltools.forms.headings import headings
 from xltools.forms.panels import panel
-from xltools.forms.rows import Ends, extent_of, own, table_rows
+from xltools.forms.rows import Ends, extent_of, own, sum_above, table_rows
 
-_GRADED = re.compile(r"[(（]?(?:自评|评价|绩效)?等[级次][)）]?[:：]?([优良中差]秀?好?)")
 _POINTS = re.compile(r"[(（](\d+(?:\.\d+)?)分")
 
 
@@ -275,9 +274,7 @@ def _read_table(reader: Reader, block: Block) -> None:
         return
     reader.row = first = max(reader.grid.below(cell) for cell in columns.values())
     carried: dict[str, Field] = {}
-    for number, row in enumerate(
-        table_rows(reader.grid, block, columns, Ends(reader.row, reader.last_row, _labels_after(reader, block))), 1
-    ):
+    for number, row in enumerate(table_rows(reader.grid, block, columns, _ends(reader, block)), 1):
         fields = {}
         for item in block.columns:
             cell = Address(row, columns[item.key].column) if item.key in columns else None
@@ -332,10 +329,12 @@ def _named(fields: dict[str, Field]) -> dict[str, Field]:
     }
 
 
-def _labels_after(reader: Reader, block: Block) -> frozenset[str]:
-    """The labels that may start what follows a table."""
+def _ends(reader: Reader, block: Block) -> Ends:
+    """What a table's rows, which begin where the reader stands, may reach to."""
     blocks = list(reader.layout.blocks)
-    return _leading_labels(tuple(blocks[blocks.index(block) + 1 :]), reader.year)
+    after = _leading_labels(tuple(blocks[blocks.index(block) + 1 :]), reader.year)
+    sums = (one for one in blocks if one.type == "totals" and one.table == block.key)
+    return Ends(reader.row, reader.last_row, after, frozenset(label for one in sums for label in reader.labels(one.label, *one.aliases)))
 
 
 def labels_of(layout: Layout, year: int | None) -> frozenset[str]:
@@ -353,6 +352,8 @@ def _read_totals(reader: Reader, block: Block) -> None:
     above = table is not None and block.table not in reader.columns
     columns = reader.headings(table, reader.last_row) if table and above else reader.columns.get(block.table, {})
     first = max([reader.row, *(reader.grid.below(cell) for cell in columns.values() if above)])
+    if table and columns and not above:
+        first = _sum_above(reader, table, columns) or first
     label = reader.locate(Line(block.key, block.label, block.aliases), first, reader.last_row) if columns else None
     if label is None:
         return
@@ -371,17 +372,14 @@ def _read_totals(reader: Reader, block: Block) -> None:
                 Item(**{**_as_dict(cell), "type": item.type}),
                 Address(label.row, columns[cell.key].column),
             )
-    _read_grade_beside(reader, label.row)
-    reader.row = reader.row if above else label.row + 1
+    read_grade(reader, label.row)
+    reader.row = reader.row if above else max(reader.row, label.row + 1)
 
 
-def _read_grade_beside(reader: Reader, row: int) -> None:
-    """A grade printed in the row of the total, （自评等级）优, where no cell of its own is there for it."""
-    item = next((one for block in reader.layout.blocks for line in block.lines for one in line if one.key == "grade"), None)
-    told = ((cell, match) for cell in reader.grid.filled(row, row) if (match := _GRADED.fullmatch(squeeze(reader.grid.text(cell)))))
-    if item and "grade" not in reader.fields and (found := next(told, None)):
-        cell, match = found
-        reader.take(Field("grade", item.label, reader.grid.sheet.name, item, reader.grid.sheet.place(cell), match[1]))
+def _sum_above(reader: Reader, table: Block, columns: Mapping[str, Address]) -> int | None:
+    """The row of a total that is printed above a table's rows."""
+    ends = _ends(reader, table)
+    return sum_above(reader.grid, columns, ends._replace(first=max(reader.grid.below(cell) for cell in columns.values())))
 
 
 def _as_dict(item: Item) -> dict[str, object]:

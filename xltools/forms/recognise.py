@@ -18,7 +18,7 @@ from xltools.forms.narrative import narrative
 from xltools.forms.prose import accounts_told
 from xltools.forms.read import Reader
 from xltools.forms.rows import MOST_ROWS
-from xltools.forms.segments import grids
+from xltools.forms.segments import grids, title_words
 
 UNKNOWN = "没有找到任何已知表样的栏目名称"
 FEW = 2  # fewer labels than this say nothing about a sheet
@@ -136,8 +136,7 @@ def _fit(grid: Grid, layout: Layout, year: int | None) -> Fit:
 
 def _titled(grid: Grid, layout: Layout) -> bool:
     """Layouts alike but for the title are told apart by it."""
-    wanted = layout.titles or (label_of(layout.title.replace("{year}年度", "").replace("{year}年", "")),)
-    return any(word in label for label in grid.titles for word in wanted)
+    return any(word in label for label in grid.titles for word in title_words(layout))
 
 
 def year_on(grid: Grid) -> int | None:

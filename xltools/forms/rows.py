@@ -29,11 +29,12 @@ _BESIDE_TITLE = re.compile(r"附件|单位:|金额单位|^\d{4}年度?$")
 
 
 class Ends(NamedTuple):
-    """Where a table's rows may be sought, and the labels that what follows it begins with."""
+    """Where a table's rows may be sought, the labels that what follows it begins with, and those of the row that sums it up."""
 
     first: int
     last: int
     labels: frozenset[str]
+    sums: frozenset[str] = frozenset()
 
 
 def table_rows(grid: Grid, block: Block, columns: Mapping[str, Address], ends: Ends) -> Iterator[int]:
@@ -44,7 +45,10 @@ def table_rows(grid: Grid, block: Block, columns: Mapping[str, Address], ends: E
 def _rows(grid: Grid, block: Block, columns: Mapping[str, Address], ends: Ends) -> Iterator[int]:
     headed = {key: label_of(grid.text(cell)) for key, cell in columns.items()}
     empty: list[int] = []
+    summed = sum_above(grid, columns, ends)
     for row in range(ends.first, ends.last + 1):
+        if row == summed:
+            continue
         if grid.leads.get(row) in ends.labels or closes(grid, row):
             return
         cells = {key: grid.sheet.owner(Address(row, cell.column)) for key, cell in columns.items()}
@@ -56,6 +60,17 @@ def _rows(grid: Grid, block: Block, columns: Mapping[str, Address], ends: Ends) 
             yield from empty
             empty.clear()
             yield row
+
+
+def sum_above(grid: Grid, columns: Mapping[str, Address], ends: Ends) -> int | None:
+    """The row under the headings that sums up the ones below it, where a table prints its total first."""
+    row = next((row for row in (ends.first, ends.first + 1) if row in grid.leads), None)
+    name = columns.get("level3") or columns.get("name")
+    if row is None or name is None or grid.leads[row] not in ends.sums or row >= ends.last:
+        return None
+    after = grid.leads.get(row + 1)
+    follows = after is not None and after not in ends.labels and not closes(grid, row + 1)
+    return row if follows and not _blank(grid.sheet, Address(row + 1, name.column)) else None
 
 
 def closes(grid: Grid, row: int) -> bool:

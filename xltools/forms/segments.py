@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 
 from xltools.core.cells import Address, Sheet
 from xltools.core.labels import label_of
-from xltools.core.layout import layouts
+from xltools.core.layout import Layout, layouts
 from xltools.forms.grid import Grid
 
 _TITLE = re.compile(r"(?:表|自评|评价)$")
 _ABOVE = re.compile(r"表$|自评$|附件|单位:|年度?$")
 TITLE_LINES = 8
 WIDEST = 300  # columns in which forms are sought side by side
-_FORM_KINDS = {"project", "department", "scorecard"}
+FILLED = 3  # cells in one row that make out a table
+_FORM_KINDS = frozenset({"project", "department", "scorecard"})
+_OTHER_KINDS = frozenset({"project-list", "score-summary", "base-data", "accounts"})
 
 
 def grids(sheet: Sheet) -> list[Grid]:
@@ -70,13 +72,40 @@ def _stacked(sheet: Sheet, whole: Grid) -> list[Grid]:
 def _starts(grid: Grid) -> Iterator[int]:
     """The first rows of the second and later forms: where a form's first label or a title comes again after a table."""
     tables = sorted(cell.row for label in grid.places.keys() & _table_labels() for cell in grid.places[label])
-    if len(tables) < 2:
-        return
-    before = 1
-    for row in sorted({_top(grid, row) for row in (*_repeated_heads(grid), *_titles(grid))}):
-        if row <= tables[-1] and tables[bisect_left(tables, before)] < row:
+    filled = sorted(row for row, count in grid.texts.items() if count >= FILLED)
+    titles: dict[int, str] = {}
+    for row in _titles(grid):
+        top = _top(grid, row)
+        titles[top] = titles.get(top, "") + grid.leads[row]
+    opened, before = "", 1
+    for row in sorted({*titles, *(_top(grid, row) for row in _repeated_heads(grid))}):
+        title = titles.get(row, "")
+        if _between(tables, before, row) or _between(filled, before, row) and _of_another_kind(opened, title):
             yield row
-            before = row
+            opened, before = title, row
+        elif not _between(filled, before, row):
+            opened = opened or title
+
+
+def _between(rows: Sequence[int], first: int, row: int) -> bool:
+    """Does one of these rows stand before a row, from another on, and one after it?"""
+    at = bisect_left(rows, first)
+    return at < len(rows) and rows[at] < row <= rows[-1]
+
+
+def _of_another_kind(opened: str, title: str) -> bool:
+    """Is a title that of a list, a summary, the base data or the accounts, or of any form below one of these?"""
+    return _names(title, _OTHER_KINDS) or _names(opened, _OTHER_KINDS) and _names(title, _FORM_KINDS)
+
+
+def title_words(layout: Layout) -> tuple[str, ...]:
+    """The words by which the title of a form tells its layout. 标题用词。"""
+    return layout.titles or (label_of(layout.title.replace("{year}年度", "").replace("{year}年", "")),)
+
+
+def _names(title: str, kinds: frozenset[str]) -> bool:
+    """Does a title name a form of these kinds?"""
+    return title.endswith("表") and any(word in title for word in _words(kinds))
 
 
 def _repeated_heads(grid: Grid) -> Iterator[int]:
@@ -102,6 +131,12 @@ def _head_labels() -> frozenset[str]:
     """The labels a form may begin with."""
     heads = [block for layout in layouts().values() if layout.kind in _FORM_KINDS for block in layout.blocks[:1] if block.type == "fields"]
     return frozenset(label_of(text) for block in heads for line in block.lines for item in line for text in (item.label, *item.aliases))
+
+
+@cache
+def _words(kinds: frozenset[str]) -> tuple[str, ...]:
+    """What the titles of these kinds of forms are told by."""
+    return tuple({word for layout in layouts().values() if layout.kind in kinds for word in title_words(layout)})
 
 
 @cache
