@@ -71,6 +71,22 @@ def test_the_checks_of_the_accounts_judge_what_the_sentences_tell():
     assert not [one for one in findings if one.code == "TX01"], "told once"
 
 
+FUNDS = (
+    "三、2023年度部门决算情况说明",
+    "2023年度收、支总计660.00万元。",
+    "本年收入合计620.00万元，其中：财政拨款收入600.00万元，占96.8%；其他收入20.00万元，占3.2%。",
+    "2023年本年支出合计620.00万元，其中：基本支出400.00万元，占64.5%；项目支出220.00万元，占35.5%。",
+    "八、政府性基金预算收入支出决算情况",
+    "2023年度政府性基金预算财政拨款收入58.50万元；支出58.50万元，其中基本支出0万元，项目支出58.50万元。",
+)
+
+
+def test_what_sentences_do_not_tell_is_no_gap_and_a_funds_projects_are_not_all_projects():
+    book = recognise(document(*FUNDS))
+    assert accounts_told(document(*FUNDS))["expenditure.project.amount"].value == 220
+    assert [one for one in run(Context(book), select=["AC", "TX", "XS"]) if one.severity is not Severity.INFO] == []
+
+
 def test_a_report_without_final_accounts_has_no_such_form():
     assert accounts_told(document("2023年本年支出合计620.00万元。", *ACCOUNTS[3:8])) is None
     assert accounts_told(document(*ACCOUNTS[:3])) is None

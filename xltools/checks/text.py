@@ -112,7 +112,7 @@ def _sum_found(named: Named, one: Told, list_: Breakdown, spoken: Sequence[State
     stated = (list_.total.wan or Printed.exact(0)).value
     severity, remark = _gravity(named, list_, stated - sum_)
     if severity:
-        listed = f"{apart and f' {apart} '}所列 {len(list_.parts)} 项之和 {told(sum_, unit)}"
+        listed = f"{apart and f'{apart} '}所列 {len(list_.parts)} 项之和 {told(sum_, unit)}"
         message = f"合计 {told(stated, unit)}，{listed}，相差 {told(abs(stated - sum_), unit)}{remark}"
         yield found(one, spoken, message, expected=told(sum_, unit), severity=severity)
 

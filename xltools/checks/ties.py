@@ -16,6 +16,7 @@ from xltools.core.findings import Severity
 from xltools.core.layout import Block, Item, Line
 from xltools.core.model import Field, Form, Row
 from xltools.core.money import IN_STANDARD, STANDARD, UnitSaid, money_unit, units_said
+from xltools.core.reports import PROSE
 from xltools.core.rounding import HUNDRED, Printed, Tie, Verdict, half_up, plain, ratio_ties, sum_ties
 
 WAN = Decimal(10000)
@@ -175,12 +176,18 @@ def sums_found(form: Form, context: Context) -> Iterator[Found]:
     repeating = {one.stated.key: [part.key for part in one.parts if part.key in mended] for one in every if _ties_mended(one, mended)}
     for total in every:
         found = sum_found(total, unit_of(total.stated, unit))
-        if found is None or repeating.get(total.stated.key):
+        if found is None or repeating.get(total.stated.key) or _partly_told(total):
             continue
         above = next((one for one in every if total.stated.key in repeating.get(one.stated.key, ())), None)
         if above and found.severity is Severity.WARNING and not total.unlisted:
             found = replace(found, message=f"{found.message}，而{place(above.stated)}与已填各项相符", severity=None)
         yield found
+
+
+def _partly_told(total: Total) -> bool:
+    """Is a total of the running text above its parts, some of which no sentence states? What is listed is judged there."""
+    filled = [one.printed.value for one in total.parts if one.printed]
+    return total.stated.sheet == PROSE and not total.grand and len(filled) < len(total.parts) and (total.stated.number or 0) > sum(filled)
 
 
 def _ties_mended(total: Total, mended: Mapping[str, Printed]) -> bool:
