@@ -99,6 +99,26 @@ def test_tables_alike_with_text_between_are_two():
     assert [sheet.name for sheet in read(document).sheets] == ["表1", "表2", "正文"]
 
 
+@pytest.mark.parametrize(("caption", "heading"), [("续表", True), ("（续上表）", True), ("续表1：", False), ("附件2（续）", False)])
+def test_a_table_said_to_go_on_is_joined_with_or_without_its_heading(caption, heading):
+    document = docx.Document()
+    table(document, [["指标", "分值", "得分"], ["甲", "10", "9"]])
+    document.add_paragraph(caption)
+    table(document, [["指标", "分值", "得分"], ["乙", "10", "8"]][not heading :])
+    workbook = read(document)
+    assert [sheet.name for sheet in workbook.sheets] == ["表1", "正文"]
+    assert workbook.sheet("表1").values[Address(3, 1)] == "乙"
+    assert workbook.sheet("表1").place(Address(3, 1)).name == f"T2R{1 + heading}C1"
+
+
+def test_a_table_said_to_go_on_but_of_another_width_is_its_own():
+    document = docx.Document()
+    table(document, [["指标", "分值", "得分"], ["甲", "10", "9"]])
+    document.add_paragraph("续表")
+    table(document, [["问题", "改进措施"], ["乙", "丙"]])
+    assert [sheet.name for sheet in read(document).sheets] == ["表1", "表2", "正文"]
+
+
 def test_a_table_in_a_cell_is_a_sheet_of_its_own_after_the_others():
     document = docx.Document()
     outer = table(document, [["外", ""]])

@@ -6,6 +6,7 @@ A cell is called T1R2C3 (table, row, grid column, from 1), a paragraph P5. Neste
 from __future__ import annotations
 
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from xltools.hosts.package import Package
 PARAGRAPHS = "正文"
 MOST_CELLS = 500_000
 MOST_TABLES = 2_000
+_GOES_ON = re.compile(r"[（(]?续(?:上)?表?\s*[\d一二三四五六七八九十]*[）)]?[：:]?|\S{0,12}[（(]续(?:上?表)?[）)]")
 CAPTION_LINES, CAPTION_LENGTH = 4, 60
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -136,9 +138,10 @@ class _Tables:
 
     def add(self, element: Any) -> None:
         table = self._read(element)
-        before = self.found[-1] if self.found and not self.lines else None
+        said = len(self.lines) == 1 and bool(_GOES_ON.fullmatch(self.lines[0]))
+        before = self.found[-1] if self.found and (said or not self.lines) else None
         repeated = _repeated(before, table) if before else 0
-        if before and repeated:
+        if before and (repeated or (said and before.width() == table.width())):
             before.rows += table.rows[repeated:]
             before.numbers += table.numbers[repeated:]
         else:
