@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 BUTTONS = Registry("按钮", needs_source=False)
 TITLE = {"zh": "绩效自评", "en": "Self-evaluation"}  # of the tab, the menu and the toolbar
 GROUPS = {"check": ("校验", "Check"), "form": ("表与公式", "Forms and formulas"), "about": ("帮助", "Help")}
+QUIET = ("previous", "next")  # they answer in the status bar alone
 SIZES = ("large", "normal")
 LANGUAGES = ("zh", "en")
 

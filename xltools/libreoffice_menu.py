@@ -32,7 +32,6 @@ FAULT = {
 }
 LOG = {"zh": "日志：", "en": "Log: "}
 NO_DOCUMENT = "没有打开的工作簿"
-QUIET = ("previous", "next")  # they answer in the status bar alone
 SHOWN_SECONDS = 20
 
 
@@ -54,7 +53,7 @@ class Commands(unohelper.Base, XJobExecutor, XServiceInfo):
         lang = language(self._context)
         document = in_front(self._context)
         answer = pressed(self._context, document, name, lang)
-        if answer.done and name in QUIET:
+        if answer.done and name in buttons.QUIET:
             _in_status_bar(document, answer.text)
         else:
             _in_box(self._context, document, name, lang, answer)
