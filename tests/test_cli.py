@@ -151,7 +151,7 @@ def test_lists_and_pages(run, kind):
     code, out, _ = run(kind)
     rows = [line.split("\t") for line in out.splitlines()]
     assert code == 0 and len(rows) > 3
-    assert rows[1][0] in run(kind, "show", rows[1][0])[1]
+    assert rows[1][0] in run(kind, "show", rows[1][0])[1] == run(kind, rows[1][0])[1]
     code, _, err = run(kind, "show", "没有")
     assert code == 2 and rows[1][0] in err
     assert run(kind, "show")[0] == 2
@@ -273,3 +273,10 @@ def test_a_bundle_is_a_zip_for_a_python_that_there_is(run, monkeypatch, tmp_path
 def test_a_folder_is_no_output(run, tmp_path):
     code, _, err = run("validate", EXAMPLES / "clean.xlsx", "--out", tmp_path)
     assert code == 2 and "是文件夹。下一步：请写明文件名" in err
+
+
+def test_a_workbook_without_forms_is_told_with_the_next_step(run, tmp_path):
+    path = tmp_path / "通讯录.xlsx"
+    openpyxl.Workbook().save(path)
+    for verb in ("validate", "score"):
+        assert "没有识别出任何自评表" in (out := run(verb, path)[1]) and "xltools layouts check" in out

@@ -159,8 +159,10 @@ def _declare_explain(verb: argparse.ArgumentParser) -> None:
 
 def _declare_list(kind: str) -> Any:
     def declare(verb: argparse.ArgumentParser) -> None:
-        verb.add_argument("action", nargs="?", choices=("list", "show"), default="list")
-        verb.add_argument("id", nargs="?", metavar="ID")
+        verb.add_argument(
+            "action", nargs="?", default="list", metavar="list|show", help="list 列出全部（默认），show 看一个；也可以直接写编号"
+        )
+        verb.add_argument("id", nargs="?", metavar="ID", help="编号")
         verb.set_defaults(run=lambda options: _list(kind, options))
 
     return declare
@@ -406,6 +408,8 @@ def _list(kind: str, options: argparse.Namespace) -> int:
     from xltools.report import catalogue
     from xltools.report.terminal import show_rows
 
+    if options.action not in ("list", "show"):
+        options.action, options.id = "show", options.action
     if options.action == "show":
         if not options.id:
             raise BadInput(

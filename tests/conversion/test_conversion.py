@@ -1,6 +1,7 @@
 """What converting promises whatever it is given: the file, its refusals, odd values, and what other programs make of it."""
 
 import datetime
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -208,3 +209,8 @@ def test_places_in_a_word_document_are_explained_where_they_are_listed(tmp_path,
     xltools.convert(book(path=path, 说明=[["另有说明一段"]]), tmp_path / "标准.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "标准.xlsx")["未对应内容"]
     assert ("T2R3C4 是第 2 张表第 3 行第 4 列" in sheet["A2"].value) is told
+
+
+def test_the_account_counts_the_forms_it_lists():
+    told = list(xltools.convert(Path(__file__).parents[2] / "workbooks" / "examples" / "clean.xlsx").account())
+    assert f"认出 {sum('→' in line for line in told)} 张表" in told[0]

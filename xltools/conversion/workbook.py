@@ -129,7 +129,7 @@ class Conversion:
 
     def account(self) -> Iterator[str]:
         """What was found, carried and left over, line by line, for the person who asked. 换表说明。"""
-        yield f"源文件 {self.source}：认出 {len(self.book.forms)} 张表，评价年度 {self.year}，单位 {self.unit or '（没有写明）'}。"
+        yield f"源文件 {self.source}：认出 {len(self.carried) + len(self.refused)} 张表，评价年度 {self.year}，单位 {self.unit or '（没有写明）'}。"
         for one, name in zip(self.carried, self.sheets, strict=True):
             unit = "" if one.unit == "万元" else f"，金额由{one.unit}换算为万元"
             yield f"  {one.form.sheet}!{one.form.area} {KINDS[one.form.kind]}（{one.form.layout.id}）→ {name}：{one.count} 格{unit}"
