@@ -52,7 +52,7 @@ def test_a_department_form_is_not_judged_by_the_projects_scheme():
 
 @pytest.mark.parametrize("code", ["BD99", "execution-rate-mismatch"])
 def test_a_check_that_does_not_exist_is_refused(code):
-    with pytest.raises(UnknownName, match=f"{code}.*BD01"):
+    with pytest.raises(UnknownName, match=f"{code}.*可接受：AC01"):
         found({code: Severity.INFO})
 
 
