@@ -175,11 +175,11 @@ def _unusual(form: Form, scheme: Scheme) -> Iterator[Found]:
 def single_weight_large(form: Form, context: Context) -> Iterator[Found]:
     """One indicator that carries thirty points or more.
 
-    一项占去近三分之一，总分就几乎由这一项决定。单项达到 30 分的只作提示，不是错误。
+    一项占去近三分之一，总分就几乎由这一项决定。单项在 30 分（含）以上的只作提示，不是错误。
     """
     for one in own_cells(row["weight"] for row in form.rows("indicators")):
         if one.number is not None and one.number >= LARGE:
-            yield Found(one, f"单项分值 {points(one.number)}，达到 {points(LARGE)}", expected=f"小于 {points(LARGE)}")
+            yield Found(one, f"单项分值 {points(one.number)}，在 {points(LARGE)}（含）以上", expected=f"小于 {points(LARGE)}")
 
 
 @check(
