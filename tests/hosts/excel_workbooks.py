@@ -9,9 +9,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 
 from tests.hosts.excel_ranges import Bag, ComError, Hyperlinks, Range, Strict
+from xltools.core.a1 import quoted
 from xltools.core.cell_references import after_insertion, moved
 from xltools.core.cells import Area
-from xltools.core.changes import quoted
 
 
 class Application(Strict):

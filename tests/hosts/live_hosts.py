@@ -15,8 +15,9 @@ from tests.hosts import uno_documents
 from tests.hosts.inside import InsideHost
 from tests.hosts.xlwings_engine import excel
 from xltools.commands import validate
+from xltools.core.a1 import quoted
 from xltools.core.cells import Address
-from xltools.core.changes import Dress, Dressed, Fill, Place, quoted
+from xltools.core.changes import Dress, Dressed, Fill, Place
 from xltools.core.findings import Finding
 from xltools.hosts.files import FileHost
 from xltools.hosts.memory import MemoryHost

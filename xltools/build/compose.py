@@ -14,10 +14,11 @@ from typing import Any
 
 from xltools.build.cover import complete_cover
 from xltools.build.filling import Filling, FormFill
-from xltools.build.formulas import Translator, absolute
+from xltools.build.formulas import Translator
 from xltools.build.guide import GUIDE, place_guide
-from xltools.build.placed import PlacedSheet, quoted
+from xltools.build.placed import PlacedSheet
 from xltools.build.placing import FormPlacer
+from xltools.core.a1 import absolute, quoted
 from xltools.core.cells import Address, Area, Sheet, Value, Workbook
 from xltools.core.errors import BadFormula, BadInput
 from xltools.core.findings import Finding

@@ -7,7 +7,8 @@ from typing import Any
 
 from xltools.build.filling import Filling
 from xltools.build.guide import words
-from xltools.build.placed import PlacedSheet, Role, quoted
+from xltools.build.placed import PlacedSheet, Role
+from xltools.core.a1 import quoted
 from xltools.core.citation import document, documents
 
 _ORDINALS = "一二三四五六七八九"

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from xltools.build.filling import FIRST_YEAR, LAST_YEAR
-from xltools.build.formulas import absolute
 from xltools.build.guide import words
-from xltools.build.placed import Placed, PlacedSheet, quoted
+from xltools.build.placed import Placed, PlacedSheet
+from xltools.core.a1 import absolute, quoted
 from xltools.core.cells import Address, Area
 from xltools.core.layout import choices
 

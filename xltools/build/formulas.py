@@ -12,11 +12,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from xltools.build.filling import Filling
-from xltools.build.placed import Placed, PlacedSheet, quoted
-from xltools.core.cells import Address, Area, column_letters
+from xltools.build.placed import Placed, PlacedSheet
+from xltools.core.a1 import absolute, grade_formula, quoted, ratio_template
+from xltools.core.cells import Address, Area
 from xltools.core.layout import KINDS
 from xltools.core.places import Rounding
-from xltools.core.rounding import plain
 from xltools.core.scheme import Scheme, schemes
 from xltools.report.result_sheet import CODES, NOT_CHECKED, SEVERITIES, SHEET, STATUS
 
@@ -99,11 +99,11 @@ class Translator:
         if not own.bands:
             raise _Absent(key)
         total = self._here(key, sheet, placed)
-        words = _grade_words(own, total)
+        words = grade_formula(total, own)
         others = [scheme for scheme in schemes() if scheme.object == own.object]
-        for alternative in dict.fromkeys(_grade_words(scheme, total) for scheme in others):
+        for alternative in dict.fromkeys(grade_formula(total, scheme) for scheme in others):
             if alternative != words:
-                chosen = [scheme.id for scheme in others if _grade_words(scheme, total) == alternative]
+                chosen = [scheme.id for scheme in others if grade_formula(total, scheme) == alternative]
                 words = f"IF({self._chosen(own.object, chosen)},{alternative},{words})"
         return f'IF(ISNUMBER({total}),{words},"")'
 
@@ -150,23 +150,6 @@ class Translator:
         return _unless_unchecked(f'COUNTIF({quoted(SHEET)}!{absolute(SEVERITIES)},"错误")')
 
 
-def ratio_template(numerator: str, denominator: str) -> str:
-    """A rate in the language of the layouts; blank unless both are numbers and the denominator is not 0. 比率公式。"""
-    both = f"{{{numerator}}},{{{denominator}}}"
-    return f'IF(COUNT({both})<2,"",IF({{{denominator}}}=0,"",{{{numerator}}}/{{{denominator}}}))'
-
-
-def absolute(place: Address | Area) -> str:
-    """A reference that does not move when the formula is copied.
-
-    >>> absolute(Area.parse("B2:C3"))
-    '$B$2:$C$3'
-    """
-    if isinstance(place, Area):
-        return f"{absolute(place.first)}:{absolute(place.last)}"
-    return f"${column_letters(place.column)}${place.row}"
-
-
 def _range(sheet: PlacedSheet, key: str, asking: Address) -> str:
     """A table's column, its first sheet column if it spans several; rows stay relative for inserted rows."""
     area = sheet.ranges.get(key)
@@ -191,14 +174,6 @@ def _block_areas(department: PlacedSheet, name: str) -> Iterator[Area]:
         elif first and not alike:
             yield Area(Address(first, scores.first.column), Address(row - 1, scores.first.column))
             first = 0
-
-
-def _grade_words(scheme: Scheme, total: str) -> str:
-    """The grade of a total in nested IFs, lower boundaries inclusive; blank for a scheme without grades."""
-    words = f'"{scheme.bands[-1].name}"' if scheme.bands else '""'
-    for band in reversed(scheme.bands[:-1]):
-        words = f'IF({total}>={plain(band.floor)},"{band.name}",{words})'
-    return words
 
 
 def _proportional(scheme: Scheme, place: str) -> bool:

@@ -136,12 +136,3 @@ def number_format(type_: str, value: Value = None) -> str:
 
 def _decimals(whole: str, places: int) -> str:
     return f"{whole}.{'0' * places}" if places else whole
-
-
-def quoted(sheet: str) -> str:
-    """A sheet's name as formulas write it.
-
-    >>> quoted("王's")
-    "'王''s'"
-    """
-    return "'" + sheet.replace("'", "''") + "'"

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from xltools.build.placed import Placed, PlacedSheet, Role, number_format, quoted, span
+from xltools.build.placed import Placed, PlacedSheet, Role, number_format, span
+from xltools.core.a1 import quoted
 from xltools.core.cells import Address, Area, Value, column_letters
 from xltools.core.layout import Block, Item, Layout, Line
 

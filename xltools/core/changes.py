@@ -206,12 +206,3 @@ class Rename:
 
 
 Change = AddSheet | CopySheet | DeleteSheet | Empty | Write | Paint | Arrange | Link | Dressed | InsertRow | ToValues | Reenter | Rename
-
-
-def quoted(sheet: str) -> str:
-    """A sheet's name as formulas write it.
-
-    >>> quoted("王's")
-    "'王''s'"
-    """
-    return "'" + sheet.replace("'", "''") + "'"

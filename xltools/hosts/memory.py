@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import singledispatchmethod
 
+from xltools.core.a1 import quoted
 from xltools.core.cell_references import after_insertion, moved, without_paths
 from xltools.core.cells import Address, Area, Sheet, Value, Workbook
 from xltools.core.changes import (
@@ -27,7 +28,6 @@ from xltools.core.changes import (
     Rename,
     ToValues,
     Write,
-    quoted,
 )
 from xltools.core.errors import BadInput
 from xltools.core.host import Openness

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from functools import singledispatchmethod
 from typing import Any
 
+from xltools.core.a1 import quoted
 from xltools.core.cell_references import without_paths
 from xltools.core.cells import Address, Area, Value
 from xltools.core.changes import (
@@ -25,7 +26,6 @@ from xltools.core.changes import (
     Rename,
     ToValues,
     Write,
-    quoted,
 )
 from xltools.core.errors import BadInput
 from xltools.hosts.guarded import STRUCTURAL, Guarded

@@ -9,11 +9,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from xltools.core.cells import Address, column_letters
-from xltools.core.changes import quoted
+from xltools.core.a1 import absolute, grade_formula, quoted, ratio_template
+from xltools.core.cells import Address
 from xltools.core.layout import Item
 from xltools.core.model import Form
-from xltools.core.rounding import plain
 from xltools.core.scheme import Scheme
 
 _TOKEN = re.compile(r"\{([^{}]+)\}")
@@ -41,8 +40,7 @@ class Presets:
         """The cell's formula without "="; "" when it refers to what the form has not. 单元格的公式。"""
         template = item.preset or item.formula
         if template == "ratio":
-            top, bottom = item.ratio
-            template = f'IF(COUNT({{{top}}},{{{bottom}}})<2,"",IF({{{bottom}}}=0,"",{{{top}}}/{{{bottom}}}))'
+            template = ratio_template(*item.ratio)
         scope = key.rpartition(".")[0] + "." if "." in key else ""
         try:
             formula = _TOKEN.sub(lambda match: self._token(match[1], scope), template)
@@ -56,7 +54,7 @@ class Presets:
         """The sum of a matrix row's parts in the key's column, blank while all are. 合计公式。"""
         block, _, column = key.split(".")
         cells = [self.cells[one] for one in (f"{block}.{part}.{column}" for part in parts) if one in self.cells]
-        areas = ",".join(map(_absolute, cells))
+        areas = ",".join(map(absolute, cells))
         return f'IF(COUNT({areas})=0,"",SUM({areas}))' if cells else ""
 
     def _token(self, token: str, scope: str) -> str:
@@ -64,14 +62,14 @@ class Presets:
         if word == "grade":
             return self._grade(self._token(argument, scope))
         if word == "project":
-            return f"{quoted(self.project)}!{_absolute(self._at(argument, self.project_cells))}"
+            return f"{quoted(self.project)}!{absolute(self._at(argument, self.project_cells))}"
         if argument:
             raise _Absent(token)
         if "*" in token:
             return self._column(*token.split(".*."))
         if scope and scope + token in self.cells:
             return str(self.cells[scope + token])
-        return _absolute(self._at(token, self.cells))
+        return absolute(self._at(token, self.cells))
 
     def _at(self, key: str, cells: Mapping[str, Address]) -> Address:
         if key not in cells:
@@ -88,16 +86,9 @@ class Presets:
     def _grade(self, total: str) -> str:
         if self.scheme is None or not self.scheme.bands:
             raise _Absent("grade")
-        words = f'"{self.scheme.bands[-1].name}"'
-        for band in reversed(self.scheme.bands[:-1]):
-            words = f'IF({total}>={plain(band.floor)},"{band.name}",{words})'
-        return f'IF(ISNUMBER({total}),{words},"")'
+        return f'IF(ISNUMBER({total}),{grade_formula(total, self.scheme)},"")'
 
 
 def cells_of(form: Form) -> dict[str, Address]:
     """Where each key of a form stands. 各栏目的单元格。"""
     return {one.key: one.cell for one in form.everything() if one.cell}
-
-
-def _absolute(cell: Address) -> str:
-    return f"${column_letters(cell.column)}${cell.row}"

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from xltools.core.a1 import absolute, quoted
 from xltools.core.cell_references import target
-from xltools.core.cells import Address, Area, Sheet, Value, column_letters
-from xltools.core.changes import AddSheet, Arrange, Change, Empty, Fill, Formula, Link, Paint, Place, Style, Write, quoted
+from xltools.core.cells import Address, Area, Sheet, Value
+from xltools.core.changes import AddSheet, Arrange, Change, Empty, Fill, Formula, Link, Paint, Place, Style, Write
 from xltools.core.findings import Finding, Severity
 from xltools.report import result_sheet as form
 from xltools.report.result_sheet import COLUMNS, FIRST_ROW, HEADING_ROW, SHEET
@@ -139,8 +140,7 @@ def _remembered(memories: Sequence[Memory]) -> dict[Address, Value | Formula]:
 
 
 def _pointer(place: Place) -> Formula:
-    cell = place.cell
-    return Formula(f"{quoted(place.sheet)}!${column_letters(cell.column)}${cell.row}")
+    return Formula(f"{quoted(place.sheet)}!{absolute(place.cell)}")
 
 
 def _links(findings: Sequence[Finding], sheets: Collection[str]) -> Iterator[Change]:
