@@ -280,3 +280,15 @@ def test_a_workbook_without_forms_is_told_with_the_next_step(run, tmp_path):
     openpyxl.Workbook().save(path)
     for verb in ("validate", "score"):
         assert "没有识别出任何自评表" in (out := run(verb, path)[1]) and "xltools layouts check" in out
+
+
+def test_files_of_one_name_are_told_apart_by_their_folders(run, tmp_path):
+    paths = [tmp_path / name / "自评表.xlsx" for name in ("甲局", "乙局")]
+    for path in paths:
+        path.parent.mkdir()
+        shutil.copy(EXAMPLES / "clean.xlsx", path)
+    assert all(str(path) in run("validate", *paths)[1] for path in paths)
+    page = run("validate", *paths, EXAMPLES / "003.xlsx", "--format", "html")[1]
+    assert all(
+        f'<a href="#w{n}">{name}</a>' in page and f'<h2 id="w{n}">{name}</h2>' in page for n, name in enumerate([*paths, "003.xlsx"])
+    )

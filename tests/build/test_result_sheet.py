@@ -86,5 +86,10 @@ def test_several_workbooks_have_a_sheet_each(tmp_path):
     path = tmp_path / "结果.xlsx"
     write_findings_workbook(path, {"甲/自评表[终].xlsx": [FINDING], "乙/自评表.xlsx": []})
     book = openpyxl.load_workbook(path)
-    assert book.sheetnames == ["1 自评表终", "2 自评表"]
+    assert book.sheetnames == ["总览", "1 自评表终", "2 自评表"]
+    rows = [[cell.value for cell in row] for row in book["总览"].iter_rows()]
+    assert rows[0] == ["序号", "工作簿", "错误", "警告", "提示", "结果"]
+    assert rows[1][:5] == [1, "自评表[终].xlsx", 1, None, None] and rows[1][5] == "已校验，共 1 条：错误 1 条。"
+    assert rows[2] == [2, "自评表.xlsx", None, None, None, "已校验，没有发现问题。"]
+    assert book["总览"]["B2"].hyperlink.location == "'1 自评表终'!A1"
     assert book["2 自评表"]["A2"].value == "已校验，没有发现问题。"

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 from itertools import groupby
-from pathlib import PurePath
 
-from xltools.core.findings import Finding
+from xltools.core.findings import Finding, Severity
 from xltools.core.version import VERSION
 from xltools.report.result import Result
-from xltools.report.words import TEXTS, body, leading, nothing_found, overall, points, rule_lines, summary
+from xltools.report.words import TEXTS, body, leading, nothing_found, overall, points, rule_lines, summary, told_apart
 
 STYLE = """
 body{font:15px/1.6 "Noto Sans CJK SC","Microsoft YaHei","PingFang SC",sans-serif;margin:2rem auto;max-width:72rem;color:#222;padding:0 1rem}
@@ -25,27 +24,39 @@ th{background:#eef3f8;white-space:nowrap}td.cell,td.code{white-space:nowrap}smal
 def findings_page(results: Sequence[Result], lang: str = "zh") -> str:
     """The findings of all workbooks as a complete HTML document. 校验结果网页。"""
     title = "预算绩效自评校验结果" if lang == "zh" else "Self-evaluation findings"
-    sections = "\n".join(_section(result, lang) for result in results)
+    names = [escape(name) for name in told_apart([one.path for one in results])]
+    sections = "\n".join(f'<h2 id="w{n}">{names[n]}</h2>\n{_section(one, lang)}' for n, one in enumerate(results))
     code = {"zh": "zh-CN", "en": "en"}[lang]
     return (
         f'<!doctype html>\n<html lang="{code}">\n<head><meta charset="utf-8"><title>{title}</title>'
         f'<meta name="viewport" content="width=device-width"><style>{STYLE}</style></head>\n<body>\n'
         f"<h1>{title}</h1>\n<p>{escape(overall(list(results), lang))} <small>xltools {VERSION}</small></p>\n"
-        f"{sections}\n</body>\n</html>\n"
+        f"{_contents(results, names, lang) if len(results) > 1 else ''}\n{sections}\n</body>\n</html>\n"
     )
 
 
+def _contents(results: Sequence[Result], names: Sequence[str], lang: str) -> str:
+    """Every workbook, a click away, with how many findings of which severity it has."""
+    words = TEXTS[lang]
+    heads = [words["workbook"], *(words[severity.value] for severity in Severity)]
+    return _html_table(heads, [_line(n, one, names[n]) for n, one in enumerate(results)])
+
+
+def _line(number: int, result: Result, name: str) -> str:
+    counts = [f"<td>{result.count(severity)}</td>" for severity in Severity]
+    told = [f'<td class="unread" colspan="{len(counts)}">{escape(result.error)}</td>'] if result.error else counts
+    return f'<tr><td><a href="#w{number}">{name}</a></td>{"".join(told)}</tr>'
+
+
 def _section(result: Result, lang: str) -> str:
-    head = f"<h2>{escape(PurePath(result.path).name or result.path)}</h2>"
     if result.error:
-        return f'{head}\n<p class="unread">{escape(result.error)}</p>'
+        return f'<p class="unread">{escape(result.error)}</p>'
     tables = [
         f"<h3>{escape(sheet)}</h3>\n{_table(list(findings), lang)}"
         for sheet, findings in groupby(leading(result.findings), key=lambda finding: finding.sheet)
     ]
     return "\n".join(
         [
-            head,
             f"<p>{escape(summary(result, lang))}</p>",
             _scores(result, lang),
             *(tables or [f"<p>{escape(nothing_found(result, lang))}</p>"]),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePath
@@ -19,13 +19,14 @@ from xltools.core.errors import BadInput
 from xltools.core.files import replace_file
 from xltools.core.findings import Finding, Severity
 from xltools.report.text_fit import MOST_HEIGHT, column_pixels, text_height
+from xltools.report.words import told_apart
 
 if TYPE_CHECKING:
     import xlsxwriter
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-SHEET = "校验结果"
+SHEET, OVERVIEW = "校验结果", "总览"
 NOT_CHECKED = "尚未校验"
 FONT, TITLE_FONT = "宋体", "黑体"
 BORDER, HEADING_FILL = "#808080", "#DCE6F1"
@@ -61,6 +62,7 @@ COLUMNS = (
     Column("依据", 28, lambda finding: finding.source),
 )
 WIDTHS = tuple(column.width for column in COLUMNS)
+OVERVIEW_WIDTHS = {"序号": 6, "工作簿": 44, **dict.fromkeys((one.label for one in Severity), 8), "结果": 60}
 STATUS = Address(2, 1)
 CODES = Area(Address(FIRST_ROW, 2), Address(_LAST_ROW, 2))
 SEVERITIES = Area(Address(FIRST_ROW, 3), Address(_LAST_ROW, 3))
@@ -121,7 +123,7 @@ def write_sheet(
 
 
 def write_findings_workbook(path: Path, checked: Mapping[str, Sequence[Finding] | str]) -> None:
-    """Write a workbook that holds findings alone, one sheet a checked workbook. 单独写出校验结果工作簿。
+    """Write a workbook that holds findings alone, one sheet a checked workbook, an overview before several. 单独写出校验结果工作簿。
 
     Args:
         path: the new .xlsx file; one that was written here is replaced, whole or not at all.
@@ -136,10 +138,32 @@ def write_findings_workbook(path: Path, checked: Mapping[str, Sequence[Finding] 
     with replace_file(path) as unfinished:
         book = xlsxwriter.Workbook(str(unfinished), {"strings_to_formulas": False, "strings_to_urls": False})
         book.set_properties({"title": SHEET, "created": FIXED_DATE})
-        for name, (target, findings) in zip(_sheet_names(checked), checked.items(), strict=True):
-            title = f"{SHEET}：{PurePath(target).name}"
-            write_sheet(book, book.add_worksheet(name), findings, title=title, target=target)
+        names, titles = _sheet_names(checked), told_apart(list(checked))
+        if len(checked) > 1:
+            _write_overview(book, names, titles, checked.values())
+        for name, title, (target, findings) in zip(names, titles, checked.items(), strict=True):
+            write_sheet(book, book.add_worksheet(name), findings, title=f"{SHEET}：{title}", target=target)
         book.close()
+
+
+def _write_overview(
+    book: xlsxwriter.Workbook, names: Sequence[str], titles: Sequence[str], checked: Iterable[Sequence[Finding] | str]
+) -> None:
+    """The first sheet of several: every workbook, a click away, with how many findings of which severity it has."""
+    sheet, formats = book.add_worksheet(OVERVIEW), _formats(book)
+    for column, (heading, width) in enumerate(OVERVIEW_WIDTHS.items()):
+        sheet.set_column(column, column, width)
+        sheet.write_string(0, column, heading, formats["heading"])
+    for row, (name, title, findings) in enumerate(zip(names, titles, checked, strict=True), 1):
+        told, found = (findings, ()) if isinstance(findings, str) else (status(findings).partition("点“位置”")[0], findings)
+        sheet.write_number(row, 0, row, formats["centred"])
+        sheet.write_url(row, 1, f"internal:'{name}'!A1", formats["link"], title)
+        for column, severity in enumerate(Severity, 2):
+            count = sum(one.severity is severity for one in found)
+            sheet.write(row, column, count or None, formats[severity if count else "centred"])
+        sheet.write_string(row, 2 + len(Severity), told, formats["body"])
+    sheet.freeze_panes(1, 0)
+    _print_set_up(sheet, len(titles), columns=len(OVERVIEW_WIDTHS), heading=1)
 
 
 def _is_ours(path: Path) -> bool:
@@ -188,14 +212,14 @@ def _set_up(sheet: Worksheet, formats: Mapping[Any, Format], title: str, told: s
     sheet.hide_gridlines(2)
 
 
-def _print_set_up(sheet: Worksheet, last: int) -> None:
+def _print_set_up(sheet: Worksheet, last: int, *, columns: int = len(COLUMNS), heading: int = HEADING_ROW) -> None:
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
     sheet.center_horizontally()
-    sheet.repeat_rows(HEADING_ROW - 1)
-    sheet.print_area(0, 0, last, len(COLUMNS) - 1)
+    sheet.repeat_rows(heading - 1)
+    sheet.print_area(0, 0, last, columns - 1)
     sheet.set_footer("&C第 &P 页  共 &N 页")
     sheet.set_zoom(90)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from pathlib import PurePath
 from typing import TYPE_CHECKING, TextIO
 
 from xltools.core.assess import Assessment, budget_column
@@ -14,7 +13,19 @@ from xltools.core.findings import Finding
 from xltools.core.rounding import percent
 from xltools.core.scoring import Scored
 from xltools.report.result import Result
-from xltools.report.words import TEXTS, body, leading, nothing_found, nothing_scored, overall, points, rule_lines, sentence, summary
+from xltools.report.words import (
+    TEXTS,
+    body,
+    leading,
+    nothing_found,
+    nothing_scored,
+    overall,
+    points,
+    rule_lines,
+    sentence,
+    summary,
+    told_apart,
+)
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -27,8 +38,8 @@ COLOURS = {"error": "bold red", "warning": "yellow", "info": "cyan"}
 def show_findings(results: Sequence[Result], stream: TextIO | None = None, lang: str = "zh") -> None:
     """Print the findings of every workbook, then one line for all. 打印校验结果。"""
     stream = stream or sys.stdout
-    for result in results:
-        _head(result, stream)
+    for result, name in zip(results, told_apart([one.path for one in results]), strict=True):
+        print(f"\n{name}", file=stream)
         if result.error:
             print(result.error, file=stream)
             continue
@@ -41,7 +52,7 @@ def show_findings(results: Sequence[Result], stream: TextIO | None = None, lang:
 def show_scores(result: Result, stream: TextIO | None = None, lang: str = "zh") -> None:
     """Print the recomputed indicators of every form, and the totals. 打印核算得分。"""
     stream = stream or sys.stdout
-    _head(result, stream)
+    print(f"\n{told_apart([result.path])[0]}", file=stream)
     words = TEXTS[lang]
     for assessment in result.assessments:
         keys = ["indicator", "target", "actual", "completion", "stated_rate"]
@@ -115,11 +126,6 @@ def clip(text: str) -> str:
     """A long text's beginning; the whole stands in the workbook."""
     line = " ".join(text.split())
     return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
-
-
-def _head(result: Result, stream: TextIO) -> None:
-    name = PurePath(result.path).name or result.path
-    print(f"\n{name}", file=stream)
 
 
 def _findings(result: Result, stream: TextIO, lang: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from pathlib import PurePath
 
 from xltools.core.findings import Finding, Severity
 from xltools.core.rounding import plain
@@ -29,6 +30,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "blank": "（另有 {blank} 张未填）",
         "summary": "{forms} 张表{blank}，{indicators} 项指标；错误 {error}，警告 {warning}，提示 {info}",
         "all": "共 {count} 本工作簿，{unread} 本未能读取；错误 {error}，警告 {warning}，提示 {info}",
+        "workbook": "工作簿",
         "sheet": "工作表",
         "form": "表",
         "scheme": "计分方案",
@@ -64,6 +66,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "blank": " ({blank} more not filled in)",
         "summary": "{forms} forms{blank}, {indicators} indicators; {error} errors, {warning} warnings, {info} infos",
         "all": "{count} workbooks, {unread} unreadable; {error} errors, {warning} warnings, {info} infos",
+        "workbook": "workbook",
         "sheet": "sheet",
         "form": "form",
         "scheme": "scheme",
@@ -79,7 +82,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "stated_score": "stated",
         "stated_rate": "stated",
         "no_forms": "no self-evaluation form recognised; see what is missing with: xltools layouts check FILE",
-        "unscored": "no form that can be scored: targets, actual values and weights must be filled in; scorecards are checked by xltools validate",
+        "unscored": "nothing to score: it takes targets, actual values and weights; xltools validate checks scorecards",
         "project": "project form",
         "department": "department form",
         "score-summary": "score summary",
@@ -145,6 +148,16 @@ def nothing_found(result: Result, lang: str = "zh") -> str:
 def nothing_scored(result: Result, lang: str = "zh") -> str:
     """What is said of a workbook that nothing can be scored in: that it has no form, or none filled in of those that are scored."""
     return TEXTS[lang]["unscored" if result.forms else "no_forms"]
+
+
+def told_apart(paths: Sequence[str]) -> list[str]:
+    """The name of each file; the whole path of those that share their name with another. 文件的称呼。
+
+    >>> told_apart(["甲局/自评表.xlsx", "乙局/自评表.xlsx", "丙局/决算.xlsx"])
+    ['甲局/自评表.xlsx', '乙局/自评表.xlsx', '决算.xlsx']
+    """
+    names = [PurePath(path).name or path for path in paths]
+    return [name if names.count(name) == 1 else path for name, path in zip(names, paths, strict=True)]
 
 
 def overall(results: list[Result], lang: str = "zh") -> str:
