@@ -108,7 +108,7 @@ def write_sheet(
     """Write the result sheet into an XlsxWriter worksheet. 写出校验结果表。
 
     Args:
-        findings: None for "not checked yet", a text for why it could not be done.
+        findings: None for "not checked yet", a text for why nothing was checked.
         sheets: the sheets of the same workbook that a place may link to.
         target: path of the checked workbook, when the findings stand in a workbook of their own.
     """
@@ -127,7 +127,7 @@ def write_findings_workbook(path: Path, checked: Mapping[str, Sequence[Finding] 
 
     Args:
         path: the new .xlsx file; one that was written here is replaced, whole or not at all.
-        checked: by path of the checked workbook the findings, whose places link into it, or why it could not be read.
+        checked: by path of the checked workbook the findings, whose places link into it, or what is said where there was nothing to check.
     Raises:
         BadInput: there is another file of that name, which would be lost, or it cannot be written.
     """

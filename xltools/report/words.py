@@ -145,6 +145,14 @@ def nothing_found(result: Result, lang: str = "zh") -> str:
     return TEXTS[lang]["unfilled" if result.forms else "no_forms"]
 
 
+def outcome(result: Result, lang: str = "zh") -> Sequence[Finding] | str:
+    """The findings of a workbook, or what is said where nothing could be checked: why it was not read, that no form is filled in."""
+    if result.error:
+        return result.error
+    checked = result.findings or any(form.filled for form in result.forms)
+    return result.findings if checked else f"{nothing_found(result, lang)}。"
+
+
 def nothing_scored(result: Result, lang: str = "zh") -> str:
     """What is said of a workbook that nothing can be scored in: that it has no form, or none filled in of those that are scored."""
     return TEXTS[lang]["unscored" if result.forms else "no_forms"]
