@@ -21,6 +21,7 @@ from xltools.checks import (  # noqa: F401  (they declare)
     text,
     text_counts,
     text_figures,
+    text_tables,
     weights,
 )
 from xltools.checks.declare import BOOK, CHECKS, Context, Found

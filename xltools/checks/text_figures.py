@@ -24,6 +24,7 @@ NEAR = 3  # a grade stands at most so many passages after its score
 _TOTAL = re.compile(r"(?:最终|综合|自评|评价|总)得分|总分|自评分|评价分|综合评分|^得分")
 _PART_OF_SCORE = re.compile(r"执行|产出|效益|满意|管理|过程|投入|决策|成本|指标|项目[^支]|扣|上年|满分|平均|均分|分值")
 _SCORED = ("department", "score-summary", "scorecard", "project", "transfer")
+_OF_ONE_PROJECT = ("project", "transfer")
 _GRADES = ((Decimal(90), "优"), (Decimal(80), "良"), (Decimal(60), "中"), (Decimal(0), "差"))
 _COLUMNS = {"预算": "budget", "上年": "prior", "上年度": "prior", "去年": "prior"}
 
@@ -242,7 +243,7 @@ def text_score_mismatch(context: Context) -> Iterator[Found]:
     结论一句最先被人看到，得分、等级与表不符等于结论不成立。
 
     正文自己列出区间（90-100分为优）而不符的是错误；按通用的 90、80、60 判断的是警告，通知可能另有规定。
-    只有一张表可比时才与表中总分比较。
+    只有一张表可比，或部门整体的几张表总分相同时，才与表中总分比较。
     """
     scores = [
         (number, one, said) for number, one in enumerate(context.told) for said in one.prose.of("score") if one.running and _is_total(said)
@@ -285,7 +286,8 @@ def _table_found(context: Context, scores: Sequence[tuple[int, Told, Statement]]
         if form.filled and form["total.score"].printed and form["total.score"].sheet != "正文"
     ]
     stated = {said.number.value for _, _, said in scores if said.number}
-    if len(totals) != 1 or len(stated) != 1:
+    alike = {field.printed.value for field in totals if field.printed}
+    if len(alike) != 1 or len(stated) != 1 or (len(totals) > 1 and context.book.of(*_OF_ONE_PROJECT)):
         return
     (_, one, said), field = scores[0], totals[0]
     mine, theirs = said.number or Printed.exact(0), field.printed or Printed.exact(0)

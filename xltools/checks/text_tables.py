@@ -1,0 +1,179 @@
+"""Checks of what the text says of one row or one form, found by its name: functional items, projects. 报告文字与同名的行、同名的表。"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from xltools.checks.declare import BOOK, Context, Found, check
+from xltools.checks.text import found, judged_elsewhere
+from xltools.checks.ties import difference, place, same, told, wan
+from xltools.core.accounts import tables
+from xltools.core.breakdowns import breakdowns, by_part
+from xltools.core.findings import Severity
+from xltools.core.labels import label_of
+from xltools.core.model import Field, Form, Row
+from xltools.core.reports import Told
+from xltools.core.rounding import Printed, plain
+from xltools.core.statements import Statement, core_of
+
+UNIT = "万元"
+TABLE = "general_by_function"
+TOP, ITEM = 3, 7  # digits of the codes of 类 and 项
+_PATH = re.compile(
+    r"(?:(?P<top>[^()，。；：:.、\d]+)\(类\)(?:支出)?)?(?:(?P<middle>[^()，。；：:]+(?:\([^()类款项]*\)[^()，。；：:]*)?)\(款\))?"
+    r"(?P<name>[^()，。；：:.、\d]+(?:\([^()类款项]*\)[^()，。；：:]*)?)\(项\)"
+)
+_TOP = re.compile(r"(?P<name>[^()，。；：:.、\d]+)\(类\)(?:支出)?[为]?(?=\d)")
+_OUTCOME = {"支出", "决算", "决算支出"}
+_OTHER_PURSE = re.compile(r"政府性基金|国有资本经营")
+_QUOTED = re.compile(r"[“\"「《](?P<name>[^”\"」》]{2,60})[”\"」》]")
+_SCORE = re.compile(r"(?:该|本)?(?:项目)?(?:支出)?(?:绩效)?(?:自评|评价)?(?:综合|最终)?(?:得分|总分|总得分)")
+_AMOUNTS = {
+    "annual": re.compile(r"(?:该|本)?(?:项目)?(?:资金)?(?:全年|调整后?)预算"),
+    "executed": re.compile(r"(?:该|本)?(?:项目)?(?:资金)?(?:全年)?执行"),
+}
+
+
+# -- functional items ----------------------------------------------------------------
+
+
+@check(
+    "TX12",
+    "text-function-differs",
+    title="正文中的科目支出与决算表不一致",
+    severity=Severity.ERROR,
+    source="final-accounts-2022",
+    refs=("C23", "C24"),
+    on=BOOK,
+    formula="正文逐项说明的科目支出决算 = 一般公共预算财政拨款支出决算表同名科目的本年支出",
+    advice="请以决算报表为准改正正文",
+)
+def text_function_differs(context: Context) -> Iterator[Found]:
+    """What a sentence says was spent on a functional item is not what the table prints in the row of that name.
+
+    “具体情况”逐项照抄决算表，抄错一项，读者对照附表就能看出。
+
+    写明（项）的与表中同名的项比较，同名的项不止一个时按（类）（款）区分，区分不开的不比较；写明（类）的只在合计与表相同时比较。
+    """
+    form = next((one for one in tables(context.book) if one.rows(TABLE)), None)
+    for one in context.told if form else ():
+        if form and one.running and one.sheet != form.sheet and not _OTHER_PURSE.search(one.heading):
+            yield from _items_found(context, one, form)
+            yield from _tops_found(context, one, form)
+
+
+def _items_found(context: Context, one: Told, form: Form) -> Iterator[Found]:
+    for said in one.prose.of("amount"):
+        if said.money and core_of(said.subject) in _OUTCOME and (path := _path_before(one, said)):
+            rows = [row for row in _rows(form, ITEM, path["name"]) if _is_under(form, row, path)]
+            if len(rows) == 1:
+                yield from _row_found(context, one, said, form, rows[0])
+
+
+def _path_before(one: Told, said: Statement) -> re.Match[str] | None:
+    """The 类、款、项 named last before an amount, in its sentence or the one before; its brackets stand in the original words."""
+    first = next(piece.start for piece in one.prose.clauses if piece.sentence >= said.clause.sentence - 1)
+    return next(reversed(list(_PATH.finditer(_narrow(one.prose.passage.quote(first, said.end))))), None)
+
+
+def _narrow(words: str) -> str:
+    return re.sub(r"\s", "", words).replace("（", "(").replace("）", ")")
+
+
+def _rows(form: Form, digits: int, name: str) -> list[Row]:
+    return [row for row in form.rows(TABLE) if len(row["code"].text) == digits and _bare(row["name"].text) == _bare(name)]
+
+
+def _bare(name: str) -> str:
+    return label_of(name).removesuffix("支出")
+
+
+def _is_under(form: Form, row: Row, path: re.Match[str]) -> bool:
+    """Whether the rows above an item bear the names said of it."""
+    above = {other["code"].text: _bare(other["name"].text) for other in form.rows(TABLE)}
+    code = row["code"].text
+    named = ((code[:TOP], path["top"]), (code[: TOP + 2], path["middle"]))
+    return all(not name or above.get(prefix) in (None, _bare(name)) for prefix, name in named)
+
+
+def _tops_found(context: Context, one: Told, form: Form) -> Iterator[Found]:
+    """The 类 of a list whose total is the table's."""
+    total = wan(form[f"{TABLE}_total.total"], form, context)
+    for part, list_ in by_part(breakdowns(one.prose)).items():
+        said = next(other for other in list_.parts if other.start == part)
+        top = _TOP.search(_narrow(one.quote(said)))
+        rows = _rows(form, TOP, top["name"]) if top and total and list_.total.wan and same(list_.total.wan, total) else []
+        if len(rows) == 1:
+            yield from _row_found(context, one, said, form, rows[0])
+
+
+def _row_found(context: Context, one: Told, said: Statement, form: Form, row: Row) -> Iterator[Found]:
+    theirs = wan(row["total"], form, context)
+    if theirs and said.wan and not same(said.wan, theirs) and not judged_elsewhere(context, one, said):
+        yield _off(one, said, row["total"], said.wan, theirs)
+
+
+def _off(one: Told, said: Statement, field: Field, mine: Printed, theirs: Printed) -> Found:
+    stated, printed = told(mine.value, UNIT), told(theirs.value, UNIT)
+    message = f"正文写 {stated}，{place(field)}填报 {printed}，{difference(mine.value, theirs.value, UNIT)}"
+    return found(one, [said], message, expected=printed, rests=(field,))
+
+
+# -- projects ------------------------------------------------------------------------
+
+
+@check(
+    "TX13",
+    "text-project-differs",
+    title="正文中的项目得分、预算与其自评表不一致",
+    severity=Severity.ERROR,
+    source="reviewer-practice",
+    refs=("C44", "C24"),
+    on=BOOK,
+    formula="正文综述中某项目的得分、全年预算数、执行数 = 该项目自评表",
+    advice="请核对正文与该项目的自评表",
+)
+def text_project_differs(context: Context) -> Iterator[Found]:
+    """The text gives a project it names another score, budget or spending than the project's own form.
+
+    决算公开要求逐个项目写自评综述，综述与所附自评表常常不是同一稿。
+
+    引号中的名称与一张自评表的项目名称相同才比较；从这个名称起，到引号中的下一个名称为止，说的都是这个项目。
+    """
+    forms = _by_name(context.projects)
+    for one in context.told if forms else ():
+        for name, statements in _of_projects(one) if one.running else ():
+            if name in forms:
+                yield from _project_found(context, one, forms[name], statements)
+
+
+def _by_name(forms: Sequence[Form]) -> dict[str, Form]:
+    """The forms whose project name no other form bears."""
+    names = [label_of(form["project_name"].text) for form in forms]
+    return {name: form for name, form in zip(names, forms, strict=True) if name and names.count(name) == 1}
+
+
+def _of_projects(one: Told) -> Iterator[tuple[str, list[Statement]]]:
+    """The quoted names of a passage, each with what is stated after it and before the next."""
+    quoted = list(_QUOTED.finditer(one.text))
+    for number, match in enumerate(quoted):
+        end = quoted[number + 1].start() if number + 1 < len(quoted) else len(one.text)
+        spoken = [said for said in one.prose.statements if match.start() <= one.prose.passage.at[said.end - 1] < end]
+        yield label_of(match["name"]), spoken
+
+
+def _project_found(context: Context, one: Told, form: Form, statements: Sequence[Statement]) -> Iterator[Found]:
+    name = label_of(form["project_name"].text)
+    for said in statements:
+        subject = core_of(said.subject.removeprefix(name))
+        score, theirs = form["total.score"], form["total.score"].printed
+        if said.kind == "score" and said.number and theirs and _SCORE.fullmatch(subject) and not same(said.number, theirs):
+            stated, printed = plain(said.number.value), plain(theirs.value)
+            message = f"正文写 {stated} 分，{place(score)}为 {printed} 分，{difference(said.number.value, theirs.value, '分')}"
+            yield found(one, [said], message, expected=f"{printed} 分", rests=(score,))
+        for key, pattern in _AMOUNTS.items():
+            field = form[f"funds.total.{key}"]
+            amount = wan(field, form, context) if said.kind == "amount" and said.money and pattern.fullmatch(subject) else None
+            if amount and said.wan and not same(said.wan, amount):
+                yield _off(one, said, field, said.wan, amount)
