@@ -1,8 +1,10 @@
 """The rooms of the house: who may import whom, read from the source, whether or not a line ever runs."""
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -20,8 +22,7 @@ MAY_IMPORT = {
     "deploy": READERS | {"libreoffice_names"},  # installing and its health check: files, registry, no workbook
     "functions": SUBJECTS,
     "report": SUBJECTS | {"functions"},  # the catalogue lists the declared functions
-    "collect": SUBJECTS,
-    "commands": SUBJECTS | {"functions", "report", "collect"},
+    "commands": SUBJECTS | {"functions", "report"},
     "libreoffice_names": set(),
     "live": SUBJECTS | {"functions", "report", "commands"},  # what buttons do to an open workbook, through the port
     "buttons": READERS | {"live"},
@@ -31,13 +32,14 @@ MAY_IMPORT = {
 }
 ROOTS = {
     "xltools",
-    "__main__",
     "cli",
     "cli_deploy",
+    "cli_explain",
     "cli_layouts",
+    "cli_validate",
     "cli_words",
     "excel",
-    "demo",
+    "exit_codes",
     "libreoffice",
     "libreoffice_component",
     "libreoffice_menu",
@@ -154,6 +156,14 @@ def test_every_import_points_the_allowed_way():
         sentence for module, path in found for sentence in violations(module, path.read_text(encoding="utf-8"), path.name == "__init__.py")
     ]
     assert broken == [], "\n".join(broken)
+
+
+def test_every_room_named_is_there_and_in_the_table_for_contributors():
+    assert {room_of(module) for module, _ in modules()} == set(MAY_IMPORT) | ROOTS
+    table = (PACKAGE.parent / "CONTRIBUTING.md").read_text("utf-8").partition("## The rooms")[2].partition("##")[0]
+    named = set(re.findall(r"`([\w*]+)(?:/|\.py)`", table))
+    assert not [one for one in set(MAY_IMPORT) | ROOTS - {"xltools"} if not any(fnmatch(one, pattern) for pattern in named)]
+    assert not [pattern for pattern in named if not any(fnmatch(one, pattern) for one in set(MAY_IMPORT) | ROOTS)]
 
 
 def test_directions_form_no_circle():

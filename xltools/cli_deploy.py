@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from xltools.core.errors import BadInput
 from xltools.core.version import VERSION
+from xltools.exit_codes import FINDINGS, FINE
 
 if TYPE_CHECKING:
     from xltools.deploy.doctor import Ailment
@@ -28,7 +29,6 @@ HELP = {
         "bundle": "make a zip to install from without the internet",
     },
 }
-FINE, PROBLEMS = 0, 1
 
 
 def _declare_install(verb: argparse.ArgumentParser) -> None:
@@ -128,7 +128,7 @@ def _doctor(options: argparse.Namespace) -> int:
     found = doctor.examine(machine)
     print(doctor.report(found, options.lang) if machine.windows else doctor.summary(options.lang, machine))
     found += _libreoffice_doctor(options, machine)
-    return PROBLEMS if any(one.severity == "error" for one in found) else FINE
+    return FINDINGS if any(one.severity == "error" for one in found) else FINE
 
 
 def _libreoffice_doctor(options: argparse.Namespace, machine: Machine) -> list[Ailment]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from xltools.core.errors import BadInput, Unreadable
 from xltools.core.layout import KINDS, Layout, layouts, parse
+from xltools.exit_codes import FINDINGS, FINE
 
 if TYPE_CHECKING:
     from xltools.core.cells import Workbook
@@ -18,7 +19,6 @@ HELP = {
     "zh": {"layouts": "表样：清单、内容，以及在一份文件上试读"},
     "en": {"layouts": "form layouts: list them, show one, try one on a file"},
 }
-FINE, PROBLEMS = 0, 1
 BLOCKS = {
     "fields": "栏目与内容左右相邻",
     "matrix": "行名×列名",
@@ -100,7 +100,7 @@ def _check(what: str, layout: str | None) -> int:
         _tell(one)
     if not trials:
         print(f"“{what}”里没有找到{'这个表样' if layout else '任何表样'}的栏目名称")
-    return FINE if any(one.recognised for one in trials) else PROBLEMS
+    return FINE if any(one.recognised for one in trials) else FINDINGS
 
 
 def _look_over(layout: Layout) -> int:
