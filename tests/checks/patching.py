@@ -104,7 +104,9 @@ def rewritten(case: Case, workbook: Workbook, projects: tuple[str, ...]) -> Benc
     bench = Bench(recognise(workbook), projects)
     for entry in case.write:
         place = bench.find(entry["key"], entry.get("below", 0))
-        sheet_of(workbook, place.sheet).values[Address.parse(place.cell)] = typed(entry["value"])
+        sheet, cell = sheet_of(workbook, place.sheet), Address.parse(place.cell)
+        sheet.values[cell] = typed(entry["value"])
+        sheet.formulas.pop(cell, None)
     for name in case.forget:
         forget(sheet_of(workbook, bench.form(name).sheet))
     workbook.sheets.extend(Sheet.from_rows(name, [*rows] * case.repeat) for name, rows in case.sheets.items())

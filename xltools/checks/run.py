@@ -13,6 +13,7 @@ from xltools.checks import (  # noqa: F401  (they declare)
     entries,
     form,
     indicators,
+    lists,
     projects,
     published,
     schemes,

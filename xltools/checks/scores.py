@@ -19,7 +19,7 @@ from xltools.core.cells import Address
 from xltools.core.findings import Severity
 from xltools.core.model import Field, Form, at_own_places
 from xltools.core.rounding import HUNDRED, Printed, Verdict, half_up, plain, ratio_ties, sum_ties
-from xltools.core.scheme import read_grade
+from xltools.core.scheme import Scheme, read_grade
 from xltools.core.scoring import Scored, which_rules
 from xltools.core.values import Direction
 
@@ -245,33 +245,34 @@ def _ratios(form: Form) -> Iterator[tuple[Field, Decimal | None, Decimal | None]
     severity=Severity.ERROR,
     source="seed-003",
     refs=("C45",),
-    on=SUMMED,
+    on=(*SUMMED, "project-list"),
     formula="总分≥90为优，≥80为良，≥60为中，其余为差（方案另有规定的从其规定）",
     advice="请按总分更正等级，或核对总分",
 )
 def grade_mismatch(form: Form, context: Context) -> Iterator[Found]:
     """A grade that the stated total does not earn.
 
-    等级由总分得出，不另行评定。分界值含在上一档：90分即为优。写作“优秀”“良好”的同样认得；认不出的等级名称只提示。
+    等级由总分得出，不另行评定。分界值含在上一档：90分即为优。写作“优秀”“良好”的同样认得；认不出的等级名称只提示。项目汇总表各项目的等级同样核对。
     """
-    stated, total, scheme = form["grade"], form["total.score"].number, context.scheme(form)
-    if stated.blank or stated.formula or error_in(stated) or total is None or not scheme.bands:
-        return
-    earned, named = grade_of(total, scheme), read_grade(stated.text, scheme)
+    if form.kind == "project-list":
+        scheme = context.schemes["project"]
+        yield from (found for row in form.rows("projects") if (found := _grade_found(row["grade"], row["score"], scheme)))
+    elif found := _grade_found(form["grade"], form["total.score"], context.scheme(form)):
+        yield found
+
+
+def _grade_found(stated: Field, total: Field, scheme: Scheme) -> Found | None:
+    if stated.blank or stated.formula or error_in(stated) or total.number is None or not scheme.bands:
+        return None
+    earned, named = grade_of(total.number, scheme), read_grade(stated.text, scheme)
     source = scheme.bands_citation.text if scheme.bands_citation else ""
     if named is None:
-        names = "、".join(band.name for band in scheme.bands)
-        yield Found(
-            stated, f"等级{quoted(stated.text)}不是方案“{scheme.title}”的等级名称", expected=names, severity=Severity.INFO, source=source
-        )
-    elif earned is not None and earned != named:
-        yield Found(
-            stated,
-            f"总分 {points(total)}，应为“{earned}”，填报{quoted(stated.text)}",
-            expected=earned,
-            source=source,
-            rests=(form["total.score"],),
-        )
+        message = f"等级{quoted(stated.text)}不是方案“{scheme.title}”的等级名称"
+        return Found(stated, message, expected="、".join(band.name for band in scheme.bands), severity=Severity.INFO, source=source)
+    if earned in (None, named):
+        return None
+    message = f"总分 {points(total.number)}，应为“{earned}”，填报{quoted(stated.text)}"
+    return Found(stated, message, expected=earned or "", source=source, rests=(total,))
 
 
 # -- scores against rules ----------------------------------------------------------------
