@@ -131,4 +131,6 @@ def _tell(one: Trial) -> None:
     print(f"\n{one.form.sheet}!{one.form.area} 按 {one.form.layout.id}：{verdict}；{counts}")
     if one.missing:
         print("没有找到：" + "、".join(f"{each.label}（{each.block}）" for each in one.missing))
-    show_rows("", ["表块", "栏目", "单元格", "内容"], [[each.block, each.label, each.cell, each.text[:30]] for each in one.found])
+    show_rows(
+        "", ["表块", "栏目", "单元格", "内容"], [[each.block, each.label, each.cell, each.text[:30]] for each in one.found], whole=(2,)
+    )

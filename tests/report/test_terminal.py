@@ -29,3 +29,10 @@ def test_texts_of_a_finding_are_shown_as_they_are(text):
     finding = Finding("BD01", "fund-total-mismatch", Severity.ERROR, text, "D7", text, "0", "1", f"填报的是{text}", "", "依据")
     show_findings([Result("甲.xlsx", findings=(finding,))], shown)
     assert shown.getvalue().count(text) == 3
+
+
+def test_an_id_is_never_broken_since_people_copy_it(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "60")
+    shown = Terminal()
+    show_rows("", ["编号", "名称"], [["hubei-2022-project", "湖北省项目支出自评（预算执行20分、绩效指标80分）" * 3]], shown)
+    assert any(line.split()[:1] == ["hubei-2022-project"] for line in shown.getvalue().splitlines())

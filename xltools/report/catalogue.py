@@ -55,10 +55,9 @@ def _schemes() -> tuple[list[str], list[list[str]]]:
 
 def _checks() -> tuple[list[str], list[list[str]]]:
     rows = [
-        [one.name, one.aliases[0], one.title, one.details["severity"].label, "、".join(one.details["refs"])]
-        for one in sorted(CHECKS.values(), key=lambda one: one.name)
+        [one.name, one.title, one.details["severity"].label, one.aliases[0]] for one in sorted(CHECKS.values(), key=lambda one: one.name)
     ]
-    return ["编号", "名称", "标题", "程度", "审核目录"], rows
+    return ["编号", "标题", "程度", "名称"], rows
 
 
 def _functions() -> tuple[list[str], list[list[str]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, TextIO
 
@@ -74,9 +74,20 @@ def show_scores(result: Result, stream: TextIO | None = None, lang: str = "zh") 
         print(nothing_scored(result, lang), file=stream)
 
 
-def show_rows(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], stream: TextIO | None = None) -> None:
-    """Print any list: coloured table on a terminal, tab-separated lines when piped. 打印清单。"""
-    _table(title, columns, list(rows), stream or sys.stdout)
+def show_rows(
+    title: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    stream: TextIO | None = None,
+    *,
+    whole: Collection[int] = (0,),
+) -> None:
+    """Print any list: coloured table on a terminal, tab-separated lines when piped. 打印清单。
+
+    Args:
+        whole: the columns that are never broken, such as ids, which people copy.
+    """
+    _table(title, columns, list(rows), stream or sys.stdout, whole)
 
 
 def _rows(assessment: Assessment) -> Iterator[dict[str, str]]:
@@ -169,7 +180,7 @@ def _unbroken(text: str) -> str:
     return text.replace(" ", "\u00a0")
 
 
-def _table(title: str, columns: Sequence[str], rows: list[Sequence[str]], stream: TextIO) -> None:
+def _table(title: str, columns: Sequence[str], rows: list[Sequence[str]], stream: TextIO, whole: Collection[int] = range(3, 9)) -> None:
     if not stream.isatty():
         if title:
             print(title, file=stream)
@@ -181,7 +192,7 @@ def _table(title: str, columns: Sequence[str], rows: list[Sequence[str]], stream
 
     table = Table(title=title or None, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
     for number, column in enumerate(columns):
-        table.add_column(column, overflow="fold", no_wrap=number > 2)
+        table.add_column(column, overflow="fold", no_wrap=number in whole)
     for row in rows:
         table.add_row(*map(_unbroken, row))
     _print(table, stream)
