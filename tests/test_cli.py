@@ -209,9 +209,11 @@ def test_starting_and_validating_load_no_heavy_library(arguments):
     assert done.stdout.splitlines()[-1] == "[]"
 
 
-def test_a_blank_workbook_is_not_called_faultless(run):
+def test_a_blank_workbook_is_not_called_faultless(run, tmp_path):
     _, out, _ = run("validate", EXAMPLES.parent / "xltools-standard.xlsx")
     assert "还没有填写" in out and "没有发现问题" not in out
+    run("validate", EXAMPLES.parent / "xltools-standard.xlsx", "--out", tmp_path / "结果.xlsx")
+    assert "还没有填写" in openpyxl.load_workbook(tmp_path / "结果.xlsx")["校验结果"]["A2"].value
 
 
 def test_the_name_of_the_output_says_its_format(run, tmp_path):

@@ -95,8 +95,9 @@ def _same_file(one: Path, other: Path) -> bool:
 def _report(results: list[Any], options: argparse.Namespace) -> None:
     if options.format == "xlsx":
         from xltools.report.result_sheet import write_findings_workbook
+        from xltools.report.words import outcome
 
-        write_findings_workbook(options.out, {_beside(one.path, options.out): one.error or one.findings for one in results})
+        write_findings_workbook(options.out, {_beside(one.path, options.out): outcome(one) for one in results})
         print(_written(results, options))
     elif options.format == "text" and not options.out:
         from xltools.report.terminal import show_findings
