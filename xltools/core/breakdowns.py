@@ -193,9 +193,12 @@ def _by_name(amounts: Iterable[Statement]) -> dict[str, list[Statement]]:
 
 def shares_in(one: Told, document: Mapping[str, Sequence[Statement]]) -> Iterator[ShareClaim]:
     """Every share whose part and whole are surely known; `document` is the whole text's amounts by name. 各处占比。"""
+    claimed = list(_with_parts(one.prose))
+    if not claimed:
+        return
     lists = by_part(breakdowns(one.prose))
     here, sums = _by_name(one.prose.of("amount")), dict(_sums_of_all(one.prose, lists))
-    for share, part in _with_parts(one.prose):
+    for share, part in claimed:
         wholes, near = _wholes(share, part, lists.get(part.start), here, document if one.running else {})
         wholes = wholes or ([] if share.match.get("whole") else sums.get(share.clause.sentence, []))
         values = {whole.value for whole in wholes}

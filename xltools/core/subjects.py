@@ -56,7 +56,7 @@ class Partition:
     def named_in(self, topic: str) -> bool:
         """Is the whole spoken of in the words a sentence opens with?"""
         names = (name for one in self.whole for name in (quantities()[one].names if one in quantities() else (one,)))
-        return any(passage(name).text in topic for name in names)
+        return any(_bare(name) in topic for name in names)
 
     def place(self, part: str) -> int | None:
         """Which of the parts a name is of; None for none."""
@@ -105,8 +105,13 @@ def _by_name() -> dict[str, str]:
     return {_key_of_name(name): one.id for one in quantities().values() for name in one.names}
 
 
+@cache
+def _bare(name: str) -> str:
+    return passage(name).text
+
+
 def _key_of_name(name: str) -> str:
-    return core_of(passage(name).text)
+    return core_of(_bare(name))
 
 
 def _key(name: str) -> str:
