@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from xltools.checks.declare import BOOK, Context, Found, check, once
 from xltools.checks.wording import FEW, cells_of, own_cells, quoted, rows_of
@@ -41,10 +41,10 @@ def asked(form: Form) -> list[Row]:
 
 def unanswered(form: Form) -> bool:
     """Are there targets, but no actual and no score anywhere?"""
-    given = [row[key] for row in form.rows("indicators") for key in ("actual", "score", "rate")]
-    given += [form["total.score"], form["funds.total.executed"], form["funds.total.score"]]
-    typed = [one for one in given if not one.blank and not one.formula and not is_placeholder(one)]
-    return bool(asked(form)) and not typed
+    given = (row[key] for row in form.rows("indicators") for key in ("actual", "score", "rate"))
+    summed = (form[key] for key in ("total.score", "funds.total.executed", "funds.total.score"))
+    typed = (one for one in chain(given, summed) if not one.blank and not one.formula and not is_placeholder(one))
+    return not any(typed) and bool(asked(form))
 
 
 def is_placeholder(one: Field) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache, lru_cache
+from functools import lru_cache
 
 ANY = "*"  # stands for any characters in the spelling of a label
 LONGEST_STARRED = 16  # longer texts are no headings that a spelling with * could mean
@@ -36,11 +36,6 @@ def label_of(text: str) -> str:
     return _LEAD.sub("", bare) or bare
 
 
-@cache
-def _pattern(spelling: str) -> re.Pattern[str]:
-    return re.compile(".*".join(map(re.escape, spelling.split(ANY))))
-
-
 def fits(label: str, spelling: str) -> bool:
     """Does a label read as a spelling, in which * stands for any characters?
 
@@ -49,7 +44,14 @@ def fits(label: str, spelling: str) -> bool:
     """
     if ANY not in spelling:
         return label == spelling
-    return len(label) <= LONGEST_STARRED and _pattern(spelling).fullmatch(label) is not None
+    first, *between, last = spelling.split(ANY)
+    if len(label) > LONGEST_STARRED or not (label.startswith(first) and label.endswith(last)):
+        return False
+    at, end = len(first), len(label) - len(last)
+    for piece in between:
+        place = label.find(piece, at, end)
+        at = place + len(piece) if place >= 0 else len(label) + 1
+    return at <= end
 
 
 def vagueness(spelling: str, position: int) -> tuple[bool, int]:

@@ -146,7 +146,9 @@ def _by_ceiling(target: str, actual: str) -> str | None:
 
 def _holds(text: str, words: str) -> bool:
     """Whether a text contains words, none of their figures being part of a longer one (1:3 is not in 1:3.5)."""
-    return bool(re.search(rf"(?<!\d)(?<!\d[.:]){re.escape(words)}(?![.:]?\d)" if re.search(r"\d", words) else re.escape(words), text))
+    if not re.search(r"\d", words):
+        return words in text
+    return bool(re.search(rf"(?<!\d)(?<!\d[.:]){re.escape(words)}(?![.:]?\d)", text))
 
 
 def _negations(text: str) -> int:
