@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cached_property
 
 from xltools.core.cells import Address, Area, Sheet
@@ -35,6 +35,7 @@ class Grid:
         self.heads: dict[int, Address] = {}
         self.texts: dict[int, int] = {}
         self._fitting: dict[str, list[Address]] = {}
+        self._standing: dict[tuple[str, ...], list[tuple[int, str]]] = {}
         self._corners = whole._corners if whole else sorted(self.areas)
         self._filled = (
             whole._filled if whole else sorted(dict.fromkeys((*sheet.values, *sheet.formulas)))
@@ -106,9 +107,19 @@ class Grid:
                 pairs.setdefault(text[at : at + 2], set()).add(text)
         return pairs
 
-    def find(self, labels: Sequence[str], first_row: int, last_row: int) -> list[Address]:
+    def standing(self, labels: tuple[str, ...]) -> list[tuple[int, str]]:
+        """Those of the spellings of a label that stand anywhere, each with its position among them."""
+        if labels not in self._standing:
+            self._standing[labels] = [
+                (position, label)
+                for position, label in enumerate(labels)
+                if (self._starred(label) if ANY in label else label in self.places)
+            ]
+        return self._standing[labels]
+
+    def find(self, labels: tuple[str, ...], first_row: int, last_row: int) -> list[Address]:
         """The cells between two rows that carry one of the labels, in reading order; the first label spelling wins."""
-        for label in labels:
+        for _, label in self.standing(labels):
             cells = self.cells(label, first_row, last_row)
             if cells:
                 return cells

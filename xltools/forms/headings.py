@@ -33,7 +33,7 @@ def headings(grid: Grid, block: Block, labels: Mapping[str, tuple[str, ...]], fi
     """The block's columns by key: the first heading rows between two rows that carry enough of them; else nothing."""
     rows: dict[int, list[_Candidate]] = {}
     for key, spellings in labels.items():
-        for rank, label in enumerate(spellings):
+        for rank, label in grid.standing(spellings):
             for cell in grid.cells(label, first, last):
                 if not _beside(grid, cell):
                     rows.setdefault(cell.row, []).append(_Candidate(vagueness(label, rank), key, cell))

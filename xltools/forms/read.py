@@ -141,7 +141,7 @@ def _read_fields(reader: Reader, block: Block) -> None:
 def _read_pair(reader: Reader, item: Item, last: int, taken: set[Address]) -> int | None:
     """Read one label and its value, and return their row; None when the form has no such label."""
     spelt = reader.labels(item.label, *item.aliases)
-    exact, vague = [label for label in spelt if ANY not in label], [label for label in spelt if ANY in label]
+    exact, vague = tuple(label for label in spelt if ANY not in label), tuple(label for label in spelt if ANY in label)
     cells = [cell for cell in reader.grid.find(exact, reader.row, last) if cell not in taken]
     joint = None if cells else next((one for label in exact if (one := reader.grid.labelled.get(label))), None)
     joint = joint if joint and reader.row <= joint[0].row <= last else None
