@@ -10,7 +10,9 @@ from xltools.core.errors import BadInput
 
 
 def test_the_quick_copy_is_current():
-    assert (stored.DATA / stored.PARSED).read_text("utf-8") == parsed.lines(), "make build"
+    written, due = (text.split("\n") for text in ((stored.DATA / stored.PARSED).read_text("utf-8"), parsed.lines()))
+    stale = [line.partition("\t")[0] for line in {*written} ^ {*due}]
+    assert not stale, "run make build"
 
 
 def test_the_quick_copy_says_what_the_toml_says():
