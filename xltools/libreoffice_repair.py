@@ -96,13 +96,13 @@ def _areas(sheet: Any) -> Iterator[Any]:
 
 
 def _repair_cells(sheet: Any) -> int:
-    count = 0
-    for area in _areas(sheet):
-        for row, texts in enumerate(area.getFormulaArray()):
-            for column, text in enumerate(texts):
-                if UNBOUND in text.upper() and linked(text):
-                    count += _reenter(sheet, area.getCellByPosition(column, row))
-    return count
+    return sum(_reenter(sheet, area.getCellByPosition(column, row)) for area in _areas(sheet) for row, column in _linked(area))
+
+
+def _linked(area: Any) -> Iterator[tuple[int, int]]:
+    """The rows and columns of an area whose formulas call us by a path or prefix."""
+    for row, texts in enumerate(area.getFormulaArray()):
+        yield from ((row, column) for column, text in enumerate(texts) if UNBOUND in text.upper() and linked(text))
 
 
 def _reenter(sheet: Any, cell: Any) -> int:

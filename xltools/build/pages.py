@@ -24,10 +24,8 @@ NOTE = "<!-- 由 make build 从程序中的声明生成，请勿手改 -->\n"
 
 def checks_page() -> str:
     """Every check with its ground, its formula and why it matters. 校验规则目录。"""
-    return (
-        "\n".join([NOTE, "# 校验规则目录", "", f"共 {len(CHECKS)} 条。审核目录编号（C01…）是人工审核所用目录的编号。", "", *_checks()])
-        + "\n"
-    )
+    count = f"共 {len(CHECKS)} 条。审核目录编号（C01…）是人工审核所用目录的编号。"
+    return "\n".join([NOTE, "# 校验规则目录", "", count, "", *_checks(), ""])
 
 
 def _checks() -> Iterator[str]:
@@ -46,13 +44,8 @@ def _checks() -> Iterator[str]:
 
 def _check(entry: Entry) -> Iterator[str]:
     on = "整本工作簿" if entry.details["on"] == BOOK else "、".join(KINDS[kind] for kind in entry.details["on"])
-    yield from (
-        "",
-        f"### {entry.name}",
-        "",
-        f"**{entry.title}**（`{entry.name}` `{entry.aliases[0]}`，{entry.details['severity'].label}）",
-        "",
-    )
+    called = f"`{entry.name}` `{entry.aliases[0]}`，{entry.details['severity'].label}"
+    yield from ("", f"### {entry.name}", "", f"**{entry.title}**（{called}）", "")
     yield from (line.strip() for line in in_chinese(entry.doc).splitlines())
     yield ""
     yield f"- 对象：{on}"
@@ -70,18 +63,9 @@ def _line(*cells: str) -> str:
 
 def schemes_page() -> str:
     """Every scheme with its rules, grades, weights and sources, then the rules themselves. 计分方案目录。"""
-    parts = [
-        NOTE,
-        "# 计分方案与计分规则",
-        "",
-        SCHEME_FILE,
-        "",
-        *(line for scheme in schemes() for line in _scheme(scheme)),
-        "",
-        "# 计分规则",
-        "",
-    ]
-    return "\n".join([*parts, *(line for entry in RULES.values() for line in _rule(entry))]) + "\n"
+    listed = [line for scheme in schemes() for line in _scheme(scheme)]
+    rules = [line for entry in RULES.values() for line in _rule(entry)]
+    return "\n".join([NOTE, "# 计分方案与计分规则", "", SCHEME_FILE, "", *listed, "", "# 计分规则", "", *rules, ""])
 
 
 def _scheme(scheme: Scheme) -> Iterator[str]:
@@ -115,13 +99,8 @@ def _rule(entry: Entry) -> Iterator[str]:
 
 def functions_page() -> str:
     """Every worksheet function with its arguments. 工作表函数目录。"""
-    lines = [
-        NOTE,
-        "# 工作表函数",
-        "",
-        "每个函数都可以传单元格，也可以传大小相同的区域（逐行计算）。空白进，空白出；不能计算时返回表格软件自己的错误值。",
-        "",
-    ]
+    how = "每个函数都可以传单元格，也可以传大小相同的区域（逐行计算）。空白进，空白出；不能计算时返回表格软件自己的错误值。"
+    lines = [NOTE, "# 工作表函数", "", how, ""]
     for entry in FUNCTIONS.values():
         lines += [f"## {entry.name}", "", f"`={usage(entry)}` {entry.title}", "", inspect.cleandoc(entry.doc), ""]
         lines += [f"- `{name}` {text}" for name, text in entry.details["args"].items()]

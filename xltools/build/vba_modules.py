@@ -115,9 +115,8 @@ def help_module() -> Module:
 
 def _fitting(function: str, text: str) -> str:
     if len(text) > LONGEST_HELP:
-        raise BadInput(
-            f"函数 {function} 的说明“{text[:20]}……”有 {len(text)} 个字", accepted=f"不超过 {LONGEST_HELP} 个字", next_step="请写短些"
-        )
+        what = f"函数 {function} 的说明“{text[:20]}……”有 {len(text)} 个字"
+        raise BadInput(what, accepted=f"不超过 {LONGEST_HELP} 个字", next_step="请写短些")
     return text
 
 

@@ -74,9 +74,8 @@ class Module:
             raise BadInput(f"模块名“{self.name}”不可用", accepted="以字母开头，字母、数字、下划线，不超过 31 个字符")
         for number, line in enumerate(self.code.splitlines(), 1):
             if not line.isascii() or len(line) > LONGEST_LINE:
-                raise BadInput(
-                    f"模块 {self.name} 第 {number} 行不可用", accepted=f"ASCII，不超过 {LONGEST_LINE} 个字符", next_step="汉字请用 ChrW"
-                )
+                accepted = f"ASCII，不超过 {LONGEST_LINE} 个字符"
+                raise BadInput(f"模块 {self.name} 第 {number} 行不可用", accepted=accepted, next_step="汉字请用 ChrW")
 
     @property
     def source(self) -> str:

@@ -24,6 +24,7 @@ from xltools.forms.recognise import OWN_SHEETS
 
 SHEET = "未对应内容"
 HEADINGS = ("序号", "来源工作表", "单元格", "栏目", "内容", "为什么没有位置")
+_CONTENT = HEADINGS.index("内容") + 1
 _WIDTHS = (7.0, 20.0, 11.0, 26.0, 64.0, 34.0)
 _LEAD = "源文件“{source}”里的下列内容在标准表里没有位置，照原样列在这里，一项不少。需要的请自行填入相应的表，或保留备查。"
 _IN_WORD = "单元格一栏里，T2R3C4 是第 2 张表第 3 行第 4 列，P5 是第 5 段。"
@@ -237,14 +238,9 @@ def _together(every: Sequence[Unplaced]) -> Iterator[Unplaced]:
     """Cells of a sheet that hold the same mark, so many a line."""
     for start in range(0, len(every), _TOGETHER):
         some = every[start : start + _TOGETHER]
-        labels = "、".join(dict.fromkeys(one.label for one in some if one.label))
-        yield Unplaced(
-            some[0].sheet,
-            "、".join(one.cell for one in some),
-            labels,
-            some[0].content,
-            f"{len(some)} 处{_MARKS_TOLD}" if len(some) > 1 else _MARKS_TOLD,
-        )
+        cells, labels = "、".join(one.cell for one in some), "、".join(dict.fromkeys(one.label for one in some if one.label))
+        reason = f"{len(some)} 处{_MARKS_TOLD}" if len(some) > 1 else _MARKS_TOLD
+        yield Unplaced(some[0].sheet, cells, labels, some[0].content, reason)
 
 
 def _cut(one: Unplaced) -> Iterator[Unplaced]:
@@ -260,13 +256,16 @@ def _cut(one: Unplaced) -> Iterator[Unplaced]:
 def _kept(sheet: Sheet) -> Iterator[Unplaced]:
     """What an earlier conversion had no place for, as it told it; nothing where the sheet is another."""
     heads = [cell.row for cell, value in sheet.values.items() if value == HEADINGS[0] and cell.column == 1]
-    if not heads or tuple(sheet[Address(heads[0], column)] for column in range(1, len(HEADINGS) + 1)) != HEADINGS:
+    if not heads or _line(sheet, heads[0]) != HEADINGS:
         return
     for row in sorted({cell.row for cell in sheet.values if cell.row > heads[0]}):
-        _, name, cell, label, content, reason = (sheet[Address(row, column)] for column in range(1, len(HEADINGS) + 1))
-        yield Unplaced(
-            str(name or ""), str(cell or ""), str(label or ""), content, str(reason or ""), sheet.formats.get(Address(row, 5), "")
-        )
+        _, name, cell, label, content, reason = _line(sheet, row)
+        name, cell, label, reason = (str(text or "") for text in (name, cell, label, reason))
+        yield Unplaced(name, cell, label, content, reason, sheet.formats.get(Address(row, _CONTENT), ""))
+
+
+def _line(sheet: Sheet, row: int) -> tuple[Value, ...]:
+    return tuple(sheet[Address(row, column)] for column in range(1, len(HEADINGS) + 1))
 
 
 def place(source: str, unplaced: Sequence[Unplaced]) -> PlacedSheet:
@@ -279,6 +278,7 @@ def place(source: str, unplaced: Sequence[Unplaced]) -> PlacedSheet:
         sheet.put(column, 3, Role.HEADING, heading)
     for number, one in enumerate(unplaced, 1):
         content = str(one.content) if isinstance(one.content, CellError) else one.content
-        for column, text in zip("ABCDEF", (number, one.sheet, one.cell, one.label, content, one.reason), strict=True):
-            sheet.put(column, number + 3, Role.ROW, text, number_format=one.format or "General" if column == "E" else "General")
+        texts = (number, one.sheet, one.cell, one.label, content, one.reason)
+        for place, (column, text) in enumerate(zip("ABCDEF", texts, strict=True), 1):
+            sheet.put(column, number + 3, Role.ROW, text, number_format=(place == _CONTENT and one.format) or "General")
     return sheet

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from xltools.core.cells import Address, Sheet
 from xltools.core.errors import Unreadable
@@ -26,12 +26,15 @@ def read_besides(sheet: Sheet, package: Package, related: Iterable[tuple[str, st
             if kind == "comments":
                 sheet.notes |= notes(decoded(package.read(path)))
             elif kind == "drawing":
-                counts.update(
-                    DRAWN[one.name] for one in elements(decoded(package.read(path))) if one.name in DRAWN and one.parent != "Fallback"
-                )
+                counts.update(_drawn(decoded(package.read(path))))
         except Unreadable:
             counts[LOST] += 1
     sheet.besides = dict(counts)
+
+
+def _drawn(text: str) -> Iterator[str]:
+    """What a drawing part draws; what it repeats for older programs is not counted twice."""
+    return (DRAWN[one.name] for one in elements(text) if one.name in DRAWN and one.parent != "Fallback")
 
 
 def notes(text: str) -> dict[Address, str]:

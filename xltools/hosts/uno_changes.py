@@ -157,11 +157,7 @@ class Changer(Guarded):
             sheet.Columns.getByIndex(column - 1).Width = width_of(width)
         for column in change.hidden:
             sheet.Columns.getByIndex(column - 1).IsVisible = False
-        in_steps(
-            self._document,
-            list(change.heights.items()),
-            lambda one: setattr(sheet.Rows.getByIndex(one[0] - 1), "Height", height_of(one[1])),
-        )
+        in_steps(self._document, list(change.heights.items()), lambda one: _set_height(sheet, *one))
         for area in change.merged:
             cells(sheet, area).merge(True)
         self._view(sheet, change)
@@ -241,6 +237,10 @@ class Changer(Guarded):
         names = self._sheet(sheet).NamedRanges if bang else self._document.NamedRanges
         if names.hasByName(name):
             names.getByName(name).setContent(to_calc(change.target))
+
+
+def _set_height(sheet: Any, row: int, points: float) -> None:
+    sheet.Rows.getByIndex(row - 1).Height = height_of(points)
 
 
 def cells(sheet: Any, area: Area) -> Any:
