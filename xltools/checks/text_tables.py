@@ -12,7 +12,9 @@ from xltools.core.accounts import tables
 from xltools.core.breakdowns import breakdowns, by_part
 from xltools.core.findings import Severity
 from xltools.core.labels import label_of
+from xltools.core.mentions import OTHER_PURSE
 from xltools.core.model import Field, Form, Row
+from xltools.core.patterns import late
 from xltools.core.reports import Told
 from xltools.core.rounding import Printed, plain
 from xltools.core.statements import Statement, core_of
@@ -20,18 +22,17 @@ from xltools.core.statements import Statement, core_of
 UNIT = "万元"
 TABLE = "general_by_function"
 TOP, ITEM = 3, 7  # digits of the codes of 类 and 项
-_PATH = re.compile(
+_PATH = late(
     r"(?:(?P<top>[^()，。；：:.、\d]+)\(类\)(?:支出)?)?(?:(?P<middle>[^()，。；：:]+(?:\([^()类款项]*\)[^()，。；：:]*)?)\(款\))?"
     r"(?P<name>[^()，。；：:.、\d]+(?:\([^()类款项]*\)[^()，。；：:]*)?)\(项\)"
 )
-_TOP = re.compile(r"(?P<name>[^()，。；：:.、\d]+)\(类\)(?:支出)?[为]?(?=\d)")
+_TOP = late(r"(?P<name>[^()，。；：:.、\d]+)\(类\)(?:支出)?[为]?(?=\d)")
 _OUTCOME = {"支出", "决算", "决算支出"}
-_OTHER_PURSE = re.compile(r"政府性基金|国有资本经营")
-_QUOTED = re.compile(r"[“\"「《](?P<name>[^”\"」》]{2,60})[”\"」》]")
-_SCORE = re.compile(r"(?:该|本)?(?:项目)?(?:支出)?(?:绩效)?(?:自评|评价)?(?:综合|最终)?(?:得分|总分|总得分)")
+_QUOTED = late(r"[“\"「《](?P<name>[^”\"」》]{2,60})[”\"」》]")
+_SCORE = late(r"(?:该|本)?(?:项目)?(?:支出)?(?:绩效)?(?:自评|评价)?(?:综合|最终)?(?:得分|总分|总得分)")
 _AMOUNTS = {
-    "annual": re.compile(r"(?:该|本)?(?:项目)?(?:资金)?(?:全年|调整后?)预算"),
-    "executed": re.compile(r"(?:该|本)?(?:项目)?(?:资金)?(?:全年)?执行"),
+    "annual": late(r"(?:该|本)?(?:项目)?(?:资金)?(?:全年|调整后?)预算"),
+    "executed": late(r"(?:该|本)?(?:项目)?(?:资金)?(?:全年)?执行"),
 }
 
 
@@ -58,7 +59,7 @@ def text_function_differs(context: Context) -> Iterator[Found]:
     """
     form = next((one for one in tables(context.book) if one.rows(TABLE)), None)
     for one in context.told if form else ():
-        if form and one.running and one.sheet != form.sheet and not _OTHER_PURSE.search(one.heading):
+        if form and one.running and one.sheet != form.sheet and not OTHER_PURSE.search(one.heading):
             yield from _items_found(context, one, form)
             yield from _tops_found(context, one, form)
 

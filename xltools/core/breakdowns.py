@@ -81,9 +81,9 @@ def spread(document: Sequence[Told]) -> Iterator[tuple[Told, Breakdown, tuple[To
 
 
 def _opening_total(one: Told) -> Statement | None:
-    """The only amount of a last sentence that ends by opening a list."""
+    """The only amount of a last sentence that ends by opening a list; of all sentences where the last says nothing else."""
     last = one.prose.clauses[-1]
-    amounts = [said for said in one.prose.sentences.get(last.sentence, ()) if said.kind == "amount"]
+    amounts = [said for said in one.prose.sentences.get(last.sentence) or one.prose.statements if said.kind == "amount"]
     opens = last.stop == "：" and last.text.endswith(tuple(OPENERS.split("|")))
     return amounts[0] if opens and len(amounts) == 1 and amounts[0].money and not one.prose.hedged(last.sentence) else None
 

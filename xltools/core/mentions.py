@@ -17,7 +17,7 @@ from xltools.core.subjects import Quantity, key_of, quantity_of
 _GENERAL = {"决算", "决算数", "支出", "支出决算", "支出决算数", "本年决算数", ""}
 _OTHER_BASIS = re.compile(r"年初预算(?!数为|为)|预算数|预算安排|上年|去年|计划|预计|拟|本级|下属|所属|下辖")
 _SCOPES = ("一般公共预算", "财政拨款", "政府性基金", "国有资本", "项目", "本级", "预算")
-_OTHER_PURSE = re.compile(r"政府性基金|国有资本经营")
+OTHER_PURSE = re.compile(r"政府性基金|国有资本经营")
 _WHOLE_YEAR = {"spent", "income", "all_spent"}
 
 
@@ -63,7 +63,7 @@ def _mention(one: Told, said: Statement, lists: Mapping[int, Breakdown], year: i
     if found is None or not said.money or (said.year or year) != year or _other_basis(one, said, found):
         return None
     list_ = lists.get(said.start)
-    if found.loose and _OTHER_PURSE.search(one.heading):
+    if found.loose and OTHER_PURSE.search(one.heading):
         return None
     if found.loose and list_ and key_of(list_.total.subject) not in _WHOLE_YEAR:
         return None

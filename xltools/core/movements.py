@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from xltools.core.breakdowns import dimension
+from xltools.core.patterns import late
 from xltools.core.rounding import Printed
 from xltools.core.statements import Prose, Statement, core_of
 from xltools.core.subjects import key_of
 
 _GENERAL = {"费用", "费用支出", "支出", "决算", "支出决算"}  # say nothing of what they are the amount of
 _BOTH = {"收支", "收支总计"}  # said of two totals that are equal
-_REMARK = re.compile(r"主要|具体|原因|变动原因|结转和?结余事项|均?用于|包括")
+_REMARK = late(r"主要|具体|原因|变动原因|结转和?结余事项|均?用于|包括")
 
 
 @dataclass(frozen=True)
@@ -132,5 +132,5 @@ def _named_before(prose: Prose, amounts: Sequence[Statement], subject: str, firs
 def _since_last(prose: Prose, amounts: Sequence[Statement], first: Statement) -> list[Statement]:
     """Of several amounts, the ones after the last semicolon before the change, where there are any."""
     stops = [piece.end for piece in prose.clauses if piece.stop == "；" and piece.end < first.start]
-    late = [one for one in amounts if not stops or one.start >= stops[-1]]
-    return late or list(amounts)
+    last = [one for one in amounts if not stops or one.start >= stops[-1]]
+    return last or list(amounts)

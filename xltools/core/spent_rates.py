@@ -12,6 +12,7 @@ from xltools.core.statements import Prose, Statement
 _OPENING = late(r"年初")
 _ADJUSTED = late(r"调整|全年预算")
 _BUDGET = late(r"预算(?:数|金额|总额|资金|额)?$|预算安排(?:资金)?$|^预算$|年初数?$|调整数?$")
+_GRANTED = late(r"(?:下达|安排|批复)(?:预算|项目|财政|专项)*资金(?:总额)?$")
 _SPENT = late(r"执行|决算|支出|使用|支付|列支")
 _DONE = late(r"执行|决算|完成")
 _GENERAL = late(r"(?:本|我|全年|年度|部门|单位|整体|项目|资金|总体|总)*")
@@ -69,7 +70,7 @@ def _of_named(rate: Statement, amounts: Sequence[Statement]) -> SpentRate | None
 
 
 def _judged(rate: Statement, amounts: Sequence[Statement]) -> SpentRate | None:
-    budgets = [one for one in amounts if is_budget(one.subject)]
+    budgets = [one for one in amounts if is_budget(one.subject)] or _granted(amounts)
     spent = [one for one in amounts if one not in budgets and _SPENT.search(one.subject) and one.wan]
     opening = [one for one in budgets if _OPENING.search(one.subject)]
     adjusted = [one for one in budgets if _ADJUSTED.search(one.subject)]
@@ -90,6 +91,11 @@ def _judged(rate: Statement, amounts: Sequence[Statement]) -> SpentRate | None:
     )
     operands = tuple(sorted({one.start: one for one in (*spent, *budgets)}.values(), key=lambda one: one.start))
     return SpentRate(rate, operands, above.wan or Printed.exact(0), below.wan or Printed.exact(0), holds, misread, len(pairs) > 1)
+
+
+def _granted(amounts: Sequence[Statement]) -> list[Statement]:
+    """The money granted, where nothing else stands beside it but what was spent of it."""
+    return [amounts[0]] if len(amounts) == 2 and _GRANTED.search(amounts[0].subject) else []
 
 
 def is_budget(subject: str) -> bool:

@@ -18,6 +18,10 @@ from xltools.core.stored import table
 _OWN_NAME = re.compile(
     r"^[^，。]{2,30}?(?:部|局|委|委员会|办公室|厅|院|中心|学校|单位|部门|政府|协会)(?=机关运行|政府采购|三公|年初预算|预算年初|财政拨款支出|财政拨款收入|人员编制|编制|所?下?属?二级)"
 )
+_OFFICE = re.compile(
+    r"^[^，。]{2,30}?(?:部|局|委|委员会|办公室|厅|院|中心|学校|政府|协会)"
+    r"(?=一般公共预算|政府性基金|财政拨款|收入合计|支出合计|收、?支总计|本年收入|本年支出|收入总计|支出总计)"
+)
 _FOREIGN = ("下属", "所属", "本级", "其他", "除", "对", "省", "中央")
 
 
@@ -139,5 +143,8 @@ def key_of(subject: str) -> str:
     found = quantity_of(subject)
     if found:
         return found.id
-    own = _OWN_NAME.match(subject)
-    return core_of(subject[own.end() :] if own and not any(word in own[0] for word in _FOREIGN) else subject)
+    own = _OWN_NAME.match(subject) or _OFFICE.match(subject)
+    if own is None or any(word in own[0] for word in _FOREIGN):
+        return core_of(subject)
+    bare = subject[own.end() :]
+    return (named := quantity_of(bare)) and named.id or core_of(bare)

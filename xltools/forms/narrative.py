@@ -18,13 +18,19 @@ LAYOUT = "general-narrative"
 PROSE = "正文"
 CERTAIN = 2
 LONGEST = 600  # characters of a paragraph that tells one indicator
+_VALUE = r"(?:[：:为是]{1,2}\s*|(?=[≥≤=＝＞＜><≧≦\d]))(?P<%s>[^；;，。]+)[；;，]\s*"
 _INDICATOR = late(
-    r"\s*(?:[（(]?\d+[)）、.．]\s*)?(?:(?P<level2>[^：:，。；]{2,14}指标)[：:])?\s*(?P<level3>[^：:；。]{2,60})[。，；：:]\s*"
-    r"(?:年初|年度|预期)?(?:绩效)?(?:目标|指标)值[：:为]\s*(?P<target>[^；;，。]+)[；;，]\s*"
-    r"(?:全年|年度)?实际(?:完成)?值[：:为]\s*(?P<actual>[^；;，。]+)[；;，]\s*"
-    r"(?:(?:分值|权重)[：:为]?\s*(?P<weight>\d+(?:\.\d+)?)分?[；;，]\s*)?"
-    r"(?:自评)?得分[：:为]?\s*(?P<score>\d+(?:\.\d+)?)分?[。；]?\s*"
+    r"\s*(?:[（(]?\d+[)）、.．]\s*|[①-⑳]\s*)?(?:(?P<level2>[^：:，。；]{2,14}指标)[：:])?\s*(?P<level3>[^：:；。]{1,60}?)"
+    r"(?:[（(](?P<points>\d+(?:\.\d+)?)分[)）])?[。，；：:]?\s*"
+    r"(?:年初|年度|预期)?(?:绩效)?(?:目标|指标)值"
+    + _VALUE % "target"
+    + r"(?:全年|年度)?(?:实际(?:完成)?值?|完成值)"
+    + _VALUE % "actual"
+    + r"(?:(?:分值|权重)[：:为]?\s*(?P<weight>\d+(?:\.\d+)?)分?[；;，]\s*)?(?:扣(?:\d+(?:\.\d+)?)分[；;，]\s*)?"
+    r"(?:(?:自评)?得分[：:为]?|得)\s*(?P<score>\d+(?:\.\d+)?)分?[。；;]?\s*"
 )
+_NEXT = late(r"(?<=\d分)[；;。]\s*(?=\S)")
+_SCORED = late(r"得分?[：:为]?\s*\d")
 _LEVEL1 = late(r"\s*(?:[（(]?[一二三四五六七八九十\d]+[)）、.．]\s*)?(?P<level1>[^，。；：:]{2,6}指标)\s*")
 _TOTAL = late(r"(?:自评|评价)?(?:总分|总得分|综合得分)[为：:]?\s*(\d+(?:\.\d+)?)\s*分")
 _GRADE = late(r"(?:自评|评价)?(?:等级|等次)[为：:是]\s*[“\"]?(优秀|良好|中等|较差|优|良|中|差)")
@@ -69,9 +75,9 @@ def _rows(prose: Sheet, layout: Layout) -> Iterator[Row]:
             continue
         if heading := _LEVEL1.fullmatch(text):
             level1 = heading["level1"]
-        elif "得分" in text and (match := _INDICATOR.fullmatch(text.strip())):
+        for told in _told(text):
             number += 1
-            told = {"level1": level1, **{key: value.strip() for key, value in match.groupdict().items() if value}}
+            told = {"level1": level1, **told}
             yield Row(
                 number,
                 "indicators",
@@ -81,6 +87,21 @@ def _rows(prose: Sheet, layout: Layout) -> Iterator[Row]:
                     if value
                 },
             )
+
+
+def _told(text: str) -> list[dict[str, str]]:
+    """The columns of each indicator a paragraph tells; none unless all of it is told so."""
+    matches = [_INDICATOR.fullmatch(one) for one in _NEXT.split(text.strip())] if _SCORED.search(text) else [None]
+    found: list[dict[str, str]] = []
+    for match in matches:
+        if match is None:
+            return []
+        told = {key: value.strip() for key, value in match.groupdict().items() if value}
+        points = told.pop("points", "")
+        found.append(
+            ({"level2": found[-1]["level2"]} if found and "level2" in found[-1] else {}) | ({"weight": points} if points else {}) | told
+        )
+    return found
 
 
 def _field(prose: Sheet, cell: Address, key: str, item: Item, text: str, name: str = "") -> Field:
