@@ -275,9 +275,8 @@ class Carried:
 def _all_items(layout: Layout) -> Iterator[tuple[str, Item]]:
     for block in layout.blocks:
         yield from ((item.key, item) for line in block.lines for item in line)
-        yield from (
-            (f"{block.key}.{line.key}.{item.key}", replace(item, label=line.label)) for line in block.rows for item in block.cells_of(line)
-        )
+        cells = ((line, item) for line in block.rows for item in block.cells_of(line))
+        yield from ((f"{block.key}.{line.key}.{item.key}", replace(item, label=line.label)) for line, item in cells)
         if block.type in {"texts", "totals"}:
             table = layout.block(block.table)
             columns = {item.key: item.type for item in table.columns} if table else {}

@@ -21,6 +21,7 @@ from xltools.conversion.standard import standard_layout
 from xltools.conversion.trace import Unplaced
 from xltools.core.cells import Workbook
 from xltools.core.errors import BadInput
+from xltools.core.files import replace_file
 from xltools.core.findings import Finding
 from xltools.core.layout import KINDS, Layout
 from xltools.core.model import Book, Form
@@ -119,7 +120,7 @@ class Conversion:
             BadInput: the file exists, cannot be written, is not called .xlsx, or the source holds too much besides its forms.
         """
         emit.require_name(Path(path), ".xlsx")
-        with emit.replace_file(Path(path), overwrite=False) as unfinished:
+        with replace_file(Path(path), overwrite=False) as unfinished:
             emit.emit(self.composition, unfinished)
         return Path(path)
 
@@ -129,7 +130,8 @@ class Conversion:
 
     def account(self) -> Iterator[str]:
         """What was found, carried and left over, line by line, for the person who asked. 换表说明。"""
-        yield f"源文件 {self.source}：认出 {len(self.carried) + len(self.refused)} 张表，评价年度 {self.year}，单位 {self.unit or '（没有写明）'}。"
+        known = len(self.carried) + len(self.refused)
+        yield f"源文件 {self.source}：认出 {known} 张表，评价年度 {self.year}，单位 {self.unit or '（没有写明）'}。"
         for one, name in zip(self.carried, self.sheets, strict=True):
             unit = "" if one.unit == "万元" else f"，金额由{one.unit}换算为万元"
             yield f"  {one.form.sheet}!{one.form.area} {KINDS[one.form.kind]}（{one.form.layout.id}）→ {name}：{one.count} 格{unit}"
@@ -186,25 +188,22 @@ def _nothing_found(book: Book) -> BadInput:
 
 def _chosen(book: Book) -> tuple[list[Form], list[tuple[Form, str]]]:
     """The forms that have a place, and the others with why not: one of each kind but projects, a filled one first."""
-    taken, refused = [], []
-    for form in book.forms:
-        goal = standard_layout(form.layout)
-        best = next((one for one in book.of(form.kind) if one.filled), form)
-        if form.kind == "cover":
-            continue
-        if form.kind in _DERIVED:
-            refused += [(form, _MADE_HERE)]
-        elif goal is None:
-            refused += [(form, _NO_FORM.format(kind=KINDS[form.kind]))]
-        elif form.kind != "project" and form is not best:
-            refused += [(form, _ONLY_ONE.format(kind=KINDS[form.kind], first=best.sheet))]
-        else:
-            taken += [form]
+    reasons = [(form, _why_refused(form, book)) for form in book.forms if form.kind != "cover"]
+    taken = [form for form, why in reasons if not why]
     if (count := sum(form.kind == "project" for form in taken)) > MOST_PROJECTS:
-        raise BadInput(
-            f"认出 {count} 张项目表，一个标准工作簿放不下", accepted=f"不超过 {MOST_PROJECTS} 张", next_step="请分成几个文件，分别转换"
-        )
-    return taken, refused
+        what = f"认出 {count} 张项目表，一个标准工作簿放不下"
+        raise BadInput(what, accepted=f"不超过 {MOST_PROJECTS} 张", next_step="请分成几个文件，分别转换")
+    return taken, [(form, why) for form, why in reasons if why]
+
+
+def _why_refused(form: Form, book: Book) -> str:
+    if form.kind in _DERIVED:
+        return _MADE_HERE
+    if standard_layout(form.layout) is None:
+        return _NO_FORM.format(kind=KINDS[form.kind])
+    best = next((one for one in book.of(form.kind) if one.filled), form)
+    alone = form.kind == "project" or form is best
+    return "" if alone else _ONLY_ONE.format(kind=KINDS[form.kind], first=best.sheet)
 
 
 def _year(book: Book, source: str) -> int | None:
@@ -213,11 +212,9 @@ def _year(book: Book, source: str) -> int | None:
         return book.year
     names = dict.fromkeys(form.sheet for form in book.forms)
     sheets = [book.workbook.sheet(name) for name in names]
-    texts = [*names, source]
-    texts += [
-        value for sheet in sheets if sheet for _, value in sorted(sheet.values.items()) if isinstance(value, str) and len(value) < _TITLE
-    ]
-    texts += [str(value) for sheet in book.workbook.sheets if sheet.name == PROSE for _, value in sorted(sheet.values.items())]
+    inside = (value for sheet in sheets if sheet for _, value in sorted(sheet.values.items()))
+    prose = (str(value) for sheet in book.workbook.sheets if sheet.name == PROSE for _, value in sorted(sheet.values.items()))
+    texts = [*names, source, *(one for one in inside if isinstance(one, str) and len(one) < _TITLE), *prose]
     return next((int(match[1]) for text in texts if (match := _YEAR.search(text))), None)
 
 

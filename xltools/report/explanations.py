@@ -106,9 +106,8 @@ def _execution(assessment: Assessment) -> Iterator[Explanation]:
     if sentence:
         yield _told(form["funds.total.rate"], form.sheet, "执行率", "", sentence, amounts)
     if assessment.execution is not None:
-        yield _told(
-            form["funds.total.score"], form.sheet, "得分", "预算执行率", assessment.execution.sentence, [form["funds.total.weight"]]
-        )
+        weight, told = form["funds.total.weight"], assessment.execution.sentence
+        yield _told(form["funds.total.score"], form.sheet, "得分", "预算执行率", told, [weight])
 
 
 def _indicator(one: Assessed) -> Iterator[Explanation]:

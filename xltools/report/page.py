@@ -55,13 +55,8 @@ def _section(result: Result, lang: str) -> str:
         f"<h3>{escape(sheet)}</h3>\n{_table(list(findings), lang)}"
         for sheet, findings in groupby(leading(result.findings), key=lambda finding: finding.sheet)
     ]
-    return "\n".join(
-        [
-            f"<p>{escape(summary(result, lang))}</p>",
-            _scores(result, lang),
-            *(tables or [f"<p>{escape(nothing_found(result, lang))}</p>"]),
-        ]
-    )
+    told = tables or [f"<p>{escape(nothing_found(result, lang))}</p>"]
+    return "\n".join([f"<p>{escape(summary(result, lang))}</p>", _scores(result, lang), *told])
 
 
 def _scores(result: Result, lang: str) -> str:
