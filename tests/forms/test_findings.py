@@ -169,3 +169,24 @@ def test_the_direction_a_form_tells_is_the_way_it_is_scored(heading, told, targe
     head = ["一级指标", "二级指标", "三级指标", heading, "目标值", "完成值", "分值", "得分", "原因"]
     rows = [["项目支出绩效自评表"], ["项目名称", "办件"], head, ["产出", "数量", "平均用时", told, target, actual, 90, score, "已说明"]]
     assert found(rows, "SC12") == expected
+
+
+@pytest.mark.parametrize(
+    ("head", "second", "expected"),
+    [
+        (["一级指标", "分值", "二级指标", "分值", "三级指标", "分值"], 40, []),
+        (["一级指标", "权重（%）", "二级指标", "权重（%）", "三级指标", "权重（%）"], 45, [("F4", Severity.ERROR)]),
+        (["一级指标", "一级指标分值", "二级指标", "二级指标分值", "三级指标", "三级指标分值"], 45, [("F4", Severity.ERROR)]),
+    ],
+)
+def test_points_in_columns_beside_the_levels_are_those_of_the_groups(head, second, expected):
+    rows = [
+        ["部门整体支出绩效评价评分表"],
+        ["单位名称", "某市司法局"],
+        [*head, "评分标准", "得分"],
+        ["投入", 40, "目标", second, "明确性", 30, "明确得满分", 30],
+        [None, None, None, None, "合理性", 10, "合理得满分", 10],
+        ["产出", 60, "职责", 60, "完成率", 60, "按完成率计分", 60],
+    ]
+    assert found(rows, "SC02", merged=["A4:A5", "B4:B5", "C4:C5", "D4:D5"]) == expected
+    assert found(rows, "SC01", merged=["A4:A5", "B4:B5", "C4:C5", "D4:D5"]) == []

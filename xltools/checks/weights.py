@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import NamedTuple
 
 from xltools.checks.declare import Context, Found, check
 from xltools.checks.wording import own_cells, points, quoted
@@ -93,21 +94,36 @@ def weights_not_hundred(form: Form, context: Context) -> Iterator[Found]:
 
 
 def _by_group(form: Form) -> str:
-    words = [f"{label_of(name)} {plain(weight)}" for name, weight, _ in _groups(form)]
+    words = [f"{label_of(one.name)} {plain(one.total)}" for one in _groups(form)]
     funds = form["funds.total.weight"].number
     return "＋".join([f"预算执行 {plain(funds)}"] * (funds is not None) + words)
 
 
-def _groups(form: Form, level: str = "level1") -> list[tuple[str, Decimal, Field]]:
-    """The groups of rows under one heading: its text, the sum of their weights, the first weight's cell."""
-    groups: list[tuple[str, list[Field]]] = []
+class Group(NamedTuple):
+    """The rows under one heading: its text, the sum of their weights, the first weight's cell, the cell of the heading's own weight."""
+
+    name: str
+    total: Decimal
+    at: Field
+    own: Field
+
+    @property
+    def printed(self) -> Decimal | None:
+        """The points that the heading, or the column beside it, prints for the group."""
+        told = _PRINTED_POINTS.search(squeeze(self.name))
+        return Decimal(told[1]) if told else self.own.number
+
+
+def _groups(form: Form, level: str = "level1") -> list[Group]:
+    """The groups of rows under one heading that carry weights."""
+    groups: list[tuple[str, list[Row]]] = []
     for row in scored_rows(form):
         name = row[level].text or row["name"].text
         if not groups or groups[-1][0] != name:
             groups.append((name, []))
-        groups[-1][1].append(row["weight"])
-    weighed = [(name, [one for one in own_cells(cells) if one.number is not None]) for name, cells in groups]
-    return [(name, sum_of(cells), cells[0]) for name, cells in weighed if cells]
+        groups[-1][1].append(row)
+    weighed = [(name, rows, [one for one in own_cells(row["weight"] for row in rows) if one.number is not None]) for name, rows in groups]
+    return [Group(name, sum_of(cells), cells[0], rows[0][f"{level}_weight"]) for name, rows, cells in weighed if cells]
 
 
 @check(
@@ -124,16 +140,15 @@ def _groups(form: Form, level: str = "level1") -> list[tuple[str, Decimal, Field
 def group_weight_mismatch(form: Form, context: Context) -> Iterator[Found]:
     """A group's weights differ from the points printed in its heading, or from the scheme's usual weights.
 
-    标题印“（50分）”而下面各行合计不是50分，必有一处写错；与通用权重不同只作提示，可能另有规定。
+    标题印“（50分）”、或标题旁的分值栏印 50，而下面各行合计不是50分，必有一处写错；与通用权重不同只作提示，可能另有规定。
     """
     if not complete(form):
         return
     for level in ("level1", "level2"):
-        for name, total, at in _groups(form, level):
-            printed = _PRINTED_POINTS.search(squeeze(name))
-            if printed and Decimal(printed[1]) != total:
-                told = f"{quoted(name)}下各行分值合计 {points(total)}，相差 {points(abs(total - Decimal(printed[1])))}"
-                yield Found(at, told, expected=f"{printed[1]} 分", found=points(total))
+        for one in _groups(form, level):
+            if one.printed is not None and one.printed != one.total:
+                told = f"{quoted(one.name)}下各行分值合计 {points(one.total)}，相差 {points(abs(one.total - one.printed))}"
+                yield Found(one.at, told, expected=points(one.printed), found=points(one.total), others=(one.own,))
     if form.kind != "scorecard":
         yield from _unusual(form, context.scheme(form))
 
@@ -143,11 +158,11 @@ def _unusual(form: Form, scheme: Scheme) -> Iterator[Found]:
     usual = {label_of(name).removesuffix("指标"): weight for name, weight in scheme.weights.items()}
     sums: dict[str, Decimal] = {}
     first: dict[str, Field] = {}
-    for name, total, at in _groups(form):
-        if not _PRINTED_POINTS.search(squeeze(name)):
-            key = label_of(name).removesuffix("指标")
-            sums[key] = sums.get(key, Decimal(0)) + total
-            first.setdefault(key, at)
+    for one in _groups(form):
+        if one.printed is None:
+            key = label_of(one.name).removesuffix("指标")
+            sums[key] = sums.get(key, Decimal(0)) + one.total
+            first.setdefault(key, one.at)
     other = [key for key, total in sums.items() if key in usual and usual[key] != total]
     if other:
         told = "、".join(f"{key} {plain(sums[key])} 分（通用 {plain(usual[key])} 分）" for key in other)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from xltools.core.cells import Address
 from xltools.core.labels import vagueness
@@ -82,7 +83,20 @@ def _chosen(grid: Grid, band: Sequence[_Candidate]) -> dict[str, Address]:
     for one in band:
         if one.key not in columns and (cell := _left_over(grid, one.cell, [other.cell for other in own])):
             columns[one.key] = cell
-    return columns | _repeated(own, columns)
+    columns |= _repeated(own, columns)
+    return columns | _levels_own(own, columns)
+
+
+def _levels_own(own: Sequence[_Candidate], columns: Mapping[str, Address]) -> dict[str, Address]:
+    """The columns of points that stand between the levels, and so are those of the level before them."""
+    free = [one.cell for one in own if one.key == "weight" and one.cell not in columns.values()]
+    found: dict[str, Address] = {}
+    for level, after in pairwise(BETWEEN):
+        left, right, key = columns.get(level), columns.get(after), f"{level}_weight"
+        cells = [cell for cell in free if left and right and left.column < cell.column < right.column]
+        if cells and key not in columns:
+            found[key] = cells[0]
+    return found
 
 
 def _repeated(own: Sequence[_Candidate], columns: Mapping[str, Address]) -> dict[str, Address]:
