@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
 
+from xltools.core import lexicon
 from xltools.core.cells import Address
-from xltools.core.labels import ANY, label_of
+from xltools.core.labels import ANY, label_of, squeeze
 from xltools.core.layout import Block, Item, Layout, Line
 from xltools.core.model import Field, Form, Row
 from xltools.forms.beside import above, is_amount, of_others, read_beside, read_grade, words
@@ -18,6 +19,7 @@ from xltools.forms.headings import headings
 from xltools.forms.panels import panel
 from xltools.forms.rows import Ends, extent_of, own, sum_above, table_rows
 
+_UNREVISED = lexicon.NOT_APPLICABLE | {"无", "无调整", "未调整", "不调整", "同年初", "同左"}
 _POINTS = re.compile(r"[(（](\d+(?:\.\d+)?)分")
 
 
@@ -112,7 +114,7 @@ class Reader:
         """Read a block that stands in columns of its own, side by side with others."""
         grid = panel(self.grid, self.labels(*self.layout.panels), block.panel)
         if grid is None:
-            self.lacks = True
+            self.lacks = self.lacks or not block.optional
             return
         part = Reader(grid, replace(self.layout, blocks=(block,)), self.year, self.last_row, row=grid.first_row)
         _READERS[block.type](part, block)
@@ -300,7 +302,7 @@ def _weighed(block: Block, columns: Mapping[str, Address], fields: dict[str, Fie
 def _replaced(block: Block, fields: dict[str, Field]) -> dict[str, Field]:
     """The row's fields, one that was revised giving way to the revision where that is filled in."""
     for item in block.columns:
-        if item.replaces and item.key in fields and not fields[item.key].blank:
+        if item.replaces and item.key in fields and not fields[item.key].blank and squeeze(fields[item.key].text) not in _UNREVISED:
             kept = block.column(item.replaces)
             fields[item.replaces] = replace(fields[item.key], item=kept or item, label=words(item.label))
     return fields
