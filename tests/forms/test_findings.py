@@ -190,3 +190,10 @@ def test_points_in_columns_beside_the_levels_are_those_of_the_groups(head, secon
     ]
     assert found(rows, "SC02", merged=["A4:A5", "B4:B5", "C4:C5", "D4:D5"]) == expected
     assert found(rows, "SC01", merged=["A4:A5", "B4:B5", "C4:C5", "D4:D5"]) == []
+
+
+@pytest.mark.parametrize(("adjusted", "expected"), [("80", []), ("/", ["H4"]), ("无", ["H4"]), (None, ["H4"]), ("未调整", ["H4"])])
+def test_a_target_that_was_not_revised_is_the_opening_one(adjusted, expected):
+    head = ["一级指标", "二级指标", "三级指标", "年初指标值", "调整指标值", "全年完成值", "分值", "得分", "原因"]
+    rows = [["项目支出绩效自评表"], ["项目名称", "甲"], head, ["产出", "质量", "优良率（%）", 100, adjusted, 80, 90, 90, "雨季"]]
+    assert [cell for cell, _ in found(rows, "SC12")] == expected
