@@ -294,3 +294,12 @@ def test_files_of_one_name_are_told_apart_by_their_folders(run, tmp_path):
     assert all(
         f'<a href="#w{n}">{name}</a>' in page and f'<h2 id="w{n}">{name}</h2>' in page for n, name in enumerate([*paths, "003.xlsx"])
     )
+
+
+def test_earlier_results_among_the_files_are_passed_over(run, tmp_path):
+    shutil.copy(EXAMPLES / "clean.xlsx", tmp_path / "甲.xlsx")
+    for _ in range(2):
+        code, out, err = run("validate", tmp_path / "*.xlsx", "--out", tmp_path / "结果.xlsx")
+        assert code == 0 and "错误 0" in out
+    assert "结果.xlsx”是以前的校验结果，不校验" in err
+    assert openpyxl.load_workbook(tmp_path / "结果.xlsx")["校验结果"]["A1"].value == "校验结果：甲.xlsx"

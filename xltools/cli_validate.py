@@ -41,7 +41,7 @@ def _validate(options: argparse.Namespace) -> int:
     from xltools.core.findings import Severity
 
     options.format = _format(options.format, options.out)
-    options.files = [one for file in options.files for one in _matching(file)]
+    options.files = _without_findings([one for file in options.files for one in _matching(file)])
     if options.out and any(_same_file(options.out, Path(file)) for file in options.files):
         raise BadInput(f"--out 指向被校验的文件 {options.out}", next_step="请换一个文件名")
     results = list(_results(options))
@@ -73,6 +73,16 @@ def _matching(file: str) -> list[str]:
     if os.path.exists(file) or not set("*?") & set(file):
         return [file]
     return sorted(one for one in glob(file) if not os.path.basename(one).startswith("~$")) or [file]
+
+
+def _without_findings(files: list[str]) -> list[str]:
+    """The files without the workbooks of findings that stand among them; of those alone, all."""
+    from xltools.report.result_sheet import is_findings
+
+    found = [file for file in files if is_findings(Path(file))] if len(files) > 1 else []
+    for file in found:
+        print(f"xltools: “{file}”是以前的校验结果，不校验", file=sys.stderr)
+    return [file for file in files if file not in found] or files
 
 
 def _results(options: argparse.Namespace) -> Iterator[Any]:

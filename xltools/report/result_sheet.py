@@ -133,7 +133,7 @@ def write_findings_workbook(path: Path, checked: Mapping[str, Sequence[Finding] 
     """
     import xlsxwriter
 
-    if path.is_file() and not _is_ours(path):
+    if path.is_file() and not is_findings(path):
         raise BadInput(f"{path} 已存在，不是校验结果", next_step="请换一个文件名，或先移走原文件")
     with replace_file(path) as unfinished:
         book = xlsxwriter.Workbook(str(unfinished), {"strings_to_formulas": False, "strings_to_urls": False})
@@ -166,7 +166,7 @@ def _write_overview(
     _print_set_up(sheet, len(titles), columns=len(OVERVIEW_WIDTHS), heading=1)
 
 
-def _is_ours(path: Path) -> bool:
+def is_findings(path: Path) -> bool:
     """Whether a file is a workbook of findings; programs that save it again keep its title."""
     try:
         with zipfile.ZipFile(path) as package, package.open("docProps/core.xml") as properties:
