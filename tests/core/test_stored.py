@@ -15,12 +15,6 @@ def test_the_quick_copy_is_current():
     assert not stale, "run make build"
 
 
-def test_the_quick_copy_says_what_the_toml_says():
-    for (place, _), told in stored._parsed().items():
-        toml = stored.DATA.joinpath(*place.split("/")).with_suffix(".toml").read_text("utf-8")
-        assert stored.from_json(told) == stored.from_toml(toml)
-
-
 @pytest.fixture
 def copied(tmp_path, monkeypatch):
     """The data in a folder of its own, to be edited."""
