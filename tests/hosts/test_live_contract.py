@@ -275,6 +275,17 @@ def test_a_sheet_closed_after_marking_keeps_its_marks_until_it_opens(kind, tmp_p
     assert dict(book.host.dresses(places)) == own
 
 
+def test_nothing_is_changed_when_the_result_sheet_has_a_password(kind, tmp_path):
+    book = opened_example(kind, "002", tmp_path)
+    places = marked_places(findings_of(book.path))
+    press("validate", book.host)
+    marked, page = dict(book.host.dresses(places)), visible(book.host.read_sheet(SHEET))
+    book.lock(SHEET)
+    with pytest.raises(BadInput, match="不能写入“校验结果”表"):
+        press("validate", book.host)
+    assert dict(book.host.dresses(places)) == marked and visible(book.host.read_sheet(SHEET)) == page
+
+
 def test_a_workbook_whose_structure_has_a_password(tmp_path):
     book = opened_example("xlwings", "001", tmp_path)
     del book.book.api._file[SHEET]

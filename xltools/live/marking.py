@@ -5,12 +5,12 @@ What the cells had before is written down first and the cells are marked after, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from xltools.commands import validate as check
 from xltools.core.cells import Sheet
-from xltools.core.changes import Change, DeleteSheet, Dress, Dressed, Fill, Place
+from xltools.core.changes import Change, DeleteSheet, Dress, Dressed, Fill, Place, Write
 from xltools.core.errors import BadInput
 from xltools.core.findings import Finding, Severity
 from xltools.live.result_page import Memory, fill_of, forgotten, memories, place_of, was_added, written
@@ -48,17 +48,23 @@ def _validate(host: LiveHost, lang: str) -> str:
         raise BadInput("没有识别出任何自评表", next_step="请打开填好的自评工作簿，或用 xltools new 新建一本")
     host.status(say(lang, "writing"))
     page = workbook.sheet(SHEET)
+    remembered = memories(page)[0]
+    if remembered:
+        _require_written(host.apply([Write(SHEET, {})]))  # before any mark is taken away
     sheets = [sheet.name for sheet in workbook.sheets]
-    refused = dict(host.apply(restored(host, memories(page)[0])))
-    kept = [memory for memory in memories(page)[0] if memory.place.sheet in refused]
+    refused = dict(host.apply(restored(host, remembered)))
+    kept = [memory for memory in remembered if memory.place.sheet in refused]
     marks = _marks(host, result, sheets, kept)
     added = page is None or was_added(page)
-    pages = host.apply(written(result.findings, sheets, [*kept, *(memory for memory, _ in marks)], added=added))
-    if SHEET in pages:
-        raise BadInput(f"不能写入“{SHEET}”表：{pages[SHEET]}", next_step="请先撤销保护再校验")
+    _require_written(host.apply(written(result.findings, sheets, [*kept, *(memory for memory, _ in marks)], added=added)))
     refused |= host.apply([mark for _, mark in marks])
     unmarked = say_refused(lang, "unmarked", refused, [finding.sheet for finding in result.findings])
     return together(lang, _told(result, lang), unmarked, reminder(host, lang))
+
+
+def _require_written(refused: Mapping[str, str]) -> None:
+    if SHEET in refused:
+        raise BadInput(f"不能写入“{SHEET}”表：{refused[SHEET]}", next_step="请先撤销保护再校验")
 
 
 def _marks(host: LiveHost, result: Result, sheets: Sequence[str], kept: Sequence[Memory]) -> list[tuple[Memory, Dressed]]:
