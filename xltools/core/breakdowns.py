@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from xltools.core.reports import Told
 from xltools.core.rounding import HUNDRED, Printed, Tie, ratio_ties, sum_ties
+from xltools.core.spent_rates import is_budget
 from xltools.core.statements import OPENERS, Prose, Statement, core_of, speaks_of
 from xltools.core.subjects import Partition, key_of, partitions
 
@@ -142,7 +143,8 @@ def _breakdown(prose: Prose, total: Statement, listed: Sequence[Statement], *, a
     sentence = first.clause.sentence
     parts = tuple(one for one in listed if one.kind in _LISTED and dimension(one) == dimension(first))
     after = bisect_right(prose.clauses, sentence, key=lambda piece: piece.sentence)
-    certain = alone and not prose.unread_between(total.index, after) and not prose.hedged(sentence)
+    alike = len({is_budget(one.subject) for one in (total, *parts)}) == 1
+    certain = alone and alike and not prose.unread_between(total.index, after) and not prose.hedged(sentence)
     return Breakdown(total, parts, tuple(one for one in listed if one.kind == "share"), certain)
 
 

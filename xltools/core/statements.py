@@ -275,6 +275,8 @@ def _statement(text: str, piece: Clause, index: int, start: int, lead: bool, yea
         subject = parts.get("subject", "")
         if _VAGUE.search(subject) or _VAGUE.search(parts.get("whole", "")):
             return None
+        if kind == "score" and subject.endswith((*_UP.split("|"), *_DOWN.split("|"))):
+            return None
         number = Printed.from_text(parts["n"]) if "n" in parts else None
         if kind == "amount" and parts.get("unit") not in FACTORS and number and not number.places:
             number = Printed.exact(number.value)
