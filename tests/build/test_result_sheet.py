@@ -5,7 +5,7 @@ import pytest
 
 from tests.build.books import FINDING
 from xltools.core.errors import BadInput
-from xltools.report.result_sheet import COLUMNS, status, values, write_findings_workbook
+from xltools.report.result_sheet import COLUMNS, is_findings, status, values, write_findings_workbook
 
 
 def test_headings_are_those_people_know():
@@ -73,6 +73,19 @@ def test_findings_take_the_place_of_findings_and_of_nothing_else(tmp_path):
         with pytest.raises(BadInput, match="已存在，不是校验结果"):
             write_findings_workbook(other, {"自评表.xlsx": [FINDING]})
         assert other.read_bytes() == before
+
+
+@pytest.mark.parametrize("cut", [0, 10, 300, -30])
+def test_a_damaged_file_is_no_workbook_of_findings(tmp_path, cut):
+    path = tmp_path / "结果.xlsx"
+    write_findings_workbook(path, {"自评表.xlsx": [FINDING]})
+    whole = path.read_bytes()
+    assert is_findings(path)
+    path.write_bytes(whole[:cut])
+    assert not is_findings(path)
+    for at in range(0, len(whole), 7):
+        path.write_bytes(whole[:at] + b"\xff" + whole[at + 1 :])
+        is_findings(path)
 
 
 def test_a_workbook_that_could_not_be_read_has_a_sheet_that_says_why(tmp_path):

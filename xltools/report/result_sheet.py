@@ -6,7 +6,9 @@ The standard workbook carries it, and `xltools validate --format xlsx` writes it
 from __future__ import annotations
 
 import re
+import struct
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -35,6 +37,7 @@ FIXED_DATE = datetime(2024, 1, 1)
 SIZE, TITLE_SIZE, STATUS_SIZE = 10, 16, 11
 LINK_COLOUR = "#0563C1"
 _MOST_PROPERTIES = 10_000  # bytes looked at for the title
+_NO_PACKAGE = (OSError, LookupError, ValueError, RuntimeError, EOFError, struct.error, zlib.error, zipfile.BadZipFile)
 HEADING_ROW, FIRST_ROW, _LAST_ROW = 3, 4, 5003
 TOP_HEIGHTS = {1: 30.0, 2: 22.0, HEADING_ROW: 24.0}
 
@@ -171,7 +174,7 @@ def is_findings(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as package, package.open("docProps/core.xml") as properties:
             return f">{SHEET}</dc:title>" in properties.read(_MOST_PROPERTIES).decode("utf-8", "replace")
-    except (OSError, KeyError, zipfile.BadZipFile):
+    except _NO_PACKAGE:
         return False
 
 
