@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from xltools.checks.declare import BOOK, Context, Found, check
 from xltools.checks.text import found, judged_elsewhere
@@ -27,6 +28,7 @@ _PATH = late(
     r"(?P<name>[^()，。；：:.、\d]+(?:\([^()类款项]*\)[^()，。；：:]*)?)\(项\)"
 )
 _TOP = late(r"(?P<name>[^()，。；：:.、\d]+)\(类\)(?:支出)?[为]?(?=\d)")
+_USED_FOR = "主要用于"
 _OUTCOME = {"支出", "决算", "决算支出"}
 _QUOTED = late(r"[“\"「《](?P<name>[^”\"」》]{2,60})[”\"」》]")
 _SCORE = late(r"(?:该|本)?(?:项目)?(?:支出)?(?:绩效)?(?:自评|评价)?(?:综合|最终)?(?:得分|总分|总得分)")
@@ -56,12 +58,14 @@ def text_function_differs(context: Context) -> Iterator[Found]:
     “具体情况”逐项照抄决算表，抄错一项，读者对照附表就能看出。
 
     写明（项）的与表中同名的项比较，同名的项不止一个时按（类）（款）区分，区分不开的不比较；写明（类）的只在合计与表相同时比较。
+    某类支出“主要用于”几个科目的，与该类之下同名的项比较，不同的是警告。
     """
     form = next((one for one in tables(context.book) if one.rows(TABLE)), None)
     for one in context.told if form else ():
         if form and one.running and one.sheet != form.sheet and not OTHER_PURSE.search(one.heading):
             yield from _items_found(context, one, form)
             yield from _tops_found(context, one, form)
+            yield from _uses_found(context, one, form)
 
 
 def _items_found(context: Context, one: Told, form: Form) -> Iterator[Found]:
@@ -107,6 +111,23 @@ def _tops_found(context: Context, one: Told, form: Form) -> Iterator[Found]:
         rows = _rows(form, TOP, top["name"]) if top and total and list_.total.wan and same(list_.total.wan, total) else []
         if len(rows) == 1:
             yield from _row_found(context, one, said, form, rows[0])
+
+
+def _uses_found(context: Context, one: Told, form: Form) -> Iterator[Found]:
+    """The items that the sentence after a 类 says it was mainly used for."""
+    for sentence, statements in one.prose.sentences.items():
+        before = one.prose.sentences.get(sentence - 1, ())
+        top = next((top for said in before if (top := _TOP.search(_narrow(one.quote(said))))), None)
+        if top and statements[0].subject.startswith(_USED_FOR):
+            for said in statements:
+                name = said.subject.removeprefix(_USED_FOR)
+                rows = [row for row in _rows(form, ITEM, name) if _under_top(form, row, top["name"])] if said.money else []
+                if said.kind == "amount" and len(rows) == 1:
+                    yield from (replace(off, severity=Severity.WARNING) for off in _row_found(context, one, said, form, rows[0]))
+
+
+def _under_top(form: Form, row: Row, name: str) -> bool:
+    return any(row["code"].text.startswith(top["code"].text) for top in _rows(form, TOP, name))
 
 
 def _row_found(context: Context, one: Told, said: Statement, form: Form, row: Row) -> Iterator[Found]:
