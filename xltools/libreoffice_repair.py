@@ -6,13 +6,13 @@ in conditional formats and validity rules. It also trusts the values stored in t
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator
 from typing import Any
 
 from xltools.core.cell_references import own_functions, without_paths
 from xltools.deploy import journal
 from xltools.functions import FUNCTIONS
+from xltools.hosts.uno_changes import quietly
 from xltools.libreoffice_names import FUNCTIONS_SERVICE, LOADED, REPAIR_SERVICE
 from xltools.live.own_formulas import linked
 
@@ -69,7 +69,7 @@ def repair(document: Any) -> int:
     if document.isReadonly():
         return 0
     modified = document.isModified()
-    with _quiet(document):
+    with quietly(document), _unrecorded(document):
         count = _repair_names(document)
         for sheet in document.Sheets:
             if not sheet.isProtected():
@@ -163,19 +163,17 @@ def _unbound(text: str) -> bool:
     return UNBOUND.lower() in text and any(name in FUNCTIONS for name, _ in own_functions(text))
 
 
-@contextlib.contextmanager
-def _quiet(document: Any) -> Iterator[None]:
-    """No drawing, no computing and no steps to undo while formulas are entered."""
-    automatic = document.isAutomaticCalculationEnabled()
-    document.lockControllers()
-    document.UndoManager.lock()
-    document.enableAutomaticCalculation(False)
-    try:
-        yield
-    finally:
-        document.enableAutomaticCalculation(automatic)
-        document.UndoManager.unlock()
-        document.unlockControllers()
+class _unrecorded:
+    """No steps to undo inside; a class for the reason that `quietly` is one."""
+
+    def __init__(self, document: Any) -> None:
+        self._undo = document.UndoManager
+
+    def __enter__(self) -> None:
+        self._undo.lock()
+
+    def __exit__(self, *_: object) -> None:
+        self._undo.unlock()
 
 
 def _set_modified(document: Any, modified: bool) -> None:

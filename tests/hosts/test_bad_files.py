@@ -4,6 +4,7 @@ import builtins
 import contextlib
 import pickle
 import struct
+import sys
 import zipfile
 
 import pytest
@@ -268,6 +269,13 @@ def test_flipped_bytes_of_a_part(good, tmp_path, part):
     for data in flipped(parts[part], 150):
         packed = pack(tmp_path / "坏.xlsx", {**parts, part: data})
         readable_or_refused(packed, packed.read_bytes())
+
+
+def test_an_older_file_is_read_where_no_further_python_can_be_started(good, soffice, monkeypatch, tmp_path):
+    older = soffice.convert(good, "xls")
+    expected = FileHost(older).read()
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    assert FileHost(older).read() == expected
 
 
 def test_an_older_file_that_claims_an_impossible_size(tmp_path):

@@ -30,7 +30,7 @@ MOST_SECONDS = 60
 def read_workbook(data: bytes) -> Workbook:
     """The whole workbook in these bytes, read in a process of its own. 读取整个工作簿。
 
-    A Python inside another program, where no further one can be started, reads it itself.
+    Where no further Python can be started, as inside another program, this one reads it itself.
 
     Raises: Unreadable when it is damaged, encrypted or too large.
     """
@@ -52,6 +52,8 @@ def _answer(data: bytes) -> Workbook | Unreadable:
         return pickle.loads(done.stdout)
     except (subprocess.SubprocessError, pickle.UnpicklingError, EOFError) as error:
         raise damaged() from error
+    except OSError:  # no further Python can be started
+        return parsed(data)
 
 
 def main() -> None:
