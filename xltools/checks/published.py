@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from xltools.checks.declare import BOOK, Context, Found, check
 from xltools.checks.sheets import between
@@ -34,8 +35,7 @@ STAFF = ("301", "303")  # the economic classes that make up 人员经费; the ot
 # -- one figure in several places ----------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Printing:
+class Printing(NamedTuple):
     """One place that prints a figure, and its table. 一处数字。"""
 
     form: Form

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from xltools.core.model import Field, Form
 from xltools.core.rounding import HUNDRED, Printed, shares_plug
 
 
-@dataclass(frozen=True, slots=True)
-class Shares:
+class Shares(NamedTuple):
     """The shares of one table with their parts and whole. 一组占比。"""
 
     stated: tuple[Field, ...]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from xltools.checks.declare import Context, Found, once
 from xltools.core.cells import Address, Sheet
@@ -82,8 +83,7 @@ def named(fields: Iterable[Field]) -> str:
 # -- totals ------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
+class Total(NamedTuple):
     """A stated total and the parts that add up to it. 合计与分项。
 
     `unlisted` are further numbers found among its rows; `grand` is true of a total over totals, of which forms often

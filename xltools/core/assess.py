@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 from xltools.core.completion import Completion, complete
 from xltools.core.directions import DIRECTION_WORDS, tell_direction
@@ -41,8 +42,7 @@ REFERENCES = {
 }
 
 
-@dataclass(frozen=True)
-class Assessed:
+class Assessed(NamedTuple):
     """One indicator recomputed. 一项指标的核算。"""
 
     row: Row

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 from xltools.core.reports import Told
 from xltools.core.rounding import HUNDRED, Printed, Tie, ratio_ties, sum_ties
@@ -151,8 +152,7 @@ def _breakdown(prose: Prose, total: Statement, listed: Sequence[Statement], *, a
 # -- shares --------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class ShareClaim:
+class ShareClaim(NamedTuple):
     """A share with the part and the whole it speaks of; `near` when the whole stands in the same passage. 一处占比。"""
 
     share: Statement

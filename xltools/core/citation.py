@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
+from typing import NamedTuple
 
 from xltools.core import stored
 from xltools.core.errors import BadInput, UnknownName
@@ -59,8 +60,7 @@ class Document:
         return f"{title}（{self.number}）" if self.number else title
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(NamedTuple):
     """A passage of a document, with how it became known. 一条引用：文件、条款、核实程度。
 
     `article` is the passage in words or its number; empty when the whole document is meant.

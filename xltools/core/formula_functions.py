@@ -8,8 +8,7 @@ compute those they need. Here stand logic and information; numbers, text and loo
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from xltools.core.cells import NA, VALUE, CellError, Value
 from xltools.core.formula_values import (
@@ -35,8 +34,7 @@ _CONVERT: dict[str, Callable[[Any], Any]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(NamedTuple):
     """One function: how it is computed and how many arguments it takes. 一个函数。"""
 
     call: Callable[[Any, Sequence[Any]], Any]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from xltools.core.breakdowns import Breakdown, breakdowns, by_part
 from xltools.core.reports import Told
@@ -21,8 +21,7 @@ OTHER_PURSE = re.compile(r"政府性基金|国有资本经营")
 _WHOLE_YEAR = {"spent", "income", "all_spent"}
 
 
-@dataclass(frozen=True)
-class Mention:
+class Mention(NamedTuple):
     """One place where a quantity is named with its amount of the year. 一处提及。"""
 
     told: Told

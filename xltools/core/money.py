@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from xltools.core.cells import Address, Sheet, Value
 from xltools.core.labels import squeeze
@@ -22,8 +22,7 @@ _LONGEST = 40
 _MOST_DIGITS = 30
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class UnitSaid:
+class UnitSaid(NamedTuple):
     """A place where a sheet says in which unit amounts are: beside a label, or in a line of its own. 写明金额单位之处。"""
 
     cell: Address

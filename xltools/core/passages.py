@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 _MARK = re.compile(r"\[[a-z]+:[^\]\n]*\]")  # [bookmark: …], [image: ], left behind where a document was turned into text
 _KEPT = frozenset("，；：。！？、")
@@ -25,8 +25,7 @@ _ENUMERATED = re.compile(r"(?<=[元%人名个辆次家项分])、")
 _DEEPEST = 50_000  # longer texts are no sentences
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """One paragraph or long cell: its bare text, and where each of its characters stands in the original. 一段文字。"""
 
     original: str
@@ -38,8 +37,7 @@ class Passage:
         return self.original[self.at[start] : self.at[end - 1] + 1] if end > start else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """A piece of a sentence between two stops: its place in the passage, the sentence it is of, the stop after it. 分句。"""
 
     text: str

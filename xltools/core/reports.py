@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from xltools.core.cells import Address, Sheet, Workbook
 from xltools.core.labels import squeeze
@@ -22,8 +22,7 @@ _FIGURE, _UNIT = re.compile(r"\d"), re.compile(r"[元%％人名个家辆次分�
 _SENTENCE = re.compile(r"[，。；,;：:]")
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(NamedTuple):
     """A paragraph or cell with what it states. 一段正文。
 
     `running` is true of a document's paragraphs and of sheets that hold nothing else; `heading` is the line above it.

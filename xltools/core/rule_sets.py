@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from types import MappingProxyType
+from typing import NamedTuple
 
 from xltools.core.assess import Assessment
 from xltools.core.facts import PLACES, Facts, execution_facts, facts_of
@@ -32,8 +33,7 @@ UNROUNDED = frozenset({"tiers"})
 """Rules that give an interval, which nothing rounds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """One printed score with the facts it was given for. 一个填报得分及其依据。
 
     `others` are the same facts read otherwise: an execution rate over the opening budget, or as the form prints it.
@@ -59,8 +59,7 @@ class Evidence:
         return self.stated < self.facts.weight
 
 
-@dataclass(frozen=True, slots=True)
-class RuleSet:
+class RuleSet(NamedTuple):
     """The rules of a scheme, or rules put together place by place, and the scores they give. 一套规则及其能得出的得分。
 
     `scheme` is None for rules put together; `places` holds, by key of `PLACES`, the ways that explain equally many

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from xltools.core import stored
 from xltools.core.citation import Citation, document, read_verified
@@ -30,8 +30,7 @@ OFF = "off"
 INHERITED = ("grades", "weights", "rules", "over_completion", "rounding", "places", "rate_places")
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(NamedTuple):
     """A grade and the total it begins at, itself included; `also` are other names in use. 等级。"""
 
     name: str

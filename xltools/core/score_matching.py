@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xltools.core.citation import cite
 from xltools.core.facts import Facts, execution_facts, facts_of
@@ -32,8 +31,7 @@ VARIANTS: tuple[tuple[Rounding, int, int | None], ...] = (
 DEDUCTIONS = frozenset({"step-deduct", "excess-deduct"})
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A rule that reproduces a printed score. 能算出该得分的一条规则。
 
     `points` is the score before rounding (None for a tier); `rate_places` the decimals the rate in percent was rounded

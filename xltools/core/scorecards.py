@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from xltools.core.items import Item
 from xltools.core.model import Book, Form, Row
@@ -13,8 +13,7 @@ from xltools.core.scheme import Scheme
 from xltools.core.scoring_rules import RULES
 
 
-@dataclass(frozen=True, slots=True)
-class CardItem:
+class CardItem(NamedTuple):
     """One row of a scorecard that a scheme has a rule for. 评分表的一项及其核算。
 
     `percentages` are the rate from the other forms, then the least and the most the printed amounts allow; empty when

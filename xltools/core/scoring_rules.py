@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from xltools.core.errors import BadInput
 from xltools.core.facts import ONE, PLACES, ZERO, Facts
@@ -19,8 +19,7 @@ from xltools.core.registry import Registry
 from xltools.core.rounding import HUNDRED, half_up, percent, plain, settle
 
 
-@dataclass(frozen=True, slots=True)
-class Award:
+class Award(NamedTuple):
     """What a rule gives, before rounding. 规则给出的分数或区间。
 
     `points` is None when only an interval is given (`low`, `high`; `open_high` when the upper end is not included) or

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from xltools.core.patterns import late
 from xltools.core.rounding import Printed, ratio_ties
@@ -18,8 +18,7 @@ _DONE = late(r"执行|决算|完成")
 _GENERAL = late(r"(?:本|我|全年|年度|部门|单位|整体|项目|资金|总体|总)*")
 
 
-@dataclass(frozen=True)
-class SpentRate:
+class SpentRate(NamedTuple):
     """A rate with what was spent and the budget it should be of. 一处执行率。
 
     `of_opening` is the opening budget when the rate is of that, `several` true when more than one pair may be meant.

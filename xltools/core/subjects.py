@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from xltools.core.passages import passage
 from xltools.core.statements import core_of
@@ -42,8 +42,7 @@ class Quantity:
     share_of: dict[str, str] | None = None
 
 
-@dataclass(frozen=True)
-class Partition:
+class Partition(NamedTuple):
     """A whole and all it is made of: `required` parts, and `optional` ones left out where they are nothing. 合计与全部分项。"""
 
     whole: frozenset[str]

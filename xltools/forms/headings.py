@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from xltools.core.cells import Address
 from xltools.core.labels import vagueness
@@ -21,8 +21,7 @@ AFTER = {"actual": ("unit", "target")}
 """Columns that can be told by where they stand when a form leaves their headings empty."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Candidate(NamedTuple):
     """A cell that carries one of a column's labels; the least vague label is the likeliest."""
 
     rank: tuple[bool, int]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from xltools.core.breakdowns import breakdowns
 from xltools.core.cells import Address, Area, Sheet, Value, Workbook
@@ -28,8 +28,7 @@ _ENDS = late(r"名词解释|第[三四五六七\d]部分|绩效(?:自评|评价)
 _LEVELLED = late(r"(?:(?P<top>[^()，。；：:\d]+?)\(类\))?[^()，。；：:]*?(?:\(款\))?(?P<name>[^()，。；：:]+?)\((?P<level>类|项)\)")
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(NamedTuple):
     """One figure of the accounts: its key in the layout, what is typed, its paragraph, the words it was read from. 一个决算数。"""
 
     key: str
