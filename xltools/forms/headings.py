@@ -46,8 +46,8 @@ def headings(grid: Grid, block: Block, labels: Mapping[str, tuple[str, ...]], fi
 
 def _beside(grid: Grid, cell: Address) -> bool:
     """Does a cell stand beside a table, merged over its rows, and head none of its columns?"""
-    area = grid.area(cell)
-    return area.last.row - area.first.row >= TALLEST
+    area = grid.areas.get(cell)
+    return area is not None and area.last.row - area.first.row >= TALLEST
 
 
 def _enough(block: Block, columns: Mapping[str, Address]) -> bool:
