@@ -20,12 +20,12 @@ from pathlib import Path
 from tests.fuzz import hostile, objects, tables, values
 from tests.fuzz.damage import damaged
 from tests.fuzz.seeds import FORMATS, seeds
-from xltools import cli
+from xltools import cli, exit_codes
 
 CALLS = {"values": values, "objects": objects, "tables": tables}
 ADDRESS_SPACE = 6 << 30
 ENDLESS = 30  # seconds of computing after which a case says where it is and is ended
-EXIT_CODES = (cli.FINE, cli.FINDINGS, cli.FAILED)
+EXIT_CODES = (exit_codes.FINE, exit_codes.FINDINGS, exit_codes.FAILED)
 WAYS = (
     ("validate", "--format", "text"),
     ("validate", "--format", "json"),
