@@ -85,9 +85,12 @@ def test_an_example_with_an_unknown_key_is_refused(old, new):
         parse(EXAMPLE.replace(old, new))
 
 
-def test_an_example_without_unit_is_refused():
-    with pytest.raises(BadInput, match="unit"):
-        parse(EXAMPLE.replace("unit =", "name ="))
+@pytest.mark.parametrize(
+    ("old", "new", "said"), [("unit =", "name =", r"缺少 \[cover\] 的 unit。"), ("[[forms", "[[tables", r"缺少 \[\[forms\]\]。")]
+)
+def test_an_example_without_unit_or_forms_is_refused(old, new, said):
+    with pytest.raises(BadInput, match=said):
+        parse(EXAMPLE.replace(old, new).replace("[forms.", "[tables."))
 
 
 @pytest.mark.parametrize("id_", examples())

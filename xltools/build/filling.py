@@ -151,9 +151,10 @@ def parse(text: str, name: str = "") -> Filling:
     raw = tomllib.loads(text, parse_float=Decimal)
     cover = raw.get("cover", {})
     scheme = cover.get("scheme", {})
-    missing = [key for key in ("unit", "year") if key not in cover]
-    if missing or not raw.get("forms"):
-        raise BadInput(f"示例 {name} 的 [cover] 缺少 {'、'.join(missing)}，或没有 [[forms]]", accepted="unit、year、scheme")
+    missing = [f"[cover] 的 {key}" for key in ("unit", "year") if key not in cover]
+    missing += [] if raw.get("forms") else ["[[forms]]"]
+    if missing:
+        raise BadInput(f"示例 {name} 缺少 {'、'.join(missing)}", next_step="请在示例文件中补写")
     department, project = (scheme.get(key, cover.get(f"scheme.{key}", DEFAULTS[key])) for key in DEFAULTS)
     forms = tuple(_form(form, name) for form in raw["forms"])
     return Filling(cover["unit"], cover["year"], department, project, forms, raw.get("title", ""), raw.get("source", ""))

@@ -8,18 +8,9 @@ from xltools.hosts.guarded import PASSWORD, STRUCTURE_PASSWORD
 
 # The order of Worksheet.Protect's arguments after Password, DrawingObjects, Contents, Scenarios, UserInterfaceOnly.
 ALLOWED = (
-    "AllowFormattingCells",
-    "AllowFormattingColumns",
-    "AllowFormattingRows",
-    "AllowInsertingColumns",
-    "AllowInsertingRows",
-    "AllowInsertingHyperlinks",
-    "AllowDeletingColumns",
-    "AllowDeletingRows",
-    "AllowSorting",
-    "AllowFiltering",
-    "AllowUsingPivotTables",
-)
+    "AllowFormattingCells AllowFormattingColumns AllowFormattingRows AllowInsertingColumns AllowInsertingRows "
+    "AllowInsertingHyperlinks AllowDeletingColumns AllowDeletingRows AllowSorting AllowFiltering AllowUsingPivotTables"
+).split()
 
 
 class Protection:
