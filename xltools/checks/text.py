@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from xltools.checks.declare import BOOK, Context, Found, check
-from xltools.checks.ties import told
+from xltools.checks.ties import WAN, told
 from xltools.core.breakdowns import Breakdown, amounts_by_name, breakdowns, shares_in, spread
 from xltools.core.findings import Severity
 from xltools.core.layout import Item
@@ -67,8 +67,14 @@ def _is_in(said: Statement, field: Field) -> bool:
     return number is not None and mine is not None and number.value == mine.value
 
 
-def _with_unit(one: Statement) -> str:
-    return "万元" if one.money else one.unit
+def unit_of(one: Statement) -> str:
+    """The unit that findings about a statement are told in: 元 where it is written in 元. 结果所用的单位。"""
+    return one.unit if one.unit == "元" or not one.money else "万元"
+
+
+def as_written(one: Statement, amount: Decimal) -> Decimal:
+    """An amount in 万元, or a count, in the unit of findings about a statement. 换算成结果所用的单位。"""
+    return amount * WAN if one.unit == "元" else amount
 
 
 # -- totals ------------------------------------------------------------------------
@@ -108,8 +114,8 @@ def _sum_found(named: Named, one: Told, list_: Breakdown, spoken: Sequence[State
     tie = list_.tie
     if tie is None or tie.ok or not list_.certain:
         return
-    sum_, unit = list_.sum, _with_unit(list_.total)
-    stated = (list_.total.wan or Printed.exact(0)).value
+    sum_, unit = as_written(list_.total, list_.sum), unit_of(list_.total)
+    stated = as_written(list_.total, (list_.total.wan or Printed.exact(0)).value)
     severity, remark = _gravity(named, list_, stated - sum_)
     if severity:
         listed = f"{apart and f'{apart} '}所列 {len(list_.parts)} 项之和 {told(sum_, unit)}"
@@ -186,7 +192,8 @@ def text_share_mismatch(context: Context) -> Iterator[Found]:
 def _share_found(one: Told, part: Statement, share: Statement, whole: Printed, tie: Tie, *, plugged: bool, near: bool) -> Found:
     above, stated = part.wan or Printed.exact(0), share.number or Printed.exact(0)
     right = told(half_up(HUNDRED * above.value / whole.value, max(2, stated.shown_places)), "%")
-    message = f"所写占比 {told(stated.value, '%')}，按 {plain(above.value)} ÷ {plain(whole.value)} 计算为 {right}"
+    quotient = f"{plain(as_written(part, above.value))} ÷ {plain(as_written(part, whole.value))}"
+    message = f"所写占比 {told(stated.value, '%')}，按 {quotient} 计算为 {right}"
     if plugged:
         return found(one, [part, share], f"{message}，各项占比合计为 100%，可能是为凑整调整", expected=right, severity=Severity.INFO)
     if tie.verdict in _ROUNDED:
@@ -257,17 +264,15 @@ def _move_tie(move: Movement, current: Statement) -> Tie | None:
 
 
 def _move_message(move: Movement, current: Statement, tie: Tie) -> str:
-    amount, unit = (current.wan or Printed.exact(0)).value, _with_unit(current)
+    amount, unit = as_written(current, (current.wan or Printed.exact(0)).value), unit_of(current)
+    before = as_written(current, move.before.value) if move.before else Decimal(0)
+    delta = as_written(current, (move.delta.wan or Printed.exact(0)).value) if move.delta else Decimal(0)
     if move.before and move.delta and move.delta.wan and not _sums(move, current):
-        apart = abs(amount - move.before.value)
-        return (
-            f"{told(amount, unit)}与{told(move.before.value, unit)}相差 {told(apart, unit)}，所写增减额 {told(move.delta.wan.value, unit)}"
-        )
+        return f"{told(amount, unit)}与{told(before, unit)}相差 {told(abs(amount - before), unit)}，所写增减额 {told(delta, unit)}"
     rate = move.rate.number.value if move.rate and move.rate.number else Decimal(0)
     if move.before:
-        source = f" {plain(amount)} 与 {plain(move.before.value)}"
+        source = f" {plain(amount)} 与 {plain(before)}"
     else:
-        delta = (move.delta.wan or Printed.exact(0)).value if move.delta else Decimal(0)
         prior = amount - (move.rate.sign if move.rate else 1) * delta
         source = f"增减额 {plain(delta)} ÷ 上年数 {plain(prior)}"
     message = f"所写增减率 {told(rate, '%')}，按{source} 计算为 {told(abs(tie.expected or Decimal(0)), '%')}"
@@ -317,9 +322,11 @@ def text_rate_mismatch(context: Context) -> Iterator[Found]:
 def _rate_found(one: Told, rate: SpentRate, again: Sequence[str]) -> Found:
     stated, above, below = rate.rate.number or Printed.exact(0), rate.above, rate.below
     right = told(half_up(HUNDRED * above.value / below.value, max(2, stated.shown_places)), "%")
-    message = f"所写 {told(stated.value, '%')}，按 {plain(above.value)} ÷ {plain(below.value)} 计算为 {right}"
+    first = rate.operands[0]
+    quotient = f"{plain(as_written(first, above.value))} ÷ {plain(as_written(first, below.value))}"
+    message = f"所写 {told(stated.value, '%')}，按 {quotient} 计算为 {right}"
     if rate.of_opening:
-        message += f"，所写比率以年初预算数 {plain(rate.of_opening.value)} 为分母"
+        message += f"，所写比率以年初预算数 {plain(as_written(first, rate.of_opening.value))} 为分母"
     message += f"（{'、'.join(again)} 同）" if again else ""
     spoken = [*rate.operands, rate.rate]
     tie = ratio_ties(stated, above, below)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from xltools.checks.declare import BOOK, Context, Found, check
-from xltools.checks.text import found
+from xltools.checks.text import as_written, found, unit_of
 from xltools.checks.ties import difference, exceeds, place, same, told, wan
 from xltools.core.findings import Severity
 from xltools.core.mentions import Mention, main_year, mentions, quantity_named, sound
@@ -18,7 +18,6 @@ from xltools.core.spent_rates import spent_rates
 from xltools.core.statements import Statement, core_of
 from xltools.core.subjects import quantities
 
-UNIT = "万元"
 MOST = 20  # different amounts of one quantity that are told; with more, the text is a list of many units
 NEAR = 3  # a grade stands at most so many passages after its score
 _TOTAL = re.compile(r"(?:最终|综合|自评|评价|总)得分|总分|自评分|评价分|综合评分|^得分")
@@ -80,11 +79,11 @@ def _repeated(named: Sequence[Mention]) -> Iterator[Found]:
 
 
 def _differing(one: Mention, first: Mention) -> Found:
-    mine, theirs = one.amount.value, first.amount.value
+    mine, theirs, unit = as_written(one.said, one.amount.value), as_written(one.said, first.amount.value), unit_of(one.said)
     there = f"{first.told.cell} 写作“{first.told.quote(first.said)}”"
-    message = f"“{one.quantity.label}”此处为 {told(mine, UNIT)}，{there}，{difference(mine, theirs, UNIT)}"
+    message = f"“{one.quantity.label}”此处为 {told(mine, unit)}，{there}，{difference(mine, theirs, unit)}"
     certain = not one.quantity.loose and one.year == first.year and (one.year is not None or one.told is first.told)
-    return found(one.told, [one.said], message, expected=told(theirs, UNIT), severity=None if certain else Severity.WARNING)
+    return found(one.told, [one.said], message, expected=told(theirs, unit), severity=None if certain else Severity.WARNING)
 
 
 def _within(named: Sequence[Mention], context: Context) -> Iterator[Found]:
@@ -97,11 +96,11 @@ def _within(named: Sequence[Mention], context: Context) -> Iterator[Found]:
         wholes = [largest[id_] for id_ in one.quantity.within if id_ in largest]
         whole = next((other for other in wholes if exceeds(one.amount, other.amount) and not _both_in_accounts(context, one, other)), None)
         if whole:
-            mine, limit = one.amount.value, whole.amount.value
-            larger = f"大于 {whole.told.cell} 的“{whole.quantity.label}”{told(limit, UNIT)}"
-            message = f"“{one.quantity.label}”{told(mine, UNIT)}，{larger}，多出 {told(mine - limit, UNIT)}"
+            mine, limit, unit = as_written(one.said, one.amount.value), as_written(one.said, whole.amount.value), unit_of(one.said)
+            larger = f"大于 {whole.told.cell} 的“{whole.quantity.label}”{told(limit, unit)}"
+            message = f"“{one.quantity.label}”{told(mine, unit)}，{larger}，多出 {told(mine - limit, unit)}"
             loose = one.quantity.loose or whole.quantity.loose or one.year != whole.year
-            yield found(one.told, [one.said], message, expected=f"不超过 {told(limit, UNIT)}", severity=Severity.WARNING if loose else None)
+            yield found(one.told, [one.said], message, expected=f"不超过 {told(limit, unit)}", severity=Severity.WARNING if loose else None)
 
 
 def _both_in_accounts(context: Context, one: Mention, other: Mention) -> bool:
@@ -145,7 +144,7 @@ def _against_tables(context: Context, one: Mention) -> Iterator[Found]:
     for form, field in _places(context, one):
         theirs = wan(field, form, context)
         if theirs and not same(one.amount, theirs):
-            yield _off(one.told, [one.said], one.amount, field, theirs, certain=not one.quantity.loose)
+            yield off(one.told, [one.said], one.amount, field, theirs, certain=not one.quantity.loose)
             return
 
 
@@ -168,12 +167,12 @@ def form_places(context: Context, places: Sequence[str], column: str = "executed
             yield forms[0], forms[0][key if column == "executed" else key.rpartition(".")[0] + f".{column}"]
 
 
-def _off(one: Told, spoken: Sequence[Statement], mine: Printed, field: Field, theirs: Printed, *, certain: bool) -> Found:
-    message = (
-        f"正文写 {told(mine.value, UNIT)}，{place(field)}填报 {told(theirs.value, UNIT)}，{difference(mine.value, theirs.value, UNIT)}"
-    )
-    severity = Severity.ERROR if certain else Severity.WARNING
-    return found(one, spoken, message, expected=told(theirs.value, UNIT), severity=severity, rests=(field,))
+def off(one: Told, spoken: Sequence[Statement], mine: Printed, field: Field, theirs: Printed, *, certain: bool = True) -> Found:
+    """A finding that a figure of the text is not the one a table prints. 正文与表中的数不同。"""
+    ours, printed = as_written(spoken[0], mine.value), as_written(spoken[0], theirs.value)
+    unit, severity = unit_of(spoken[0]), Severity.ERROR if certain else Severity.WARNING
+    message = f"正文写 {told(ours, unit)}，{place(field)}填报 {told(printed, unit)}，{difference(ours, printed, unit)}"
+    return found(one, spoken, message, expected=told(printed, unit), severity=severity, rests=(field,))
 
 
 def _bases_against_tables(context: Context, one: Told) -> Iterator[Found]:
@@ -187,7 +186,7 @@ def _bases_against_tables(context: Context, one: Told) -> Iterator[Found]:
             for form, field in form_places(context, quantity.forms, column):
                 theirs = wan(field, form, context)
                 if theirs and not same(said.base_amount, theirs):
-                    yield _off(one, [said], said.base_amount, field, theirs, certain=not quantity.loose)
+                    yield off(one, [said], said.base_amount, field, theirs, certain=not quantity.loose)
 
 
 def _rate_against_table(context: Context, one: Told) -> Iterator[Found]:

@@ -8,19 +8,19 @@ from dataclasses import replace
 
 from xltools.checks.declare import BOOK, Context, Found, check
 from xltools.checks.text import found, judged_elsewhere
-from xltools.checks.ties import difference, place, same, told, wan
+from xltools.checks.text_figures import off
+from xltools.checks.ties import difference, place, same, wan
 from xltools.core.accounts import tables
 from xltools.core.breakdowns import breakdowns, by_part
 from xltools.core.findings import Severity
 from xltools.core.labels import label_of
 from xltools.core.mentions import OTHER_PURSE
-from xltools.core.model import Field, Form, Row
+from xltools.core.model import Form, Row
 from xltools.core.patterns import late
 from xltools.core.reports import Told
-from xltools.core.rounding import Printed, plain
+from xltools.core.rounding import plain
 from xltools.core.statements import Statement, core_of
 
-UNIT = "万元"
 TABLE = "general_by_function"
 TOP, ITEM = 3, 7  # digits of the codes of 类 and 项
 _PATH = late(
@@ -123,7 +123,9 @@ def _uses_found(context: Context, one: Told, form: Form) -> Iterator[Found]:
                 name = said.subject.removeprefix(_USED_FOR)
                 rows = [row for row in _rows(form, ITEM, name) if _under_top(form, row, top["name"])] if said.money else []
                 if said.kind == "amount" and len(rows) == 1:
-                    yield from (replace(off, severity=Severity.WARNING) for off in _row_found(context, one, said, form, rows[0]))
+                    yield from (
+                        replace(differing, severity=Severity.WARNING) for differing in _row_found(context, one, said, form, rows[0])
+                    )
 
 
 def _under_top(form: Form, row: Row, name: str) -> bool:
@@ -133,13 +135,7 @@ def _under_top(form: Form, row: Row, name: str) -> bool:
 def _row_found(context: Context, one: Told, said: Statement, form: Form, row: Row) -> Iterator[Found]:
     theirs = wan(row["total"], form, context)
     if theirs and said.wan and not same(said.wan, theirs) and not judged_elsewhere(context, one, said):
-        yield _off(one, said, row["total"], said.wan, theirs)
-
-
-def _off(one: Told, said: Statement, field: Field, mine: Printed, theirs: Printed) -> Found:
-    stated, printed = told(mine.value, UNIT), told(theirs.value, UNIT)
-    message = f"正文写 {stated}，{place(field)}填报 {printed}，{difference(mine.value, theirs.value, UNIT)}"
-    return found(one, [said], message, expected=printed, rests=(field,))
+        yield off(one, [said], said.wan, row["total"], theirs)
 
 
 # -- projects ------------------------------------------------------------------------
@@ -198,4 +194,4 @@ def _project_found(context: Context, one: Told, form: Form, statements: Sequence
             field = form[f"funds.total.{key}"]
             amount = wan(field, form, context) if said.kind == "amount" and said.money and pattern.fullmatch(subject) else None
             if amount and said.wan and not same(said.wan, amount):
-                yield _off(one, said, field, said.wan, amount)
+                yield off(one, [said], said.wan, field, amount)
