@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from xltools.build.filling import Filling
-from xltools.build.guide import words
+from xltools.build.guide import ORDINALS, words
 from xltools.build.placed import PlacedSheet, Role
 from xltools.core.a1 import quoted
 from xltools.core.citation import document, documents
 
-_ORDINALS = "一二三四五六七八九"
 _LEGEND = (
     ("input", Role.INPUT, "淡黄"),
     ("preset", Role.PRESET, "淡绿"),
@@ -51,7 +50,7 @@ def _put_steps(cover: PlacedSheet, others: Sequence[PlacedSheet]) -> None:
     row = _section(cover, "填报步骤")
     steps = [text for text in (_step(step, others) for step in words()["steps"]) if text]
     for number, text in enumerate(steps):
-        cover.put("A", row + number, Role.LABEL, f"第{_ORDINALS[number]}步")
+        cover.put("A", row + number, Role.LABEL, f"第{ORDINALS[number]}步")
         cover.put("B:D", row + number, Role.ROW, text)
 
 

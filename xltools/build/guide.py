@@ -21,7 +21,7 @@ from xltools.core.scoring_rules import RULES
 
 GUIDE = "填表说明"
 READ = "已读原文"
-_ORDINALS = "一二三四五六七八九"
+ORDINALS = "一二三四五六七八九"
 _WIDTHS = (27, 24, 44, 42)
 
 
@@ -70,7 +70,7 @@ def _table(sheet: PlacedSheet, title: str, headings: Sequence[str], rows: Iterab
 def _section(sheet: PlacedSheet, title: str) -> int:
     row = sheet.last_row + 2
     number = sum(cell.role is Role.SECTION for cell in sheet.cells)
-    sheet.put("A:D", row, Role.SECTION, f"{_ORDINALS[number]}、{title}")
+    sheet.put("A:D", row, Role.SECTION, f"{ORDINALS[number]}、{title}")
     return row + 1
 
 
