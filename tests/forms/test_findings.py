@@ -197,3 +197,9 @@ def test_a_target_that_was_not_revised_is_the_opening_one(adjusted, expected):
     head = ["一级指标", "二级指标", "三级指标", "年初指标值", "调整指标值", "全年完成值", "分值", "得分", "原因"]
     rows = [["项目支出绩效自评表"], ["项目名称", "甲"], head, ["产出", "质量", "优良率（%）", 100, adjusted, 80, 90, 90, "雨季"]]
     assert [cell for cell, _ in found(rows, "SC12")] == expected
+
+
+@pytest.mark.parametrize(("line", "expected"), [("（2022年度）", ["B3"]), ("（２０２１ 年度）", []), ("填报日期：2022年3月1日", [])])
+def test_the_year_of_a_form_may_stand_on_a_line_under_its_title(line, expected):
+    rows = [["项目支出绩效自评表"], [line], ["项目名称", "2021年干部体检"], HEAD, ROW]
+    assert [cell for cell, _ in found(rows, "IN15")] == expected

@@ -293,7 +293,7 @@ def _dated_criteria(form: Form, year: int) -> Iterator[Found]:
 
 def _year_of(form: Form, context: Context) -> int | None:
     years = re.findall(r"(20\d\d)\s*年", form.title)
-    return int(years[0]) if years else context.year
+    return int(years[0]) if years else form.year or context.year
 
 
 def _years(text: str) -> set[int]:

@@ -189,6 +189,7 @@ class Form:
     title: str
     fields: dict[str, Field] = field(default_factory=dict)
     tables: dict[str, list[Row]] = field(default_factory=dict)
+    year: int | None = None
 
     @property
     def kind(self) -> str:
@@ -244,7 +245,7 @@ class Book:
     @property
     def year(self) -> int | None:
         """The evaluated year, as the cover or a title says."""
-        stated = [form["year"].number for form in self.of("cover")] + [_year_in(form.title) for form in self.forms]
+        stated = [form["year"].number for form in self.of("cover")] + [form.year or _year_in(form.title) for form in self.forms]
         return next((int(year) for year in stated if year), None)
 
     @property

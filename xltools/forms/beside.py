@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -79,6 +80,11 @@ def is_amount(value: Value) -> bool:
     )
 
 
+def is_grade(text: str) -> bool:
+    """Is a text a grade and nothing else? 是否为等级。"""
+    return bool(_GRADED.fullmatch(squeeze(text)))
+
+
 def read_grade(reader: Reader, row: int) -> None:
     """Read a grade printed in the row of the total, （自评等级）优, where no cell of its own is there for it. 总分行的等级。"""
     item = next((one for block in reader.layout.blocks for line in block.lines for one in line if one.key == "grade"), None)
@@ -86,3 +92,9 @@ def read_grade(reader: Reader, row: int) -> None:
     if item and "grade" not in reader.fields and (found := next(told, None)):
         cell, match = found
         reader.take(Field("grade", item.label, reader.grid.sheet.name, item, reader.grid.sheet.place(cell), match[1]))
+
+
+def beside_total(reader: Reader, label: Address, others: Collection[Address | None]) -> bool:
+    """Does the total stand right beside its label, under none of the columns of points? 总分写在栏目名称旁。"""
+    cell = reader.grid.right_of(label)
+    return is_amount(reader.grid.sheet[cell]) and cell not in others

@@ -13,11 +13,11 @@ from xltools.core.cells import Address
 from xltools.core.labels import ANY, label_of, squeeze
 from xltools.core.layout import Block, Item, Layout, Line
 from xltools.core.model import Field, Form, Row
-from xltools.forms.beside import above, is_amount, of_others, read_beside, read_grade, words
+from xltools.forms.beside import above, beside_total, is_amount, is_grade, of_others, read_beside, read_grade, words
 from xltools.forms.grid import Grid
 from xltools.forms.headings import headings
 from xltools.forms.panels import panel
-from xltools.forms.rows import Ends, extent_of, own, sum_above, table_rows
+from xltools.forms.rows import Ends, extent_of, own, sum_above, table_rows, year_told
 
 _UNREVISED = lexicon.NOT_APPLICABLE | {"无", "无调整", "未调整", "不调整", "同年初", "同左"}
 _POINTS = re.compile(r"[(（](\d+(?:\.\d+)?)分")
@@ -108,7 +108,8 @@ class Reader:
             else:
                 _READERS[block.type](self, block)
         area, title = extent_of(self.grid, self.rows_used)
-        return Form(self.layout, self.grid.sheet.name, area, title, self.fields, self.tables)
+        year = year_told(self.grid, area, title)
+        return Form(self.layout, self.grid.sheet.name, area, title, self.fields, self.tables, year)
 
     def _read_panel(self, block: Block) -> None:
         """Read a block that stands in columns of its own, side by side with others."""
@@ -362,20 +363,24 @@ def _read_totals(reader: Reader, block: Block) -> None:
     at = {key: reader.grid.sheet.owner(Address(label.row, cell.column)) for key, cell in columns.items()}
     for cell in block.columns:
         item = table.column(cell.key) if table else None
-        if (
-            item
-            and cell.key in columns
-            and at[cell.key] != reader.grid.sheet.owner(label)
-            and (cell.key == "score" or at[cell.key] != at.get("score"))
-        ):
-            reader.put(
-                f"{block.key}.{cell.key}",
-                f"{words(block.label)}·{words(item.label)}",
-                Item(**{**_as_dict(cell), "type": item.type}),
-                Address(label.row, columns[cell.key].column),
-            )
+        if item and cell.key in columns and _is_total(reader, label, at, cell.key):
+            _put_total(reader, block, cell, item, Address(label.row, columns[cell.key].column))
+        elif item and cell.key == "score" and beside_total(reader, label, {at.get(one.key) for one in block.columns}):
+            _put_total(reader, block, cell, item, reader.grid.right_of(label))
     read_grade(reader, label.row)
     reader.row = reader.row if above else max(reader.row, label.row + 1)
+
+
+def _is_total(reader: Reader, label: Address, at: Mapping[str, Address], key: str) -> bool:
+    """Does a cell of the total row hold that column's total: neither the label, nor the score it is merged with, nor another field?"""
+    cell, text = at[key], reader.grid.text(at[key])
+    said = label_of(text) in labels_of(reader.layout, reader.year) or is_grade(text)
+    return cell != reader.grid.sheet.owner(label) and (key == "score" or cell != at.get("score")) and not said
+
+
+def _put_total(reader: Reader, block: Block, cell: Item, item: Item, place: Address) -> None:
+    name = f"{words(block.label)}·{words(item.label)}"
+    reader.put(f"{block.key}.{cell.key}", name, Item(**{**_as_dict(cell), "type": item.type}), place)
 
 
 def _sum_above(reader: Reader, table: Block, columns: Mapping[str, Address]) -> int | None:

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from xltools.core.cells import Address, Area, Sheet
-from xltools.core.labels import label_of
+from xltools.core.labels import label_of, squeeze
 from xltools.core.layout import Block, Item
 from xltools.forms.grid import Grid
 
@@ -25,6 +25,8 @@ _REMARKS = re.compile(
     r"(?:其[他它]需要?说明的?(?:事项|问题|情况)?|说明|备注|(?:评价|自评|绩效自评)结论|存在的?(?:主要)?问题|改进措施|偏差大或目标未完成原因分析|改进措施及结果应用方案)"
 )
 _TITLE = re.compile(r"表$|自评|评价|评分")
+_YEAR = re.compile(r"(20\d\d)年")
+_YEAR_LINE = re.compile(r"[(]?(20\d\d)年度?[)]?")
 _BESIDE_TITLE = re.compile(r"附件|单位:|金额单位|^\d{4}年度?$")
 
 
@@ -133,6 +135,14 @@ def extent_of(grid: Grid, rows: set[int]) -> tuple[Area, str]:
     bottom = max([bottom, *(cell.row for cell in corners)])
     place = grid.sheet.place
     return Area(place(Address(top, min(columns))), place(Address(bottom, max(columns)))), title
+
+
+def year_told(grid: Grid, area: Area, title: str) -> int | None:
+    """The year that a form's title names, or a line of its own right under it: （2022年度）."""
+    rows = [row for row in range(area.first.row, area.first.row + 2) if row in grid.heads]
+    lines = [squeeze(grid.text(grid.heads[row])) for row in rows]
+    told = [match for match in (_YEAR.search(squeeze(title)), *(_YEAR_LINE.fullmatch(line) for line in lines)) if match]
+    return int(told[0][1]) if told else None
 
 
 def _title(grid: Grid, first: int) -> tuple[int, str]:
