@@ -118,12 +118,17 @@ def _groups(form: Form, level: str = "level1") -> list[Group]:
     """The groups of rows under one heading that carry weights."""
     groups: list[tuple[str, list[Row]]] = []
     for row in scored_rows(form):
-        name = row[level].text or row["name"].text
+        name = row[level].text or (groups[-1][0] if groups and _goes_on(groups[-1][1][0], row, level) else row["name"].text)
         if not groups or groups[-1][0] != name:
             groups.append((name, []))
         groups[-1][1].append(row)
     weighed = [(name, rows, [one for one in own_cells(row["weight"] for row in rows) if one.number is not None]) for name, rows in groups]
     return [Group(name, sum_of(cells), cells[0], rows[0][f"{level}_weight"]) for name, rows, cells in weighed if cells]
+
+
+def _goes_on(first: Row, row: Row, level: str) -> bool:
+    """Does a row without a heading of its own belong to the heading of a row above?"""
+    return bool(first[level].text) and (not row["level1"].text or row["level1"].text == first["level1"].text)
 
 
 @check(
