@@ -4,7 +4,9 @@ import re
 import subprocess
 import sys
 import zipfile
+from contextlib import suppress
 from email import message_from_bytes
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 import pytest
@@ -120,6 +122,25 @@ def test_the_wheel_holds_what_the_build_of_the_project_puts_in():
     declared = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["build"]["targets"]["wheel"]
     assert declared["include"] == ["/xltools", *(f"/{one}" for one in wheel.BESIDE)]
     assert declared["sources"] == {one: f"xltools/{one}" for one in wheel.BESIDE}
+
+
+def needed(environment):
+    """Every package that xltools needs in that environment, as far as what is installed here says."""
+    found, waiting = set(), list(map(Requirement, wheel.requirements()))
+    while waiting:
+        one = waiting.pop()
+        name = canonicalize_name(one.name)
+        if name not in found and (one.marker is None or one.marker.evaluate({**environment, "extra": ""})):
+            found.add(name)
+            with suppress(PackageNotFoundError):
+                waiting += map(Requirement, distribution(name).requires or ())
+    return found
+
+
+def test_what_windows_alone_needs_is_asked_for_by_name():
+    here = {"python_version": WINDOWS["python_version"], "python_full_version": WINDOWS["python_full_version"]}
+    asked = {canonicalize_name(Requirement(one).name) for one in bundle.WINDOWS_ONLY}
+    assert needed(WINDOWS) - needed(here) <= asked <= needed(WINDOWS)
 
 
 def test_the_downloaded_packages_are_complete_for_windows(tmp_path, not_exercised):
