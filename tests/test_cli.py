@@ -245,6 +245,15 @@ def test_an_unreadable_file_is_named_once_a_line(run, tmp_path):
     assert err.count("没有.xlsx") == 1 and out.splitlines()[-1].count("没有.xlsx") == 1
 
 
+def test_demo_again_keeps_a_workbook_that_was_practised_on(run, tmp_path):
+    run("demo", "--out", tmp_path)
+    (tmp_path / "001.xlsx").write_bytes(b"practised")
+    _, out, _ = run("demo", "--out", tmp_path)
+    assert (tmp_path / "001.备份1.xlsx").read_bytes() == b"practised"
+    assert "001.备份1.xlsx" in out and (tmp_path / "001.xlsx").read_bytes() != b"practised"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["001.xlsx", "001.备份1.xlsx", "002.xlsx", "003.xlsx"]
+
+
 def test_demo_into_a_file_is_told(run, tmp_path):
     (tmp_path / "演示").touch()
     code, _, err = run("demo", "--out", tmp_path / "演示")

@@ -227,17 +227,23 @@ def _demo(options: argparse.Namespace) -> int:
     from xltools.build.filling import example, examples
     from xltools.build.workbooks import write_checked
     from xltools.commands import validate
+    from xltools.core.files import keeping_what_differs
     from xltools.report.terminal import show_findings, show_scores
 
-    results = []
+    results, kept = [], []
     _make_folder(options.out)
     for name, filling in ((name, example(name)) for name in examples()):
         if filling.source:  # published; the other one is made up
-            path = write_checked(filling, options.out / f"{name}.xlsx")
+            path = options.out / f"{name}.xlsx"
+            with keeping_what_differs(path) as earlier:
+                write_checked(filling, path)
+            kept += [earlier] if earlier.exists() else []
             results.append(validate(open_workbook(path)))
             show_scores(results[-1], lang=options.lang)
     show_findings(results, lang=options.lang)
     print(f"\n工作簿在 {options.out}{os.sep}，可直接打开查看“校验结果”表。")
+    for path in kept:
+        print(f"原来改过的一份已另存为 {path}。")
     return FINE
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import filecmp
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 from xltools.core.errors import BadInput
@@ -49,6 +52,19 @@ def replace_file(path: Path, *, overwrite: bool = True) -> Iterator[Path]:
         _swap(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def keeping_what_differs(path: Path) -> Iterator[Path]:
+    """The path beside `path` where the file that is there now stays, should the block put another in its place. 保留原文件。"""
+    beside = next(one for one in (path.with_stem(f"{path.stem}.备份{number}") for number in count(1)) if not one.exists())
+    if path.exists():
+        shutil.copy2(path, beside)
+    try:
+        yield beside
+    finally:
+        if beside.exists() and filecmp.cmp(path, beside, shallow=False):
+            beside.unlink()
 
 
 def reason(error: OSError) -> str:
