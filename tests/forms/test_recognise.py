@@ -277,3 +277,33 @@ def test_a_list_longer_than_any_form_is_told_not_checked():
     assert [len(form.rows("indicators")) for form in of[10].forms] == [10]
     assert not of[len(rows)].forms
     assert f"超过 {MOST_ROWS} 行" in of[len(rows)].unrecognised["项目自评表"]
+
+
+SAID_OTHERWISE = {
+    "level3": "指标名称及内容 细化指标 明细指标 三级明细指标 考核指标",
+    "target": "预期达到目标 预期完成目标 计划指标 预设值 指标目标 绩效标准 计划完成值",
+    "actual": "实际完成结果 完成结果 实绩 实际产出 执行情况 实际效果",
+    "weight": "指标分 权数 赋分 基础分 配分 设定分 额定分",
+    "score": "单位自评 评分结果 部门评分 自评打分 自我评分 自评价分 单位评分",
+}
+FUNDS_SAID_OTHERWISE = {
+    "annual": "调整预算 预算调整后 全年下达数 下达数 可用预算 全年可执行数",
+    "executed": "支出决算 实际使用 累计支出 实际支付 使用金额 全年实际执行 支付金额 支出额",
+    "rate": "支出率 完成比例 执行比例",
+}
+KEYS = ("level1", "level2", "level3", "target", "actual", "weight", "score")
+FUNDS_KEYS = ("initial", "annual", "executed", "weight", "rate", "score")
+
+
+@pytest.mark.parametrize(("key", "words"), [(key, word) for key, words in SAID_OTHERWISE.items() for word in words.split()])
+def test_a_column_may_be_headed_otherwise(key, words):
+    rows = [*ONE[:4], [words if one == key else heading for one, heading in zip(KEYS, HEAD, strict=True)], ONE[5]]
+    row = recognise(Workbook([Sheet.from_rows("表", rows)])).forms[0].rows("indicators")[0]
+    assert [row[one].value for one in KEYS] == ONE[5]
+
+
+@pytest.mark.parametrize(("key", "words"), [(key, word) for key, words in FUNDS_SAID_OTHERWISE.items() for word in words.split()])
+def test_a_column_of_the_funds_may_be_headed_otherwise(key, words):
+    headings = [words if one == key else heading for one, heading in zip(FUNDS_KEYS, ONE[2][1:], strict=True)]
+    form = recognise(Workbook([Sheet.from_rows("表", [*ONE[:2], [ONE[2][0], *headings], *ONE[3:]])])).forms[0]
+    assert [form[f"funds.total.{one}"].value for one in FUNDS_KEYS] == ONE[3][1:]
