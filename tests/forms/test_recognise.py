@@ -307,3 +307,10 @@ def test_a_column_of_the_funds_may_be_headed_otherwise(key, words):
     headings = [words if one == key else heading for one, heading in zip(FUNDS_KEYS, ONE[2][1:], strict=True)]
     form = recognise(Workbook([Sheet.from_rows("表", [*ONE[:2], [ONE[2][0], *headings], *ONE[3:]])])).forms[0]
     assert [form[f"funds.total.{one}"].value for one in FUNDS_KEYS] == ONE[3][1:]
+
+
+@pytest.mark.parametrize("reviewed", ["财政审核得分", "财政部门得分", "主管部门评分", "上级审核得分", "复评得分", "第三方得分"])
+@pytest.mark.parametrize("own", ["自评得分", "单位得分", "部门得分", "单位自评分"])
+def test_of_two_scores_side_by_side_the_departments_own_is_read(reviewed, own):
+    rows = [*ONE[:4], [*HEAD[:6], reviewed, own], [*ONE[5][:6], 88, 90]]
+    assert recognise(Workbook([Sheet.from_rows("表", rows)])).forms[0].rows("indicators")[0]["score"].value == 90
