@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import zip_longest
+from typing import NamedTuple
 
 from xltools.checks.declare import BOOK, Context, Found, check
 from xltools.checks.text import found, judged_elsewhere
 from xltools.checks.text_figures import off
 from xltools.checks.ties import difference, place, same, wan
 from xltools.core.accounts import tables
-from xltools.core.breakdowns import breakdowns, by_part
+from xltools.core.breakdowns import breakdowns
 from xltools.core.findings import Severity
 from xltools.core.labels import label_of
 from xltools.core.mentions import OTHER_PURSE
@@ -23,6 +26,7 @@ from xltools.core.statements import Statement, core_of
 
 TABLE = "general_by_function"
 TOP, ITEM = 3, 7  # digits of the codes of 类 and 项
+LONGEST_PATH = 200  # characters from the name of a 类 to the amount of its 项
 _PATH = late(
     r"(?:(?P<top>[^()，。；：:.、\d]+)\(类\)(?:支出)?)?(?:(?P<middle>[^()，。；：:]+(?:\([^()类款项]*\)[^()，。；：:]*)?)\(款\))?"
     r"(?P<name>[^()，。；：:.、\d]+(?:\([^()类款项]*\)[^()，。；：:]*)?)\(项\)"
@@ -61,24 +65,50 @@ def text_function_differs(context: Context) -> Iterator[Found]:
     某类支出“主要用于”几个科目的，与该类之下同名的项比较，不同的是警告。
     """
     form = next((one for one in tables(context.book) if one.rows(TABLE)), None)
-    for one in context.told if form else ():
-        if form and one.running and one.sheet != form.sheet and not OTHER_PURSE.search(one.heading):
-            yield from _items_found(context, one, form)
-            yield from _tops_found(context, one, form)
-            yield from _uses_found(context, one, form)
+    items = _Items.of(form) if form else None
+    for one in context.told if items else ():
+        if items and one.running and one.sheet != items.form.sheet and not OTHER_PURSE.search(one.heading):
+            for said, row, severity in (*_items_said(one, items), *_tops_said(context, one, items), *_uses_said(one, items)):
+                theirs = wan(row["total"], items.form, context)
+                if theirs and said.wan and not same(said.wan, theirs) and not judged_elsewhere(context, one, said):
+                    yield replace(off(one, [said], said.wan, row["total"], theirs), severity=severity)
 
 
-def _items_found(context: Context, one: Told, form: Form) -> Iterator[Found]:
+class _Items(NamedTuple):
+    """The table's rows by the length of their code and their name, and the names by code."""
+
+    form: Form
+    rows: dict[tuple[int, str], list[Row]]
+    names: dict[str, str]
+
+    @classmethod
+    def of(cls, form: Form) -> _Items:
+        rows: dict[tuple[int, str], list[Row]] = {}
+        for row in form.rows(TABLE):
+            rows.setdefault((len(row["code"].text), _bare(row["name"].text)), []).append(row)
+        return cls(form, rows, {row["code"].text: _bare(row["name"].text) for row in form.rows(TABLE)})
+
+    def named(self, digits: int, name: str) -> list[Row]:
+        return self.rows.get((digits, _bare(name)), [])
+
+
+Said = tuple[Statement, Row, Severity]
+
+
+def _items_said(one: Told, items: _Items) -> Iterator[Said]:
+    """The outcome of the items whose path stands before it."""
     for said in one.prose.of("amount"):
         if said.money and core_of(said.subject) in _OUTCOME and (path := _path_before(one, said)):
-            rows = [row for row in _rows(form, ITEM, path["name"]) if _is_under(form, row, path)]
+            rows = [row for row in items.named(ITEM, path["name"]) if _is_under(items, row, path)]
             if len(rows) == 1:
-                yield from _row_found(context, one, said, form, rows[0])
+                yield said, rows[0], Severity.ERROR
 
 
 def _path_before(one: Told, said: Statement) -> re.Match[str] | None:
     """The 类、款、项 named last before an amount, in its sentence or the one before; its brackets stand in the original words."""
-    first = next(piece.start for piece in one.prose.clauses if piece.sentence >= said.clause.sentence - 1)
+    clauses = one.prose.clauses
+    first = clauses[bisect_left(clauses, said.clause.sentence - 1, key=lambda piece: piece.sentence)].start
+    first = max(first, said.start - LONGEST_PATH)
     return next(reversed(list(_PATH.finditer(_narrow(one.prose.passage.quote(first, said.end))))), None)
 
 
@@ -86,56 +116,44 @@ def _narrow(words: str) -> str:
     return re.sub(r"\s", "", words).replace("（", "(").replace("）", ")")
 
 
-def _rows(form: Form, digits: int, name: str) -> list[Row]:
-    return [row for row in form.rows(TABLE) if len(row["code"].text) == digits and _bare(row["name"].text) == _bare(name)]
-
-
 def _bare(name: str) -> str:
     return label_of(name).removesuffix("支出")
 
 
-def _is_under(form: Form, row: Row, path: re.Match[str]) -> bool:
+def _is_under(items: _Items, row: Row, path: re.Match[str]) -> bool:
     """Whether the rows above an item bear the names said of it."""
-    above = {other["code"].text: _bare(other["name"].text) for other in form.rows(TABLE)}
     code = row["code"].text
     named = ((code[:TOP], path["top"]), (code[: TOP + 2], path["middle"]))
-    return all(not name or above.get(prefix) in (None, _bare(name)) for prefix, name in named)
+    return all(not name or items.names.get(prefix) in (None, _bare(name)) for prefix, name in named)
 
 
-def _tops_found(context: Context, one: Told, form: Form) -> Iterator[Found]:
+def _tops_said(context: Context, one: Told, items: _Items) -> Iterator[Said]:
     """The 类 of a list whose total is the table's."""
-    total = wan(form[f"{TABLE}_total.total"], form, context)
-    for part, list_ in by_part(breakdowns(one.prose)).items():
-        said = next(other for other in list_.parts if other.start == part)
-        top = _TOP.search(_narrow(one.quote(said)))
-        rows = _rows(form, TOP, top["name"]) if top and total and list_.total.wan and same(list_.total.wan, total) else []
-        if len(rows) == 1:
-            yield from _row_found(context, one, said, form, rows[0])
+    total = wan(items.form[f"{TABLE}_total.total"], items.form, context)
+    for list_ in breakdowns(one.prose):
+        for said in list_.parts if total and list_.total.wan and same(list_.total.wan, total) else ():
+            top = _top_of(one, said)
+            rows = items.named(TOP, top) if top else []
+            if len(rows) == 1:
+                yield said, rows[0], Severity.ERROR
 
 
-def _uses_found(context: Context, one: Told, form: Form) -> Iterator[Found]:
+def _uses_said(one: Told, items: _Items) -> Iterator[Said]:
     """The items that the sentence after a 类 says it was mainly used for."""
     for sentence, statements in one.prose.sentences.items():
-        before = one.prose.sentences.get(sentence - 1, ())
-        top = next((top for said in before if (top := _TOP.search(_narrow(one.quote(said))))), None)
-        if top and statements[0].subject.startswith(_USED_FOR):
-            for said in statements:
-                name = said.subject.removeprefix(_USED_FOR)
-                rows = [row for row in _rows(form, ITEM, name) if _under_top(form, row, top["name"])] if said.money else []
-                if said.kind == "amount" and len(rows) == 1:
-                    yield from (
-                        replace(differing, severity=Severity.WARNING) for differing in _row_found(context, one, said, form, rows[0])
-                    )
+        before = one.prose.sentences.get(sentence - 1, ()) if statements[0].subject.startswith(_USED_FOR) else ()
+        top = next((top for said in before if (top := _top_of(one, said))), "")
+        codes = tuple(row["code"].text for row in items.named(TOP, top)) if top else ()
+        for said in statements if codes else ():
+            named = items.named(ITEM, said.subject.removeprefix(_USED_FOR)) if said.kind == "amount" and said.money else []
+            rows = [row for row in named if row["code"].text.startswith(codes)]
+            if len(rows) == 1:
+                yield said, rows[0], Severity.WARNING
 
 
-def _under_top(form: Form, row: Row, name: str) -> bool:
-    return any(row["code"].text.startswith(top["code"].text) for top in _rows(form, TOP, name))
-
-
-def _row_found(context: Context, one: Told, said: Statement, form: Form, row: Row) -> Iterator[Found]:
-    theirs = wan(row["total"], form, context)
-    if theirs and said.wan and not same(said.wan, theirs) and not judged_elsewhere(context, one, said):
-        yield off(one, [said], said.wan, row["total"], theirs)
+def _top_of(one: Told, said: Statement) -> str:
+    found_ = _TOP.search(_narrow(one.quote(said))) if said.kind == "amount" and said.money else None
+    return found_["name"] if found_ else ""
 
 
 # -- projects ------------------------------------------------------------------------
@@ -175,9 +193,10 @@ def _by_name(forms: Sequence[Form]) -> dict[str, Form]:
 def _of_projects(one: Told) -> Iterator[tuple[str, list[Statement]]]:
     """The quoted names of a passage, each with what is stated after it and before the next."""
     quoted = list(_QUOTED.finditer(one.text))
-    for number, match in enumerate(quoted):
-        end = quoted[number + 1].start() if number + 1 < len(quoted) else len(one.text)
-        spoken = [said for said in one.prose.statements if match.start() <= one.prose.passage.at[said.end - 1] < end]
+    places = [one.prose.passage.at[said.end - 1] for said in one.prose.statements]
+    for match, after in zip_longest(quoted, quoted[1:]):
+        end = after.start() if after else len(one.text)
+        spoken = one.prose.statements[bisect_left(places, match.start()) : bisect_left(places, end)]
         yield label_of(match["name"]), spoken
 
 

@@ -77,7 +77,8 @@ def spread(document: Sequence[Told]) -> Iterator[tuple[Told, Breakdown, tuple[To
     for number, one in enumerate(document):
         total = _opening_total(one) if one.running else None
         for partition in partitions() if total else ():
-            after = list(_parts_after(document[number + 1 :], partition)) if total and key_of(total.subject) in partition.whole else []
+            following = document[number + 1 : number + 2 + len(partition.required) + len(partition.optional)]
+            after = list(_parts_after(following, partition)) if total and key_of(total.subject) in partition.whole else []
             if total and len(after) > 1 and partition.covers([key_of(part.subject) for _, part in after]):
                 yield one, Breakdown(total, tuple(part for _, part in after), (), certain=True), tuple(told for told, _ in after)
 

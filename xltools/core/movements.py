@@ -13,6 +13,7 @@ from xltools.core.subjects import key_of
 
 _GENERAL = {"费用", "费用支出", "支出", "决算", "支出决算"}  # say nothing of what they are the amount of
 _BOTH = {"收支", "收支总计"}  # said of two totals that are equal
+MOST_BETWEEN = 3  # sentences between an amount and a change that does not say of what it is
 _REMARK = late(r"主要|具体|原因|变动原因|结转和?结余事项|均?用于|包括")
 
 
@@ -90,17 +91,16 @@ def _candidates(prose: Prose, first: Statement, subject: str, delta: Statement |
         return []
     if not here:
         here = _sentence_before(prose, amounts, first)
-    matching = [one for one in here if _is_said_of(subject, one, here)]
-    return _since_last(prose, matching, first) or _named_before(prose, amounts, subject, first)
+    return _since_last(prose, _said_of(subject, here), first) or _named_before(prose, amounts, subject, first)
 
 
-def _is_said_of(subject: str, one: Statement, here: Sequence[Statement]) -> bool:
-    """Is a change under a name surely of one of some amounts?"""
-    if not subject or (one.subject and key_of(subject) == key_of(one.subject)):
-        return True
-    if core_of(subject) in _BOTH:
-        return {core_of(other.subject) for other in here} == {"收入总计", "支出总计"} and len({other.wan for other in here}) == 1
-    return core_of(subject) in _GENERAL and len(here) == 1
+def _said_of(subject: str, here: Sequence[Statement]) -> list[Statement]:
+    """Of some amounts, those that a change under a name is surely said of."""
+    named = [one for one in here if not subject or (one.subject and key_of(subject) == key_of(one.subject))]
+    if named or (core_of(subject) in _GENERAL and len(here) == 1):
+        return named or list(here)
+    both = core_of(subject) in _BOTH and {core_of(one.subject) for one in here} == {"收入总计", "支出总计"}
+    return list(here) if both and len({one.wan for one in here}) == 1 else []
 
 
 def _sentence_before(prose: Prose, amounts: Sequence[Statement], first: Statement) -> list[Statement]:
@@ -110,7 +110,10 @@ def _sentence_before(prose: Prose, amounts: Sequence[Statement], first: Statemen
         return []
     last = [one for one in amounts if one.clause.sentence == number]
     between = range(number + 1, first.clause.sentence)
-    return last if not between or (len(last) == 1 and all(_goes_without_amount(prose, sentence) for sentence in between)) else []
+    if not between or not last:
+        return last
+    near = len(last) == 1 and len(between) <= MOST_BETWEEN
+    return last if near and all(_goes_without_amount(prose, sentence) for sentence in between) else []
 
 
 def _goes_without_amount(prose: Prose, sentence: int) -> bool:
