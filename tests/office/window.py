@@ -10,11 +10,12 @@ import sys
 import time
 from pathlib import Path
 
-from tests.office.extension import QUIET, Office, build, install, new_home, new_profile, unavailable
+from tests.office.extension import QUIET, Office, build, install, new_home, new_profile, save, unavailable
 
 NEEDED = ("Xvfb", "openbox", "xdotool", "wmctrl", "import")
 SIZE = (1280, 860)
-COLOURS = 64
+PLAIN = ("+dither", "-colors", "64", "-define", "png:exclude-chunks=date,time")
+DOTS = 110  # to the inch of a page
 SECONDS = 60
 WORKBOOKS = Path(__file__).resolve().parents[2] / "workbooks"
 SETTINGS = {
@@ -63,7 +64,7 @@ class Screen:
 
     def picture(self, path: Path) -> Path:
         """The screen in few colours and without dates: a picture for the manual is small."""
-        self.run("import", "-window", "root", "+dither", "-colors", str(COLOURS), "-define", "png:exclude-chunks=date,time", f"png8:{path}")
+        self.run("import", "-window", "root", *PLAIN, f"png8:{path}")
         return path
 
     def close(self) -> None:
@@ -175,22 +176,52 @@ def _children(parent) -> list:
 
 
 def pictures(folder: Path) -> None:
-    """The pictures of the manual: the menu, what validating says, the marks, the findings. 手册的截图。"""
+    """The pictures of the readme and the manual: the window, and pages as they print. 手册的截图。"""
     window = Window()
     try:
         document = window.open(WORKBOOKS / "examples" / "003.xlsx", "自评表.xlsx")
-        form = document.Sheets.getByName("整体自评表")
-        window.go(document, form.Name, "A1")
+        window.go(document, "整体自评表", "A1")
         window.choose(document, "绩效自评", "校验工作簿", folder / "libreoffice-menu.png")
         window.message()
         time.sleep(1)
         window.screen.picture(folder / "libreoffice-validated.png")
         window.answer()
+        marked = _printed(document)
         window.go(document, "校验结果", "A1")
         time.sleep(1)
         window.screen.picture(folder / "libreoffice-findings.png")
+        standard = _printed(window.open(WORKBOOKS / "xltools-standard.xlsx", "标准.xlsx"))
     finally:
         window.close()
+    _trimmed(_page(standard, "预算绩效自评工作簿"), folder / "cover.png")
+    form = _trimmed(_page(marked, "部门整体支出绩效自评表"), folder / "marked.png")
+    findings = _trimmed(_page(marked, "校验结果"), folder / "findings.png")
+    _picture(form, findings, "-append", to=folder / "workbook.png")
+    shutil.rmtree(marked.parent)
+    shutil.rmtree(standard.parent)
+
+
+def _printed(document) -> Path:
+    """The document as it prints, in a folder of its own."""
+    return save(document, new_home() / "printed.pdf", "calc_pdf_Export")
+
+
+def _page(pdf: Path, title: str) -> Path:
+    """The picture of the first page that opens with a title."""
+    text = subprocess.run(["pdftotext", "-layout", pdf, "-"], check=True, capture_output=True, text=True).stdout
+    number = next(number for number, page in enumerate(text.split("\f"), 1) if title in page.strip().partition("\n")[0])
+    subprocess.run(["pdftoppm", "-png", "-r", str(DOTS), "-f", str(number), "-singlefile", pdf, pdf.with_name(title)], check=True)
+    return pdf.with_name(f"{title}.png")
+
+
+def _trimmed(page: Path, to: Path) -> Path:
+    """A page without its foot and margins."""
+    _picture(page, "-gravity", "South", "-chop", f"0x{DOTS}", "-trim", "+repage", "-bordercolor", "white", "-border", "12", to=to)
+    return to
+
+
+def _picture(*command: str | Path, to: Path) -> None:
+    subprocess.run(["convert", *command, *PLAIN, f"png8:{to}"], check=True)
 
 
 if __name__ == "__main__":
