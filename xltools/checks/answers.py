@@ -1,4 +1,4 @@
-"""What is written as target and actual: bounds copied, words for numbers, units, dates, rows of 其中. 指标的填写 IN09–IN17。"""
+"""What is written as target and actual: bounds copied, words for numbers, units, rows of 其中. 指标的填写 IN09–IN13、IN16、IN17。"""
 
 from __future__ import annotations
 
@@ -8,18 +8,17 @@ from decimal import Decimal
 from itertools import groupby, pairwise
 
 from xltools.checks.declare import Context, Found, check
-from xltools.checks.form import CRITERIA
 from xltools.checks.indicators import BOUNDS, sound
-from xltools.checks.wording import FEW, cells_of, own_cells, quoted, rows_of
+from xltools.checks.wording import FEW, cells_of, quoted, rows_of
 from xltools.core import lexicon
-from xltools.core.assess import SCORED_KINDS, Assessed
+from xltools.core.assess import Assessed
 from xltools.core.completion import Completion
 from xltools.core.findings import Severity
 from xltools.core.model import Field, Form, Row
 from xltools.core.numerals import clean
 from xltools.core.rounding import plain
 from xltools.core.units import canonical, compare, same_unit
-from xltools.core.values import Confidence, Direction, Kind, Reading
+from xltools.core.values import Confidence, Kind, Reading
 
 LONG_TEXT = 10
 _UNIT_IN_NAME = re.compile(
@@ -27,11 +26,6 @@ _UNIT_IN_NAME = re.compile(
 )
 _LONE_MYRIAD = re.compile(r"\d\s*[万亿]$")
 _MISPRINT = re.compile(r"误印|不合写法|不存在")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=\s*(?:年|[-—–~至]\s*(?:19|20)\d\d))")
-_CITED = re.compile(
-    r"《[^》]*》|〔[^〕]*〕|\[[^\]]*\]|[(（][^()（）]*号[^()（）]*[)）]|[(（]\d{4}年?版?[)）]|(?:自|从)?\d{4}年(?:\d+月)?(?:\d+日)?(?:以来|以后|起|后|印发|修订|发布|施行|实施)"
-)
-_SPAN = re.compile(r"((?:19|20)\d\d)\s*年?\s*[-—–~至]\s*((?:19|20)\d\d)")
 
 
 # -- copied answers ------------------------------------------------------------------
@@ -221,92 +215,6 @@ def _lacks_unit(one: Assessed) -> bool:
     percentage = "%" in row["target"].format or "%" in row["actual"].format
     named = _UNIT_IN_NAME.search(clean(row["level3"].text)) or one.completion.actual.unit
     return target.unit is None and canonical(target.unit) is None and not target.noun and not percentage and not named
-
-
-# -- times ---------------------------------------------------------------------------
-
-
-@check(
-    "IN14",
-    "finished-late",
-    title="完成时间晚于期限",
-    severity=Severity.WARNING,
-    source="arithmetic",
-    refs=("C60",),
-    formula="完成日期≤指标值所定期限",
-    advice="请核对日期；确已逾期的，按规则计分并说明原因",
-)
-def finished_late(form: Form, context: Context) -> Iterator[Found]:
-    """An actual date after the deadline.
-
-    逾期的时效指标不算完成。只写月份的按该月最后一天看。
-    """
-    for one in sound(form, context):
-        if one.completion.direction is Direction.DEADLINE and one.completion.met is False:
-            told = f"完成时间{quoted(one.row['actual'].text)}晚于期限{quoted(one.row['target'].text)}"
-            yield Found(one.row["actual"], told, expected=f"不晚于 {one.row['target'].text}")
-
-
-@check(
-    "IN15",
-    "year-differs",
-    title="年度不一致",
-    severity=Severity.WARNING,
-    source="reviewer-practice",
-    refs=("C60",),
-    on=(*SCORED_KINDS, "scorecard"),
-    formula="项目名称、指标值、完成值所写年度=表的年度；评分标准不沿用早年口径",
-    advice="请核对是否为上年项目或沿用了旧表",
-)
-def year_differs(form: Form, context: Context) -> Iterator[Found]:
-    """A year in the project's name, a target date or an actual date that is not the form's.
-
-    年度不符可能是跨年支付，也可能是沿用旧表。年份区间（2019—2023年）含本年的不算；评分标准、指标说明里只写着早年年份
-    的只提示，文件名和文号里的年份、“自某年起”不算。
-    """
-    year = _year_of(form, context)
-    if year is None:
-        return
-    name = form["project_name"]
-    named = _years(name.text)
-    if named and year not in named:
-        yield Found(name, f"项目名称里是 {min(named)} 年，本表是 {year} 年度", expected=f"{year}年")
-    for one in sound(form, context):
-        for key, reading in (("target", one.completion.target), ("actual", one.completion.actual)):
-            if reading.kind is Kind.DATE and reading.date and reading.date.has_year and not _covers(reading, year):
-                field = one.row[key]
-                yield Found(field, f"{field.item.label}{quoted(field.text)}不在本表的 {year} 年度内", expected=f"{year}年")
-    yield from _dated_criteria(form, year)
-    signed = form["filled_on"].reading.date
-    if signed and 0 < signed.last[0] < year:
-        yield Found(form["filled_on"], f"填报日期 {form['filled_on'].text} 早于本表的 {year} 年度", expected=f"{year}年或以后")
-
-
-def _dated_criteria(form: Form, year: int) -> Iterator[Found]:
-    """Criteria that only speak of years long past: the wording of an older form."""
-    for one in own_cells(row[key] for row in form.rows("indicators") for key in CRITERIA):
-        named = _years(_CITED.sub("", one.text))
-        if named and max(named) < year - 1:
-            told = f"{one.item.label}里写的是 {max(named)} 年，本表是 {year} 年度，可能沿用了旧口径"
-            yield Found(one, told, expected=f"{year}年度的口径", severity=Severity.INFO)
-
-
-def _year_of(form: Form, context: Context) -> int | None:
-    years = re.findall(r"(20\d\d)\s*年", form.title)
-    return int(years[0]) if years else form.year or context.year
-
-
-def _years(text: str) -> set[int]:
-    """The years a text names, those between the ends of a span included."""
-    years = {int(year) for year in _YEAR.findall(text)}
-    for first, last in _SPAN.findall(text):
-        years.update(range(int(first), int(last) + 1))
-    return years
-
-
-def _covers(reading: Reading, year: int) -> bool:
-    assert reading.date is not None
-    return reading.date.first[0] <= year <= reading.date.last[0]
 
 
 # -- rows of 其中 ----------------------------------------------------------------------

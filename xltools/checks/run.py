@@ -23,6 +23,7 @@ from xltools.checks import (  # noqa: F401  (they declare)
     text_counts,
     text_figures,
     text_tables,
+    times,
     weights,
 )
 from xltools.checks.declare import BOOK, CHECKS, Context, Found
