@@ -214,3 +214,4 @@ def test_places_in_a_word_document_are_explained_where_they_are_listed(tmp_path,
 def test_the_account_counts_the_forms_it_lists():
     told = list(xltools.convert(Path(__file__).parents[2] / "workbooks" / "examples" / "clean.xlsx").account())
     assert f"认出 {sum('→' in line for line in told)} 张表" in told[0]
+    assert any("→ 不搬运：由各项目表自动生成" in line for line in told)  # nothing of it is left over

@@ -33,7 +33,7 @@ _YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
 MOST_UNPLACED = 100_000
 _TITLE = 30  # characters of a line that may be a title
 _DERIVED = {"project-list"}
-_MADE_HERE = "这张汇总表由各项目表自动生成，不另搬运"
+_MADE_HERE = "由各项目表自动生成"
 _ONLY_ONE = "标准工作簿只放一张{kind}，已放入“{first}”的那一张"
 _NO_FORM = "标准工作簿没有与这种{kind}对应的表"
 
@@ -131,15 +131,16 @@ class Conversion:
     def account(self) -> Iterator[str]:
         """What was found, carried and left over, line by line, for the person who asked. 换表说明。"""
         known = len(self.carried) + len(self.refused)
+        count, sheets = sum(one.count for one in self.carried), Counter(one.sheet for one in self.unplaced)
         yield f"源文件 {self.source}：认出 {known} 张表，评价年度 {self.year}，单位 {self.unit or '（没有写明）'}。"
         for one, name in zip(self.carried, self.sheets, strict=True):
             unit = "" if one.unit == "万元" else f"，金额由{one.unit}换算为万元"
             yield f"  {one.form.sheet}!{one.form.area} {KINDS[one.form.kind]}（{one.form.layout.id}）→ {name}：{one.count} 格{unit}"
         for form, reason in self.refused:
-            yield f"  {form.sheet}!{form.area} {KINDS[form.kind]}（{form.layout.id}）→ {leftovers.SHEET}：{reason}"
+            to = leftovers.SHEET if sheets[form.sheet] else "不搬运"
+            yield f"  {form.sheet}!{form.area} {KINDS[form.kind]}（{form.layout.id}）→ {to}：{reason}"
         for sheet, nearest in self.book.unrecognised.items():
             yield f"  {sheet} 没有认出 → {leftovers.SHEET}：{nearest}"
-        count, sheets = sum(one.count for one in self.carried), Counter(one.sheet for one in self.unplaced)
         told = "，".join(f"{sheet} {number} 项" for sheet, number in sheets.items())
         left = f"未对应内容 {len(self.unplaced)} 项{f'（{told}）' if told else ''}"
         yield f"已填入 {count} 格，每格的批注写明出处；{left}。"
