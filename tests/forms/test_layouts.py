@@ -80,6 +80,12 @@ def test_notes_signatures_subtotals_and_repeated_headings_are_no_indicators():
     assert str(book.forms[0].area) == "A1:G11"
 
 
+def test_the_next_label_of_a_signature_line_is_no_name():
+    row = ["产出", "数量", "培训", "≥3次", "3次", 50, 50]
+    form = titled(*TOP, HEAD, row, ["填表人：", None, None, "审核人：", None, None, "填表日期："], merged=["A7:C7", "D7:F7"]).forms[0]
+    assert [(form[key].text, form[key].address) for key in ("filled_by", "filled_on")] == [("", "A7"), ("", "G7")]
+
+
 def test_one_score_over_two_indicators_is_counted_once():
     book = titled(
         *TOP, HEAD, ["产出", "数量", "培训", "≥3次", "3次", 50, 20], [None, None, "会议", "≥3次", "3次", 50, None], merged=["G6:G7"]

@@ -247,8 +247,11 @@ def child_rows_mismatch(form: Form, context: Context) -> Iterator[Found]:
 
 
 def _families(rows: list[Assessed]) -> Iterator[tuple[Assessed, list[Assessed]]]:
-    """Each main row with the 其中 rows right under it."""
-    runs = [(child, list(group)) for child, group in groupby(rows, key=lambda one: _is_child(one.row))]
+    """Each main row with the 其中 rows right under it, and those after them that are only set in like them."""
+    marked: list[tuple[bool, Assessed]] = []
+    for one in rows:
+        marked.append((_is_child(one.row) or bool(marked and marked[-1][0] and _is_set_in(one.row)), one))
+    runs = [(child, [one for _, one in group]) for child, group in groupby(marked, key=lambda pair: pair[0])]
     for (child, mains), (_, children) in pairwise(runs):
         if not child:
             yield mains[-1], children
@@ -256,6 +259,10 @@ def _families(rows: list[Assessed]) -> Iterator[tuple[Assessed, list[Assessed]]]
 
 def _is_child(row: Row) -> bool:
     return bool(re.match(r"(?:\d+[、.)）]|[（(]\d+[)）])?\s*其中", row["level3"].text.strip()))
+
+
+def _is_set_in(row: Row) -> bool:
+    return str(row["level3"].value)[:1].isspace() and row["weight"].blank
 
 
 def _quantity(one: Assessed, key: str) -> Reading | None:

@@ -47,6 +47,15 @@ def unanswered(form: Form) -> bool:
     return not any(typed) and bool(asked(form))
 
 
+def is_template(form: Form) -> bool:
+    """Are the indicators nothing but the prompts of the blank form, and no money filled in?"""
+    rows = form.rows("indicators")
+    said = (row[key] for row in rows for key in ("target", "actual", "score"))
+    money = (form["funds.total.annual"], form["funds.total.executed"], form["total.score"])
+    empty = all(one.blank or one.formula or is_placeholder(one) for one in chain(said, money))
+    return empty and any(is_placeholder(row["level3"]) for row in rows)
+
+
 def is_placeholder(one: Field) -> bool:
     """Does the cell still hold what the blank form prints (指标1：, ……, XX)?"""
     if not isinstance(one.value, str):
@@ -90,13 +99,17 @@ def unrecognised_sheet(context: Context) -> Iterator[Found]:
     advice="请填报各项指标的完成值；如尚未到填报时间，可不处理",
 )
 def form_unanswered(form: Form, context: Context) -> Iterator[Found]:
-    """A form with targets, but no actual and no score anywhere.
+    """A form with targets, but no actual and no score anywhere, or a template with nothing but its prompts.
 
-    只有年初目标、没有完成情况的表不能用作自评，常见于交错了文件。资金执行数已填的不在此列。
+    只有年初目标、没有完成情况的表不能用作自评，常见于交错了文件；只有“指标1：”“XX”之类提示的是还没有填的表样，另有填了的表时不提示。
+    资金执行数已填的不在此列。
     """
     if unanswered(form):
         rows = asked(form)
         yield Found(rows[0]["actual"], f"列有 {len(rows)} 项指标值，完成值、得分和执行数全部空白", expected="完成值", found="")
+    elif is_template(form) and all(is_template(one) for one in context.book.of(*SCORED_KINDS)):
+        prompts = [row["level3"] for row in form.rows("indicators")]
+        yield Found(prompts[0], f"{len(prompts)} 行指标只有表样的提示文字，没有填报内容", expected="指标及其完成情况")
 
 
 @check(

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from xltools.checks.declare import Context, Found, check
+from xltools.checks.form import is_placeholder
 from xltools.checks.wording import own_cells, points, quoted
 from xltools.core.assess import SCORED_KINDS
 from xltools.core.findings import Severity
@@ -56,8 +57,12 @@ def total_of_rows(form: Form) -> Decimal:
 
 def complete(form: Form) -> bool:
     """Has every row that says anything a weight?"""
-    rows = [row for row in scored_rows(form) if not row.blank and any(not row[key].blank for key in ("target", "actual", "score"))]
+    rows = [row for row in scored_rows(form) if not row.blank and any(_says(row[key]) for key in ("target", "actual", "score"))]
     return bool(rows) and all(row["weight"].number is not None for row in rows)
+
+
+def _says(one: Field) -> bool:
+    return not one.blank and not is_placeholder(one)
 
 
 # -- weights -------------------------------------------------------------------------

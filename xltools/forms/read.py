@@ -174,13 +174,15 @@ def _value_of(reader: Reader, label: Address) -> Address:
 
 
 def _holds_its_value(reader: Reader, label: Address) -> bool:
-    """Is a label's value, left blank, to be written in the label's own cell? So where the next cell is a label too."""
+    """Is a label's value, left blank, to be written in the label's own cell? So where the next cell is a label too, or there is none."""
     grid = reader.grid
     if grid.spans_all(label):
         return True
-    right = grid.text(grid.right_of(label)) if grid.text(label).endswith((":", "：")) else ""
-    beside, colon, _ = right.removeprefix("其中：").replace("：", ":").partition(":")
-    return bool(colon) and label_of(beside) in labels_of(reader.layout, reader.year)
+    if not grid.text(label).endswith((":", "：")):
+        return False
+    beside, colon, told = grid.text(grid.right_of(label)).removeprefix("其中：").replace("：", ":").partition(":")
+    labelled = bool(colon) and (not told or label_of(beside) in labels_of(reader.layout, reader.year))
+    return labelled or grid.area(label).last.column >= grid.last_column
 
 
 def _read_matrix(reader: Reader, block: Block) -> None:
