@@ -12,6 +12,7 @@ from xltools.build.filling import example
 from xltools.commands import score, validate
 from xltools.core.cells import DIV0, NA, REF, Sheet, Workbook
 from xltools.core.findings import Severity
+from xltools.report.batch import Batch
 from xltools.report.page import findings_page
 from xltools.report.words import sentence
 
@@ -84,7 +85,7 @@ def test_odd_values_anywhere_never_raise(data):
         sheet.formulas.pop(cell, None)
     result = validate(book)
     assert all(sentence(finding) for finding in result.findings)
-    assert findings_page([result]).endswith("</html>\n") and result.to_dict()["findings"] is not None
+    assert findings_page(Batch([result.path], [result])).endswith("</html>\n") and result.to_dict()["findings"] is not None
     score(book)
 
 

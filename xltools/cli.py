@@ -228,6 +228,7 @@ def _demo(options: argparse.Namespace) -> int:
     from xltools.build.workbooks import write_checked
     from xltools.commands import validate
     from xltools.core.files import keeping_what_differs
+    from xltools.report.batch import Batch
     from xltools.report.terminal import show_findings, show_scores
 
     results, kept = [], []
@@ -240,7 +241,7 @@ def _demo(options: argparse.Namespace) -> int:
             kept += [earlier] if earlier.exists() else []
             results.append(validate(open_workbook(path)))
             show_scores(results[-1], lang=options.lang)
-    show_findings(results, lang=options.lang)
+    show_findings(Batch([one.path for one in results], results), lang=options.lang)
     print(f"\n工作簿在 {options.out}{os.sep}，可直接打开查看“校验结果”表。")
     for path in kept:
         print(f"原来改过的一份已另存为 {path}。")

@@ -40,9 +40,9 @@ def _score(options: argparse.Namespace) -> int:
 
     result = score(open_workbook(options.file), scheme=options.scheme)
     if options.format == "json":
-        from xltools.report.result import to_json
+        from xltools.report.result import json_text
 
-        print(json.dumps(to_json([result]), ensure_ascii=False, indent=1))
+        print("".join(json_text([result])), end="")
         return FINE
     from xltools.report.terminal import show_scores
 

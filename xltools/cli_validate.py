@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
+import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from glob import glob
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from tempfile import SpooledTemporaryFile
+from typing import Any, TextIO
 
 from xltools import open as open_workbook
 from xltools.core.errors import BadInput, Unreadable
 from xltools.exit_codes import FAILED, FINDINGS, FINE
 
 FORMATS = ("text", "json", "html", "xlsx")
+KEPT_IN_MEMORY = 1 << 24  # bytes of JSON, before they go to a file
 ENDINGS = {".xlsx": "xlsx", ".html": "html", ".htm": "html", ".json": "json"}
 
 
@@ -38,17 +41,17 @@ def _codes(text: str) -> tuple[str, ...]:
 
 
 def _validate(options: argparse.Namespace) -> int:
-    from xltools.core.findings import Severity
+    from xltools.report.batch import Batch
 
     options.format = _format(options.format, options.out)
     options.files = _without_findings([one for file in options.files for one in _matching(file)])
     if options.out and any(_same_file(options.out, Path(file)) for file in options.files):
         raise BadInput(f"--out 指向被校验的文件 {options.out}", next_step="请换一个文件名")
-    results = list(_results(options))
-    _report(results, options)
-    if any(result.error for result in results):
-        return FAILED
-    return FINDINGS if any(result.count(Severity.ERROR) for result in results) else FINE
+    batch = Batch(options.files, _results(options))
+    _report(batch, options)
+    if options.out:
+        print(f"已写好 {options.out}：{_told(batch, options.lang)}")
+    return FAILED if batch.counts.unread else FINDINGS if batch.counts.error else FINE
 
 
 def _format(asked: str | None, out: Path | None) -> str:
@@ -102,36 +105,38 @@ def _same_file(one: Path, other: Path) -> bool:
     return one.exists() and other.exists() and one.samefile(other)
 
 
-def _report(results: list[Any], options: argparse.Namespace) -> None:
+def _report(batch: Any, options: argparse.Namespace) -> None:
+    """Tell of each workbook as soon as it is checked; what must come whole, once all are."""
     if options.format == "xlsx":
         from xltools.report.result_sheet import write_findings_workbook
         from xltools.report.words import outcome
 
-        write_findings_workbook(options.out, {_beside(one.path, options.out): outcome(one) for one in results})
-        print(_written(results, options))
+        write_findings_workbook(options.out, {_beside(one.path, options.out): outcome(one) for one in batch})
     elif options.format == "text" and not options.out:
         from xltools.report.terminal import show_findings
 
-        show_findings(results, lang=options.lang)
+        show_findings(batch, lang=options.lang)
     else:
-        _emit(_text(results, options), results, options)
+        with _whole(options.out) as stream:
+            for text in _texts(batch, options):
+                stream.write(text)
 
 
-def _text(results: list[Any], options: argparse.Namespace) -> str:
-    """The results as a web page, as JSON or as plain text."""
+def _texts(batch: Any, options: argparse.Namespace) -> Iterable[str]:
+    """The results as a web page, as JSON or as plain text, in pieces."""
     if options.format == "html":
         from xltools.report.page import findings_page
 
-        return findings_page(results, options.lang)
+        return [findings_page(batch, options.lang)]
     if options.format == "json":
-        from xltools.report.result import to_json
+        from xltools.report.result import json_text
 
-        return json.dumps(to_json(results), ensure_ascii=False, indent=1) + "\n"
+        return json_text(batch)
     from xltools.report.terminal import show_findings
 
     stream = StringIO()
-    show_findings(results, stream, options.lang)
-    return stream.getvalue().lstrip("\n")
+    show_findings(batch, stream, options.lang)
+    return [stream.getvalue().lstrip("\n")]
 
 
 def _beside(path: str, out: Path) -> str:
@@ -142,21 +147,24 @@ def _beside(path: str, out: Path) -> str:
         return os.path.abspath(path)
 
 
-def _emit(text: str, results: list[Any], options: argparse.Namespace) -> None:
-    """Text to the screen, or whole into a file."""
-    if options.out is None:
-        sys.stdout.write(text)
-        return
+@contextmanager
+def _whole(out: Path | None) -> Iterator[TextIO]:
+    """A stream whose text goes to a file, or to the screen, once it is complete; not at all when an error comes before."""
     from xltools.core.files import replace_file
 
-    with replace_file(options.out) as temporary:
-        temporary.write_text(text, "utf-8")
-    print(_written(results, options))
+    if out:
+        with replace_file(out) as temporary, temporary.open("w", encoding="utf-8") as stream:
+            yield stream
+        return
+    with SpooledTemporaryFile(KEPT_IN_MEMORY, "w+", encoding="utf-8", errors="surrogatepass", newline="") as stream:
+        yield stream
+        stream.seek(0)
+        shutil.copyfileobj(stream, sys.stdout)
 
 
-def _written(results: list[Any], options: argparse.Namespace) -> str:
-    """What is said when the results are in a file: which, and how many of what."""
+def _told(batch: Any, lang: str) -> str:
+    """How many of what the file has: of the one workbook, or of all together."""
     from xltools.report.words import overall, summary
 
-    alone = len(results) == 1 and not results[0].error
-    return f"已写好 {options.out}：{summary(results[0], options.lang) if alone else overall(results, options.lang)}"
+    alone = not batch.several and not batch.counts.unread
+    return (summary if alone else overall)(batch.counts, lang)

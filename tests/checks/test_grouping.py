@@ -5,6 +5,7 @@ import pytest
 from tests.checks.patching import Case, bench_of
 from xltools.checks.declare import Context
 from xltools.checks.run import run
+from xltools.report.batch import Batch
 from xltools.report.result import Result
 from xltools.report.terminal import show_findings
 from xltools.report.words import leading
@@ -54,7 +55,7 @@ def test_grouping_changes_neither_the_findings_nor_their_order():
 def test_the_terminal_tells_a_group_in_one_line(capsys):
     book = bench_of(Case("case", (), "", set=WRONG_TOTAL)).book
     found = run(Context(book), ["BD01", "BD02", "BD06"])
-    show_findings([Result("表.xlsx", book=book, findings=tuple(found))])
+    show_findings(Batch(["表.xlsx"], [Result("表.xlsx", book=book, findings=tuple(found))]))
     lines = [line for line in capsys.readouterr().out.splitlines() if "BD0" in line]
     assert len(found) >= 5 and len(lines) == 1
     assert f"连带 {len(found) - 1} 处" in lines[0] and "BD02" in lines[0]

@@ -8,6 +8,7 @@ from tests.checks.generate import draw
 from tests.checks.patching import Case, bench_of
 from xltools.commands import validate
 from xltools.core.errors import BadInput
+from xltools.report.batch import Batch
 from xltools.report.explanations import at, explanations
 from xltools.report.page import findings_page
 from xltools.report.rules_told import in_full
@@ -126,11 +127,11 @@ def test_terminal_and_page_carry_the_line_under_the_form(whole, tmp_path):
 
     sheet, stream = whole[0].form("projects.2").sheet, io.StringIO()
     show_scores(whole[1], stream)
-    page = findings_page([whole[1]])
+    page = findings_page(Batch([""], [whole[1]]))
     for text in (stream.getvalue(), page):
         assert f"{sheet}：本表可核对的" in text and "可能用的是该方案" in text
     findings = io.StringIO()
-    show_findings([whole[1]], findings)
+    show_findings(Batch([""], [whole[1]]), findings)
     assert "SC14" in findings.getvalue()
 
 

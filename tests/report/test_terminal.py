@@ -5,6 +5,7 @@ import io
 import pytest
 
 from xltools.core.findings import Finding, Severity
+from xltools.report.batch import Batch
 from xltools.report.result import Result
 from xltools.report.terminal import show_findings, show_rows
 
@@ -27,7 +28,7 @@ def test_texts_of_a_list_are_shown_as_they_are(text):
 def test_texts_of_a_finding_are_shown_as_they_are(text):
     shown = Terminal()
     finding = Finding("BD01", "fund-total-mismatch", Severity.ERROR, text, "D7", text, "0", "1", f"填报的是{text}", "", "依据")
-    show_findings([Result("甲.xlsx", findings=(finding,))], shown)
+    show_findings(Batch(["甲.xlsx"], [Result("甲.xlsx", findings=(finding,))]), shown)
     assert shown.getvalue().count(text) == 3
 
 

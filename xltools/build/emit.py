@@ -105,7 +105,7 @@ def _describe(book: xlsxwriter.Workbook, filling: Filling) -> None:
 
 
 def _write_findings(book: xlsxwriter.Workbook, sheet: Worksheet, composition: Composition) -> None:
-    result_sheet.write_sheet(book, sheet, composition.findings, sheets=composition.sheet_names)
+    result_sheet.write_sheet(sheet, result_sheet.formats_of(book), composition.findings, sheets=composition.sheet_names)
     sheet.set_tab_color(TABS["findings"])
 
 

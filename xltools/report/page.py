@@ -8,8 +8,9 @@ from itertools import groupby
 
 from xltools.core.findings import Finding, Severity
 from xltools.core.version import VERSION
+from xltools.report.batch import Batch
 from xltools.report.result import Result
-from xltools.report.words import TEXTS, body, leading, nothing_found, overall, points, rule_lines, summary, told_apart
+from xltools.report.words import TEXTS, body, leading, nothing_found, overall, points, rule_lines, summary
 
 STYLE = """
 body{font:15px/1.6 "Noto Sans CJK SC","Microsoft YaHei","PingFang SC",sans-serif;margin:2rem auto;max-width:72rem;color:#222;padding:0 1rem}
@@ -21,25 +22,27 @@ th{background:#eef3f8;white-space:nowrap}td.cell,td.code{white-space:nowrap}smal
 """
 
 
-def findings_page(results: Sequence[Result], lang: str = "zh") -> str:
+def findings_page(batch: Batch, lang: str = "zh") -> str:
     """The findings of all workbooks as a complete HTML document. 校验结果网页。"""
     title = "预算绩效自评校验结果" if lang == "zh" else "Self-evaluation findings"
-    names = [escape(name) for name in told_apart([one.path for one in results])]
-    sections = "\n".join(f'<h2 id="w{n}">{names[n]}</h2>\n{_section(one, lang)}' for n, one in enumerate(results))
+    names = [escape(name) for name in batch.names]
+    told = [(_line(n, one, names[n]), f'<h2 id="w{n}">{names[n]}</h2>\n{_section(one, lang)}') for n, one in enumerate(batch)]
+    contents = _contents([line for line, _ in told], lang) if batch.several else ""
+    sections = "\n".join(section for _, section in told)
     code = {"zh": "zh-CN", "en": "en"}[lang]
     return (
         f'<!doctype html>\n<html lang="{code}">\n<head><meta charset="utf-8"><title>{title}</title>'
         f'<meta name="viewport" content="width=device-width"><style>{STYLE}</style></head>\n<body>\n'
-        f"<h1>{title}</h1>\n<p>{escape(overall(list(results), lang))} <small>xltools {VERSION}</small></p>\n"
-        f"{_contents(results, names, lang) if len(results) > 1 else ''}\n{sections}\n</body>\n</html>\n"
+        f"<h1>{title}</h1>\n<p>{escape(overall(batch.counts, lang))} <small>xltools {VERSION}</small></p>\n"
+        f"{contents}\n{sections}\n</body>\n</html>\n"
     )
 
 
-def _contents(results: Sequence[Result], names: Sequence[str], lang: str) -> str:
+def _contents(lines: Sequence[str], lang: str) -> str:
     """Every workbook, a click away, with how many findings of which severity it has."""
     words = TEXTS[lang]
     heads = [words["workbook"], *(words[severity.value] for severity in Severity)]
-    return _html_table(heads, [_line(n, one, names[n]) for n, one in enumerate(results)])
+    return _html_table(heads, lines)
 
 
 def _line(number: int, result: Result, name: str) -> str:
@@ -56,7 +59,7 @@ def _section(result: Result, lang: str) -> str:
         for sheet, findings in groupby(leading(result.findings), key=lambda finding: finding.sheet)
     ]
     told = tables or [f"<p>{escape(nothing_found(result, lang))}</p>"]
-    return "\n".join([f"<p>{escape(summary(result, lang))}</p>", _scores(result, lang), *told])
+    return "\n".join([f"<p>{escape(summary(result.counts, lang))}</p>", _scores(result, lang), *told])
 
 
 def _scores(result: Result, lang: str) -> str:

@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from decimal import Decimal
+from operator import add
 from typing import TYPE_CHECKING, Any
 
 from xltools.checks.declare import Context
@@ -67,6 +69,23 @@ class Score:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many of what one workbook has, or several have together, as the lines that close them tell. 计数。"""
+
+    workbooks: int = 0
+    unread: int = 0
+    forms: int = 0
+    blank: int = 0
+    indicators: int = 0
+    error: int = 0
+    warning: int = 0
+    info: int = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(*map(add, astuple(self), astuple(other)))
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Result:
     """Everything found in one workbook; `error` alone when it could not be read. 一本工作簿的结果。"""
@@ -94,6 +113,13 @@ class Result:
 
     def count(self, severity: Severity) -> int:
         return sum(finding.severity is severity for finding in self.findings)
+
+    @property
+    def counts(self) -> Counts:
+        """How many forms are filled in and how many are blank, how many indicators, and findings of each severity."""
+        filled = sum(form.filled for form in self.forms)
+        graded = {severity.value: self.count(severity) for severity in Severity}
+        return Counts(1, int(self.error is not None), filled, len(self.forms) - filled, len(self.indicators), **graded)
 
     def to_dict(self) -> dict[str, Any]:
         """One entry of "workbooks" in the JSON."""
@@ -126,9 +152,17 @@ class Result:
         return pandas.DataFrame([finding.to_dict() for finding in self.findings], columns=columns)
 
 
-def to_json(results: Iterable[Result]) -> dict[str, Any]:
-    """The whole JSON object for several workbooks."""
-    return {"version": VERSION, "workbooks": [result.to_dict() for result in results]}
+def json_text(results: Iterable[Result]) -> Iterator[str]:
+    """The whole JSON object for several workbooks, a piece for each, so that none need be kept. JSON 文本。"""
+    before, after = _dumped({"version": VERSION, "workbooks": [None]}).split("null")
+    yield before
+    for number, result in enumerate(results):
+        yield (",\n  " if number else "") + _dumped(result.to_dict()).replace("\n", "\n  ")
+    yield f"{after}\n"
+
+
+def _dumped(thing: dict[str, Any]) -> str:
+    return json.dumps(thing, ensure_ascii=False, indent=1)
 
 
 def scores_of(context: Context) -> tuple[Score, ...]:

@@ -100,8 +100,8 @@ def values(findings: Sequence[Finding] | None, title: str = SHEET) -> dict[Addre
 
 
 def write_sheet(
-    book: xlsxwriter.Workbook,
     sheet: Worksheet,
+    formats: Mapping[Any, Format],
     findings: Sequence[Finding] | str | None,
     *,
     title: str = SHEET,
@@ -111,11 +111,11 @@ def write_sheet(
     """Write the result sheet into an XlsxWriter worksheet. 写出校验结果表。
 
     Args:
+        formats: as `formats_of` the workbook gives them, once for all its sheets.
         findings: None for "not checked yet", a text for why nothing was checked.
         sheets: the sheets of the same workbook that a place may link to.
         target: path of the checked workbook, when the findings stand in a workbook of their own.
     """
-    formats = _formats(book)
     told, findings = (findings, ()) if isinstance(findings, str) else (status(findings), findings)
     _set_up(sheet, formats, title, told)
     for number, finding in enumerate(findings or (), 1):
@@ -141,19 +141,22 @@ def write_findings_workbook(path: Path, checked: Mapping[str, Sequence[Finding] 
     with replace_file(path) as unfinished:
         book = xlsxwriter.Workbook(str(unfinished), {"strings_to_formulas": False, "strings_to_urls": False})
         book.set_properties({"title": SHEET, "created": FIXED_DATE})
-        names, titles = _sheet_names(checked), told_apart(list(checked))
+        names, titles, formats = _sheet_names(checked), told_apart(list(checked)), formats_of(book)
         if len(checked) > 1:
-            _write_overview(book, names, titles, checked.values())
+            _write_overview(book.add_worksheet(OVERVIEW), formats, names, titles, checked.values())
         for name, title, (target, findings) in zip(names, titles, checked.items(), strict=True):
-            write_sheet(book, book.add_worksheet(name), findings, title=f"{SHEET}：{title}", target=target)
+            write_sheet(book.add_worksheet(name), formats, findings, title=f"{SHEET}：{title}", target=target)
         book.close()
 
 
 def _write_overview(
-    book: xlsxwriter.Workbook, names: Sequence[str], titles: Sequence[str], checked: Iterable[Sequence[Finding] | str]
+    sheet: Worksheet,
+    formats: Mapping[Any, Format],
+    names: Sequence[str],
+    titles: Sequence[str],
+    checked: Iterable[Sequence[Finding] | str],
 ) -> None:
     """The first sheet of several: every workbook, a click away, with how many findings of which severity it has."""
-    sheet, formats = book.add_worksheet(OVERVIEW), _formats(book)
     for column, (heading, width) in enumerate(OVERVIEW_WIDTHS.items()):
         sheet.set_column(column, column, width)
         sheet.write_string(0, column, heading, formats["heading"])
@@ -186,7 +189,8 @@ def _sheet_names(checked: Collection[str]) -> list[str]:
     return [f"{number} {stem}".strip() for number, stem in enumerate(stems, 1)]
 
 
-def _formats(book: xlsxwriter.Workbook) -> Mapping[Any, Format]:
+def formats_of(book: xlsxwriter.Workbook) -> Mapping[Any, Format]:
+    """How the cells of the sheet look, added to the workbook it is written in. 单元格格式。"""
     body = {"font_name": FONT, "font_size": SIZE, "border": 1, "border_color": BORDER, "text_wrap": True, "valign": "vcenter"}
     link = {**body, "font_color": LINK_COLOUR, "underline": 1}
     centred = {**body, "align": "center"}

@@ -12,6 +12,7 @@ from xltools.core.completion import Completion
 from xltools.core.findings import Finding
 from xltools.core.rounding import percent
 from xltools.core.scoring import Scored
+from xltools.report.batch import Batch
 from xltools.report.result import Result
 from xltools.report.words import (
     TEXTS,
@@ -35,18 +36,18 @@ LONGEST = 30
 COLOURS = {"error": "bold red", "warning": "yellow", "info": "cyan"}
 
 
-def show_findings(results: Sequence[Result], stream: TextIO | None = None, lang: str = "zh") -> None:
-    """Print the findings of every workbook, then one line for all. 打印校验结果。"""
+def show_findings(batch: Batch, stream: TextIO | None = None, lang: str = "zh") -> None:
+    """Print the findings of every workbook as soon as they are known, then one line for all. 打印校验结果。"""
     stream = stream or sys.stdout
-    for result, name in zip(results, told_apart([one.path for one in results]), strict=True):
+    for name, result in zip(batch.names, batch, strict=True):
         print(f"\n{name}", file=stream)
         if result.error:
             print(result.error, file=stream)
             continue
         _findings(result, stream, lang)
-        print(summary(result, lang), file=stream)
-    if len(results) > 1:
-        print(f"\n{overall(list(results), lang)}", file=stream)
+        print(summary(result.counts, lang), file=stream)
+    if batch.several:
+        print(f"\n{overall(batch.counts, lang)}", file=stream)
 
 
 def show_scores(result: Result, stream: TextIO | None = None, lang: str = "zh") -> None:

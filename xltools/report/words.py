@@ -6,13 +6,15 @@ summary — is English and a check is named by its English name.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from decimal import Decimal
 from pathlib import PurePath
 
-from xltools.core.findings import Finding, Severity
+from xltools.core.findings import Finding
 from xltools.core.rounding import plain
-from xltools.report.result import Result
+from xltools.report.result import Counts, Result
 
 TEXTS: Mapping[str, Mapping[str, str]] = {
     "zh": {
@@ -29,7 +31,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "unfilled": "各表都还没有填写，没有可校验的内容",
         "blank": "（另有 {blank} 张未填）",
         "summary": "{forms} 张表{blank}，{indicators} 项指标；错误 {error}，警告 {warning}，提示 {info}",
-        "all": "共 {count} 本工作簿，{unread} 本未能读取；错误 {error}，警告 {warning}，提示 {info}",
+        "all": "共 {workbooks} 本工作簿，{unread} 本未能读取；错误 {error}，警告 {warning}，提示 {info}",
         "workbook": "工作簿",
         "sheet": "工作表",
         "form": "表",
@@ -65,7 +67,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "unfilled": "no form is filled in yet, there is nothing to check",
         "blank": " ({blank} more not filled in)",
         "summary": "{forms} forms{blank}, {indicators} indicators; {error} errors, {warning} warnings, {info} infos",
-        "all": "{count} workbooks, {unread} unreadable; {error} errors, {warning} warnings, {info} infos",
+        "all": "{workbooks} workbooks, {unread} unreadable; {error} errors, {warning} warnings, {info} infos",
         "workbook": "workbook",
         "sheet": "sheet",
         "form": "form",
@@ -129,13 +131,10 @@ def leading(findings: Sequence[Finding]) -> list[Finding]:
     return [one for one in findings if one.follows not in known]
 
 
-def summary(result: Result, lang: str = "zh") -> str:
+def summary(counts: Counts, lang: str = "zh") -> str:
     """The line that closes one workbook."""
-    counts = {severity.value: result.count(severity) for severity in Severity}
-    filled = sum(form.filled for form in result.forms)
-    unfilled = len(result.forms) - filled
-    blank = TEXTS[lang]["blank"].format(blank=unfilled) if unfilled else ""
-    return TEXTS[lang]["summary"].format(forms=filled, blank=blank, indicators=len(result.indicators), **counts)
+    blank = TEXTS[lang]["blank"].format(blank=counts.blank) if counts.blank else ""
+    return TEXTS[lang]["summary"].format_map(asdict(counts) | {"blank": blank})
 
 
 def nothing_found(result: Result, lang: str = "zh") -> str:
@@ -165,14 +164,13 @@ def told_apart(paths: Sequence[str]) -> list[str]:
     ['甲局/自评表.xlsx', '乙局/自评表.xlsx', '决算.xlsx']
     """
     names = [PurePath(path).name or path for path in paths]
-    return [name if names.count(name) == 1 else path for name, path in zip(names, paths, strict=True)]
+    bearers = Counter(names)
+    return [name if bearers[name] == 1 else path for name, path in zip(names, paths, strict=True)]
 
 
-def overall(results: list[Result], lang: str = "zh") -> str:
+def overall(counts: Counts, lang: str = "zh") -> str:
     """The line that closes several workbooks."""
-    counts = {severity.value: sum(result.count(severity) for result in results) for severity in Severity}
-    unread = sum(result.error is not None for result in results)
-    return TEXTS[lang]["all"].format(count=len(results), unread=unread, **counts)
+    return TEXTS[lang]["all"].format_map(asdict(counts))
 
 
 def rule_lines(result: Result) -> Iterator[str]:
