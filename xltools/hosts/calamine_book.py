@@ -4,11 +4,13 @@ Values, merged areas (not of .ods) and hidden sheets; formulas, number formats, 
 cell with an error value reads as empty.
 
 A damaged file can make calamine ask for more memory than there is, which ends the process it runs in. So it runs in one of
-its own, `python -m xltools.hosts.calamine_book`, that takes the file on standard input and answers with the pickled workbook.
+its own, `python -m xltools.hosts.calamine_book`, that takes file after file on standard input, each behind its size, and answers
+each with the pickled workbook.
 """
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import datetime
 import io
@@ -16,6 +18,7 @@ import os
 import pickle
 import subprocess
 import sys
+import threading
 
 from xltools.core.cells import Address, Area, Sheet, Value, Workbook
 from xltools.core.errors import Unreadable
@@ -25,10 +28,11 @@ from xltools.hosts.package import MEGABYTE, damaged, encrypted
 
 MOST_MEMORY = 2048 * MEGABYTE
 MOST_SECONDS = 60
+SIZE = 8  # bytes before a file that say how many it has
 
 
 def read_workbook(data: bytes) -> Workbook:
-    """The whole workbook in these bytes, read in a process of its own. 读取整个工作簿。
+    """The whole workbook in these bytes, read in another process. 读取整个工作簿。
 
     Where no further Python can be started, as inside another program, this one reads it itself.
 
@@ -36,34 +40,96 @@ def read_workbook(data: bytes) -> Workbook:
     """
     if not os.path.basename(sys.executable or "").lower().startswith("python"):
         return parsed(data)
-    answer = _answer(data)
+    try:
+        answer = READER.answer(data)
+    except OSError:  # no further Python can be started
+        return parsed(data)
     if isinstance(answer, Unreadable):
         raise answer
     return answer
 
 
-def _answer(data: bytes) -> Workbook | Unreadable:
-    """What the other process makes of the file; one that ended or hung found it damaged."""
+class Reader:
+    """A further Python, started for the first file and kept for those after it; it ends when this one does. 读取进程。
+
+    A file that it ended or hung over is damaged. So that no file answers for another, one that cannot be read is put to a process
+    that has read none before.
+    """
+
+    def __init__(self) -> None:
+        self.process: subprocess.Popen[bytes] | None = None
+        self._lock = threading.Lock()
+
+    def answer(self, data: bytes) -> Workbook | Unreadable:
+        """What the other process makes of the file. Raises: OSError when none can be started."""
+        with self._lock:
+            fresh = self.process is None
+            answer = self._asked(data)
+            return self._asked(data) if isinstance(answer, Unreadable) and not fresh else answer
+
+    def _asked(self, data: bytes) -> Workbook | Unreadable:
+        self.process = self.process or _started()
+        timer = threading.Timer(MOST_SECONDS, self.process.kill)
+        timer.start()
+        answer: Workbook | Unreadable | None = None
+        try:
+            answer = _exchanged(self.process, data)
+            return answer
+        finally:
+            timer.cancel()
+            if not isinstance(answer, Workbook):
+                self.end()
+
+    def end(self) -> None:
+        """End the process, if there is one."""
+        process, self.process = self.process, None
+        if process:
+            process.kill()
+            process.wait()
+            for pipe in (process.stdin, process.stdout):
+                with contextlib.suppress(OSError):  # what was not sent yet
+                    pipe.close()
+
+
+def _started() -> subprocess.Popen[bytes]:
+    """A process that waits for files."""
     command = [sys.executable, "-m", "xltools.hosts.calamine_book"]
     env = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     window = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env=env, creationflags=window)
+
+
+def _exchanged(process: subprocess.Popen[bytes], data: bytes) -> Workbook | Unreadable:
+    """A file for the answer to it."""
     try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=MOST_SECONDS, env=env, creationflags=window, check=True)
-        return pickle.loads(done.stdout)
-    except (subprocess.SubprocessError, pickle.UnpicklingError, EOFError) as error:
-        raise damaged() from error
-    except OSError:  # no further Python can be started
-        return parsed(data)
+        process.stdin.write(len(data).to_bytes(SIZE, "big"))
+        process.stdin.write(data)
+        process.stdin.flush()
+        return pickle.load(process.stdout)
+    except (OSError, pickle.UnpicklingError, EOFError):
+        return damaged()
+
+
+READER = Reader()
+atexit.register(READER.end)
+if hasattr(os, "register_at_fork"):  # the process belongs to the one that started it
+    os.register_at_fork(after_in_child=READER.__init__)
 
 
 def main() -> None:
-    """Answer with the workbook that came on standard input, or with why it cannot be read."""
+    """Answer every file that comes on standard input with its workbook, or with why it cannot be read."""
     _limit_memory()
+    while size := sys.stdin.buffer.read(SIZE):
+        pickle.dump(_found(sys.stdin.buffer.read(int.from_bytes(size, "big"))), sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+
+
+def _found(data: bytes) -> Workbook | Unreadable:
     try:
-        answer: Workbook | Unreadable = parsed(sys.stdin.buffer.read())
+        return parsed(data)
     except Unreadable as error:
-        answer = error
-    pickle.dump(answer, sys.stdout.buffer)
+        return error
 
 
 def _limit_memory() -> None:
