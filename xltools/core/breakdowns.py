@@ -11,10 +11,11 @@ from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
+from xltools.core.patterns import late
 from xltools.core.reports import Told
 from xltools.core.rounding import HUNDRED, Printed, Tie, ratio_ties, sum_ties
 from xltools.core.spent_rates import is_budget
-from xltools.core.statements import OPENERS, Prose, Statement, core_of, speaks_of
+from xltools.core.statements import COUNTERS, FACTORS, OPENERS, Prose, Statement, core_of, speaks_of
 from xltools.core.subjects import Partition, key_of, partitions
 
 _ALIKE = {"名": "人"}
@@ -22,6 +23,7 @@ _LISTED = ("amount", "score")
 _COMPARED = ("change", "base", "flat")
 _NAMELESS = {"总额", "总数", "全部", "合计", "总", "支出", "收入", "总额度"}
 
+_FIGURE = late(rf"\d+(?:\.\d+)?(?P<unit>亿元|万元|元|%|分|{COUNTERS})?")
 MOST_WHOLES = 100  # of one with more amounts than these nobody can say which is meant
 
 Named = Mapping[str, Sequence[Statement]]
@@ -61,7 +63,11 @@ class Breakdown:
 
 def dimension(one: Statement) -> str:
     """What may be added to what: money, persons, any other unit by itself."""
-    return "元" if one.money else _ALIKE.get(one.unit, one.unit)
+    return _measure(one.unit)
+
+
+def _measure(unit: str) -> str:
+    return "元" if unit in FACTORS else _ALIKE.get(unit, unit)
 
 
 def breakdowns(prose: Prose) -> Iterator[Breakdown]:
@@ -95,9 +101,9 @@ def _parts_after(following: Sequence[Told], partition: Partition) -> Iterator[tu
     """The amounts that open the next passages, as long as each is another part."""
     places = set()
     for one in following:
-        first = one.prose.statements[0]
-        place = partition.place(key_of(first.subject)) if first.kind == "amount" and first.money and one.running else None
-        if place is None or place in places or any(index < first.index for index in one.prose.unread):
+        first = next(iter(one.prose.statements), None)
+        place = partition.place(key_of(first.subject)) if first and first.kind == "amount" and first.money and one.running else None
+        if first is None or place is None or place in places or any(index < first.index for index in one.prose.unread):
             return
         places.add(place)
         yield one, first
@@ -146,8 +152,21 @@ def _breakdown(prose: Prose, total: Statement, listed: Sequence[Statement], *, a
     parts = tuple(one for one in listed if one.kind in _LISTED and dimension(one) == dimension(first))
     after = bisect_right(prose.clauses, sentence, key=lambda piece: piece.sentence)
     alike = len({is_budget(one.subject) for one in (total, *parts)}) == 1
-    certain = alone and alike and not prose.unread_between(total.index, after) and not prose.hedged(sentence)
+    certain = alone and alike and not prose.hedged(sentence) and not _part_unread(prose, total, after)
     return Breakdown(total, parts, tuple(one for one in listed if one.kind == "share"), certain)
+
+
+def _part_unread(prose: Prose, total: Statement, after: int) -> bool:
+    """Whether a clause between a total and a place was not read that may hold another part of it."""
+    if not prose.unread_between(total.index, after):
+        return False
+    return any(_may_be_part(prose.clauses[index].text, total) for index in range(total.index + 1, after) if index in prose.unread)
+
+
+def _may_be_part(text: str, total: Statement) -> bool:
+    """Whether some figure of a clause has no unit, or the unit of a total: others (3台, 12%) are nothing to add to it."""
+    units = [found["unit"] for found in _FIGURE.finditer(text)]
+    return not units or any(unit is None or _measure(unit) == dimension(total) for unit in units)
 
 
 # -- shares --------------------------------------------------------------------------
@@ -230,6 +249,8 @@ def _wholes(share: Statement, part: Statement, list_: Breakdown | None, here: Na
     name = share.match.get("whole", "")
     if core_of(name) in _NAMELESS or not name:
         return _totals(share, part, list_) if list_ and (list_.certain or not name) else [], True
+    if list_ and core_of(list_.total.subject).endswith(core_of(name)):
+        return _totals(share, part, list_), True
     near = _named(here.get(key_of(name), ()), part)
     elsewhere = document.get(key_of(name), ()) if not near else ()
     return near or _named([said for said in elsewhere if None in (said.year, share.year) or said.year == share.year], part), bool(near)

@@ -18,6 +18,8 @@ _GENERAL = {"决算", "决算数", "支出", "支出决算", "支出决算数", 
 _OTHER_BASIS = re.compile(r"年初预算(?!数为|为)|预算数|预算安排|上年|去年|计划|预计|拟|本级|下属|所属|下辖")
 _SCOPES = ("一般公共预算", "财政拨款", "政府性基金", "国有资本", "项目", "本级", "预算")
 OTHER_PURSE = re.compile(r"政府性基金|国有资本经营")
+_BALANCES = {"opening_balance", "closing_balance"}
+_BOTH_PURSES = {"fiscal_spent", "fiscal_income"}  # said for short of the one purse the heading names
 _WHOLE_YEAR = {"spent", "income", "all_spent"}
 
 
@@ -62,11 +64,21 @@ def _mention(one: Told, said: Statement, lists: Mapping[int, Breakdown], year: i
     if found is None or not said.money or (said.year or year) != year or _other_basis(one, said, found):
         return None
     list_ = lists.get(said.start)
-    if found.loose and OTHER_PURSE.search(one.heading):
+    if _of_one_purse(one, said, found):
         return None
     if found.loose and list_ and key_of(list_.total.subject) not in _WHOLE_YEAR:
         return None
     return Mention(one, said, found, said.year)
+
+
+def _of_one_purse(one: Told, said: Statement, found: Quantity) -> bool:
+    """Whether the heading, or a balance's own sentence, speaks of one purse only, and the name does not."""
+    if found.id in _BOTH_PURSES and "一般公共预算" in one.heading:
+        return True
+    if found.loose or found.id in _BALANCES:
+        sentence = one.prose.sentences[said.clause.sentence] if found.id in _BALANCES else ()
+        return any(OTHER_PURSE.search(words) for words in (one.heading, *(other.subject for other in sentence)))
+    return False
 
 
 def quantity_named(said: Statement) -> Quantity | None:

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from xltools.core.breakdowns import dimension
 from xltools.core.patterns import late
 from xltools.core.rounding import Printed
+from xltools.core.spent_rates import is_budget
 from xltools.core.statements import Prose, Statement, core_of
 from xltools.core.subjects import key_of
 
 _GENERAL = {"费用", "费用支出", "支出", "决算", "支出决算"}  # say nothing of what they are the amount of
-_BOTH = {"收支", "收支总计"}  # said of two totals that are equal
+_BOTH = {"收支", "收支总计", "收入支出", "收入支出总计"}  # said of two totals that are equal
 MOST_BETWEEN = 3  # sentences between an amount and a change that does not say of what it is
+_OUTCOME = late(r"决算数?$")
 _REMARK = late(r"主要|具体|原因|变动原因|结转和?结余事项|均?用于|包括")
 
 
@@ -73,12 +75,29 @@ def _movement(prose: Prose, chain: Sequence[Statement]) -> Movement | None:
     rate = next((one for one in changes if one.unit == "%"), None)
     before = next((one.base_amount for one in chain if one.base_amount), None)
     subject = next((one.subject or one.match.get("other", "") for one in chain if one.subject or one.match.get("other")), "")
+    if changes and delta and not before and (pair := _budgeted(prose, chain[0])):
+        return Movement((pair[0],), delta, rate, pair[1].wan, named=True)
     if not changes or not ((delta and rate) or before):
         return None
     if delta and before and not delta.money:
         return None
     candidates = _candidates(prose, chain[0], subject, delta)
     return Movement(tuple(candidates), delta, rate, before, bool(subject))
+
+
+def _budgeted(prose: Prose, first: Statement) -> tuple[Statement, Statement] | None:
+    """What was spent and the opening budget it is compared with, both named once before (年初预算5万元，支出决算4万元，比年初预算 …)."""
+    if "年初预算" not in first.match.get("what", "") or first.match.get("other"):
+        return None
+    sentence = first.clause.sentence
+    stops = [piece.end for piece in prose.clauses if piece.stop == "；" and piece.end <= first.start]
+    before = [one for one in prose.of("amount") if one.money and one.start < first.start and one.start >= max(stops, default=0)]
+    near = [one for one in before if one.clause.sentence == sentence] or [one for one in before if one.clause.sentence == sentence - 1]
+    opening = [one for one in near if is_budget(one.subject) and "年初" in one.subject]
+    spent = [one for one in near if not is_budget(one.subject)]
+    if len(opening) != 1 or len(spent) != 1 or not _OUTCOME.search(spent[0].subject) or prose.unread_between(near[0].index, first.index):
+        return None
+    return spent[0], opening[0]
 
 
 def _candidates(prose: Prose, first: Statement, subject: str, delta: Statement | None) -> list[Statement]:
