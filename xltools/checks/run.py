@@ -22,6 +22,7 @@ from xltools.checks import (  # noqa: F401  (they declare)
     text,
     text_counts,
     text_figures,
+    text_ratios,
     text_tables,
     times,
     weights,

@@ -1,0 +1,115 @@
+"""Things counted by grade or by kind beside how many there are in all: projects by grade, visits at home and from abroad. 正文中的计数。"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from xltools.core.passages import Clause
+from xltools.core.patterns import late
+from xltools.core.quotients import Quotient
+from xltools.core.rounding import Printed
+from xltools.core.statements import Prose
+
+_GRADE = "优秀|优|良好|良|中等|中|基本合格|不合格|合格|较差|差"
+_GRADED = late(
+    rf"(?<![目其之当])(?P<grade>{_GRADE})等?(?:级|次|档)?的?(?:项目)?(?:有|为|共)?(?P<n>\d+)个"
+    rf"|(?P<m>\d+)个(?:项目)?(?:自评|评价|绩效)*(?:等级|等次|结果|结论)?(?:评?定?为|是)(?P<word>{_GRADE})(?=等|[，；、]|$)"
+    r"|(?P<low>\d+)-\d+分的?(?:项目)?(?:有|为|共)?(?P<k>\d+)个"
+)
+_WHOLE = late(r"(?P<n>\d+)个[^\d，。；：个]{0,8}项目|(?:项目|自评)(?:数量?|总数)?(?:共|有|为)*(?P<m>\d+)个")
+_RESULT = late(r"项目|(?:自评|评价)结果|其中")
+_VISITS = late(
+    r"(?P<whose>国内(?:公务)?接待|外事接待|国外(?:公务)?接待|境外接待|外宾接待|共接待)(?:费|支出)*[^。；]{0,40}?"
+    r"(?P<times>\d+)批次?[，、]?(?:累计|共|来宾)*(?P<people>\d+)人次?"
+)
+_EXCELLENT = late(r"个?，?优良率(?:为|是|达到|达)?(?P<rate>\d+(?:\.\d+)?)%")
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Counts with how many there should be in all; several totals where the sentence names several. 一处分类计数。"""
+
+    unit: str
+    counts: tuple[int, ...]
+    totals: frozenset[int]
+    start: int
+    end: int
+
+    @property
+    def sum(self) -> int:
+        return sum(self.counts)
+
+    @property
+    def more(self) -> bool:
+        """Are there surely more of them than there are in all?"""
+        return self.sum > max(self.totals)
+
+    @property
+    def fewer(self) -> bool:
+        """Are there fewer than the one total named?"""
+        return len(self.totals) == 1 and self.sum < max(self.totals)
+
+
+@dataclass(frozen=True)
+class Graded:
+    """The projects of one sentence by grade: the tally, and the count of each grade's first character. 各等级的项目数。"""
+
+    tally: Tally
+    by_grade: dict[str, int]
+
+
+def graded(prose: Prose) -> Iterator[Graded]:
+    """Projects counted by grade or range of points, each once, beside how many they are. 按等级计数的项目。"""
+    spans = _sentences(prose.clauses)
+    for number, (start, end) in enumerate(spans):
+        text = prose.passage.text[start:end]
+        parts = list(_GRADED.finditer(text))
+        named = [one["grade"] or one["word"] or one["low"] for one in parts]
+        if len(parts) < 2 or len({one[0] for one in named}) < len(named):
+            continue
+        totals = _totals(text[: parts[0].start()]) or (_before(prose, spans, number) if _RESULT.search(text) else frozenset())
+        if totals:
+            counts = [int(one["n"] or one["m"] or one["k"]) for one in parts]
+            by_grade = {name[0]: count for name, count in zip(named, counts, strict=True)}
+            yield Graded(Tally("个", tuple(counts), totals, start, start + parts[-1].end()), by_grade)
+
+
+def excellent(prose: Prose) -> Iterator[Quotient]:
+    """The share of 优 and 良 printed behind counts that add up. 优良率。"""
+    for one in graded(prose):
+        found = _EXCELLENT.match(prose.passage.text, one.tally.end)
+        if found and one.tally.sum in one.tally.totals and {"优", "良"} <= set(one.by_grade):
+            above, below = one.by_grade["优"] + one.by_grade["良"], one.tally.sum
+            stated, start = Printed.from_text(found["rate"]), one.tally.start
+            yield Quotient("优良率", stated, Printed.exact(above), Printed.exact(below), "%", start, found.end())
+
+
+def visits(prose: Prose) -> Iterator[Tally]:
+    """Visits and visitors from home and abroad beside all of them, each told once. 国内、外事接待的批次与人次。"""
+    told = list(_VISITS.finditer(prose.passage.text))
+    whole = [one for one in told if one["whose"] == "共接待"]
+    home = [one for one in told if one["whose"].startswith("国内")]
+    abroad = [one for one in told if one not in whole and one not in home]
+    if len(whole) == len(home) == len(abroad) == 1:
+        for unit, group in (("批次", "times"), ("人次", "people")):
+            counts = (int(home[0][group]), int(abroad[0][group]))
+            yield Tally(unit, counts, frozenset({int(whole[0][group])}), told[0].start(), told[-1].end())
+
+
+def _sentences(pieces: Sequence[Clause]) -> list[tuple[int, int]]:
+    """Where each sentence starts and ends."""
+    spans: dict[int, tuple[int, int]] = {}
+    for piece in pieces:
+        start, _ = spans.get(piece.sentence, (piece.start, 0))
+        spans[piece.sentence] = (start, piece.end)
+    return list(spans.values())
+
+
+def _totals(text: str) -> frozenset[int]:
+    return frozenset(int(one["n"] or one["m"]) for one in _WHOLE.finditer(text))
+
+
+def _before(prose: Prose, spans: Sequence[tuple[int, int]], number: int) -> frozenset[int]:
+    """How many projects the sentence before speaks of."""
+    return _totals(prose.passage.text[slice(*spans[number - 1])]) if number else frozenset()
