@@ -39,11 +39,15 @@ class Figure(NamedTuple):
 
 def figures(workbook: Workbook) -> list[Figure]:
     """The figures of the final accounts that a document's explanation states, each key once. 正文中的决算数据。"""
-    section = list(_section(workbook))
+    sheet = workbook.sheet(PROSE)
+    return _figures(*_stated(sheet)) if sheet else []
+
+
+def _figures(document: Sequence[Told], section: Sequence[Told]) -> list[Figure]:
     found: dict[str, Figure] = {}
     for one in _all_figures(section):
         found.setdefault(one.key, one)
-    for one in _borne_out(workbook, section, found):
+    for one in _borne_out(document, section, found) if section else ():
         found.setdefault(one.key, one)
     return list(found.values())
 
@@ -51,23 +55,29 @@ def figures(workbook: Workbook) -> list[Figure]:
 def accounts_told(workbook: Workbook) -> Form | None:
     """The final accounts as a form on the sheet 正文; None unless enough of them is told in sentences. 正文所载决算。"""
     sheet = workbook.sheet(PROSE)
-    told = figures(workbook) if sheet and sheet.naming else []
+    if sheet is None or not sheet.naming:
+        return None
+    document, section = _stated(sheet)
+    told = _figures(document, section)
     cells = {one.cell for one in told}
-    if sheet is None or len(cells) < ENOUGH:
+    if len(cells) < ENOUGH:
         return None
     layout = Layout.get(LAYOUT)
     form = Form(layout, PROSE, Area(min(cells), max(cells)), _title(sheet, min(cells)))
     form.fields = {one.key: field for one in (*told, *_unprinted(told)) if (field := _field(layout, one))}
-    form.tables = {"functions": list(_functions(list(_section(workbook)), layout))}
+    form.tables = {"functions": list(_functions(section, layout))}
     return form
 
 
-def _section(workbook: Workbook) -> Iterator[Told]:
+def _stated(sheet: Sheet) -> tuple[Sequence[Told], Sequence[Told]]:
+    """What the whole document states, and of that what the explanation does."""
+    document = told_in(Workbook([sheet]))
+    return document, list(_section(sheet, document))
+
+
+def _section(sheet: Sheet, document: Sequence[Told]) -> Iterator[Told]:
     """The passages of the explanation, from its heading to the next part."""
-    sheet = workbook.sheet(PROSE)
-    if sheet is None:
-        return
-    told = {one.cell: one for one in told_in(Workbook([sheet]))}
+    told = {one.cell: one for one in document}
     inside = False
     for cell in sorted(sheet.values):
         text = str(sheet.values[cell])
@@ -92,10 +102,8 @@ def _all_figures(section: Sequence[Told]) -> Iterator[Figure]:
         yield from _changes(told)
 
 
-def _borne_out(workbook: Workbook, section: Sequence[Told], found: Mapping[str, Figure]) -> Iterator[Figure]:
+def _borne_out(document: Sequence[Told], section: Sequence[Told], found: Mapping[str, Figure]) -> Iterator[Figure]:
     """Totals stated elsewhere in the document that are the sum of parts which the explanation itself gives."""
-    sheet = workbook.sheet(PROSE)
-    document = told_in(Workbook([sheet])) if sheet and section else ()
     year = main_year(section)
     for one in (one for one in mentions(document, year) if one.told not in section and one.year == year):
         list_ = next((list_ for list_ in breakdowns(one.told.prose) if list_.total is one.said), None)
