@@ -111,7 +111,7 @@ def _report(batch: Any, options: argparse.Namespace) -> None:
         from xltools.report.result_sheet import write_findings_workbook
         from xltools.report.words import outcome
 
-        write_findings_workbook(options.out, {_beside(one.path, options.out): outcome(one) for one in batch})
+        write_findings_workbook(options.out, ((_beside(one.path, options.out), outcome(one)) for one in batch))
     elif options.format == "text" and not options.out:
         from xltools.report.terminal import show_findings
 

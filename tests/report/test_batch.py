@@ -14,6 +14,7 @@ import pytest
 from xltools.cli import main
 from xltools.cli_validate import FORMATS, _report
 from xltools.commands import validate
+from xltools.core.errors import BadInput
 from xltools.core.findings import Finding, Severity
 from xltools.hosts.files import FileHost
 from xltools.report.batch import Batch
@@ -49,6 +50,18 @@ def test_text_is_told_as_it_goes_and_what_must_be_whole_at_the_end():
         with redirect_stdout(io.StringIO()) as both, redirect_stderr(both):
             assert main(["validate", str(EXAMPLES / "clean.xlsx"), "没有.xlsx", "--format", format_]) == 2
         assert ("clean.xlsx" in both.getvalue().partition("xltools: ")[0]) is told_before
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_a_file_that_cannot_be_written_is_told_before_anything_is_checked(format_, tmp_path):
+    def never():
+        pytest.fail("a workbook was checked")
+        yield
+
+    (tmp_path / "别的.xlsx").write_bytes(b"")
+    for out in (tmp_path / "没有" / f"结果.{format_}", *([tmp_path / "别的.xlsx"] if format_ == "xlsx" else [])):
+        with pytest.raises(BadInput):
+            _report(Batch(["甲.xlsx"], never()), Namespace(format=format_, out=out, lang="zh"))
 
 
 @pytest.mark.parametrize("format_", ["json", "html"])

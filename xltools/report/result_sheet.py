@@ -125,12 +125,15 @@ def write_sheet(
     _print_set_up(sheet, last)
 
 
-def write_findings_workbook(path: Path, checked: Mapping[str, Sequence[Finding] | str]) -> None:
+def write_findings_workbook(
+    path: Path, checked: Mapping[str, Sequence[Finding] | str] | Iterable[tuple[str, Sequence[Finding] | str]]
+) -> None:
     """Write a workbook that holds findings alone, one sheet a checked workbook, an overview before several. 单独写出校验结果工作簿。
 
     Args:
         path: the new .xlsx file; one that was written here is replaced, whole or not at all.
-        checked: by path of the checked workbook the findings, whose places link into it, or what is said where there was nothing to check.
+        checked: by path of the checked workbook the findings, whose places link into it, or what is said where there was nothing to check;
+            asked for only once it is known that the file can be written.
     Raises:
         BadInput: there is another file of that name, which would be lost, or it cannot be written.
     """
@@ -139,6 +142,7 @@ def write_findings_workbook(path: Path, checked: Mapping[str, Sequence[Finding] 
     if path.is_file() and not is_findings(path):
         raise BadInput(f"{path} 已存在，不是校验结果", next_step="请换一个文件名，或先移走原文件")
     with replace_file(path) as unfinished:
+        checked = dict(checked)
         book = xlsxwriter.Workbook(str(unfinished), {"strings_to_formulas": False, "strings_to_urls": False})
         book.set_properties({"title": SHEET, "created": FIXED_DATE})
         names, titles, formats = _sheet_names(checked), told_apart(list(checked)), formats_of(book)
