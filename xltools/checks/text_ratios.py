@@ -66,7 +66,7 @@ def text_tally_mismatch(context: Context) -> Iterator[Found]:
 
     评了几个优、几个良，加起来应是参加自评的项目数。
 
-    各等级之和大于项目总数是错误；小于的是警告，可能有没有评等的项目。一句里写了几个不同的项目数的，与其中一个相符就不报。
+    各等级之和大于项目总数是错误；小于的是警告，可能有没有评等的项目。项目总数在前面一句的也是警告；写了几个不同的项目数的，与其中一个相符就不报。
     """
     for one in (one for one in context.told if one.running):
         listed = {list_.total.clause.sentence for list_ in breakdowns(one.prose) if list_.shares_whole}
@@ -84,5 +84,5 @@ def _tally_found(one: Told, tally: Tally) -> Found:
         message + ("，可能有没有评等的项目" if ungraded else ""),
         expected=summed,
         found=one.prose.passage.quote(tally.start, tally.end),
-        severity=Severity.WARNING if ungraded else None,
+        severity=Severity.WARNING if ungraded or not tally.near else None,
     )

@@ -164,7 +164,9 @@ def _part_unread(prose: Prose, total: Statement, after: int) -> bool:
 
 
 def _may_be_part(text: str, total: Statement) -> bool:
-    """Whether some figure of a clause has no unit, or the unit of a total: others (3台, 12%) are nothing to add to it."""
+    """Whether some figure of a clause has no unit, or the unit of a total: others (3台, 12%) are nothing to add to an amount."""
+    if total.kind != "amount":
+        return True
     units = [found["unit"] for found in _FIGURE.finditer(text)]
     return not units or any(unit is None or _measure(unit) == dimension(total) for unit in units)
 

@@ -20,7 +20,7 @@ _SENTENCE_END = re.compile(r"[。;,]|\d(?:万元|亿元|元|%)")
 MOST = 2_000  # passages of a workbook that are read; a report has some hundreds
 _FIGURE, _UNIT = re.compile(r"\d"), re.compile(r"[元%％人名个家辆次分优良中差]")
 _SENTENCE = re.compile(r"[，。；,;：:]")
-_RATE = re.compile(r"率(?:为|是|达到|达)?\d")
+_COUNTED = re.compile(r"率(?:为|是|达到|达)?\d|\d个(?:项目)?(?:评?定?为|是)[优良]|[优良]的?\d+个")
 
 
 class Told(NamedTuple):
@@ -64,5 +64,5 @@ def _told_on(sheet: Sheet) -> Iterator[Told]:
         heading = text if is_heading(text) else heading
         if _FIGURE.search(text) and _UNIT.search(text) and (running_text or _SENTENCE.search(text)):
             prose = read(text)
-            if prose.statements or _RATE.search(prose.passage.text):
+            if prose.statements or _COUNTED.search(prose.passage.text):
                 yield Told(sheet.name, sheet.place(cell), text, prose, running_text, heading if running_text else "")

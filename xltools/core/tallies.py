@@ -13,7 +13,7 @@ from xltools.core.statements import Prose
 
 _GRADE = "优秀|优|良好|良|中等|中|基本合格|不合格|合格|较差|差"
 _GRADED = late(
-    rf"(?<![目其之当])(?P<grade>{_GRADE})等?(?:级|次|档)?的?(?:项目)?(?:有|为|共)?(?P<n>\d+)个"
+    rf"(?<![目其之当个])(?P<grade>{_GRADE})等?(?:级|次|档)?的?(?:项目)?(?:有|为|共)?(?P<n>\d+)个"
     rf"|(?P<m>\d+)个(?:项目)?(?:自评|评价|绩效)*(?:等级|等次|结果|结论)?(?:评?定?为|是)(?P<word>{_GRADE})(?=等|[，；、]|$)"
     r"|(?P<low>\d+)-\d+分的?(?:项目)?(?:有|为|共)?(?P<k>\d+)个"
 )
@@ -28,13 +28,14 @@ _EXCELLENT = late(r"个?，?优良率(?:为|是|达到|达)?(?P<rate>\d+(?:\.\d+
 
 @dataclass(frozen=True)
 class Tally:
-    """Counts with how many there should be in all; several totals where the sentence names several. 一处分类计数。"""
+    """Counts with how many there should be in all, several totals where several are named; `near` in the same sentence. 一处分类计数。"""
 
     unit: str
     counts: tuple[int, ...]
     totals: frozenset[int]
     start: int
     end: int
+    near: bool = True
 
     @property
     def sum(self) -> int:
@@ -61,18 +62,18 @@ class Graded:
 
 def graded(prose: Prose) -> Iterator[Graded]:
     """Projects counted by grade or range of points, each once, beside how many they are. 按等级计数的项目。"""
-    spans = _sentences(prose.clauses)
-    for number, (start, end) in enumerate(spans):
+    for start, end in _sentences(prose.clauses):
         text = prose.passage.text[start:end]
         parts = list(_GRADED.finditer(text))
         named = [one["grade"] or one["word"] or one["low"] for one in parts]
         if len(parts) < 2 or len({one[0] for one in named}) < len(named):
             continue
-        totals = _totals(text[: parts[0].start()]) or (_before(prose, spans, number) if _RESULT.search(text) else frozenset())
-        if totals:
-            counts = [int(one["n"] or one["m"] or one["k"]) for one in parts]
+        near = _totals(text[: parts[0].start()])
+        totals = near or (_totals(prose.passage.text[:start]) if _RESULT.search(text) else frozenset())
+        counts = [int(one["n"] or one["m"] or one["k"]) for one in parts]
+        if totals and (near or sum(counts) != sum(totals)):
             by_grade = {name[0]: count for name, count in zip(named, counts, strict=True)}
-            yield Graded(Tally("个", tuple(counts), totals, start, start + parts[-1].end()), by_grade)
+            yield Graded(Tally("个", tuple(counts), totals, start, start + parts[-1].end(), bool(near)), by_grade)
 
 
 def excellent(prose: Prose) -> Iterator[Quotient]:
@@ -108,8 +109,3 @@ def _sentences(pieces: Sequence[Clause]) -> list[tuple[int, int]]:
 
 def _totals(text: str) -> frozenset[int]:
     return frozenset(int(one["n"] or one["m"]) for one in _WHOLE.finditer(text))
-
-
-def _before(prose: Prose, spans: Sequence[tuple[int, int]], number: int) -> frozenset[int]:
-    """How many projects the sentence before speaks of."""
-    return _totals(prose.passage.text[slice(*spans[number - 1])]) if number else frozenset()
