@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from xltools.core import lexicon
 from xltools.core.dates import Found, find_dates, from_date, is_vague, relative_deadline
+from xltools.core.durations import joined
 from xltools.core.measures import Measure, hide, hide_list_marks, hide_what_is_no_value, scan
 from xltools.core.misprints import misprint
 from xltools.core.numerals import clean, oddities, plain
@@ -219,7 +220,7 @@ def _something(text: str, words: str, name: str | None, category: str | None, un
     for found in dates:
         hidden = hide(hidden, found.start, found.end)
     hidden, impossible = _hide_impossible_days(hidden)
-    measures = scan(words, hidden)
+    measures = joined(scan(words, hidden))
     whole_time = _whole_time(words, dates)
     if dates and (whole_time or not measures):
         timed = _time(text, words, dates, whole_time, name, category)
