@@ -203,3 +203,24 @@ def test_a_target_that_was_not_revised_is_the_opening_one(adjusted, expected):
 def test_the_year_of_a_form_may_stand_on_a_line_under_its_title(line, expected):
     rows = [["项目支出绩效自评表"], [line], ["项目名称", "2021年干部体检"], HEAD, ROW]
     assert [cell for cell, _ in found(rows, "IN15")] == expected
+
+
+@pytest.mark.parametrize(
+    ("total", "below", "expected"),
+    [
+        (None, [], ["C5"]),
+        ("工程款按进度支付，尾款次年拨付", [], []),
+        (None, ["说明", "项目资金下达较晚，结余已交回财政"], []),
+        (None, ["偏差大或目标未完成\n原因分析", "因招标结余，执行率偏低"], []),
+        (None, ["说明：执行率偏低，系验收后才付尾款"], []),
+        (None, ["五、存在问题、原因及下一步整改措施", "拆迁滞后，工程款未全部支付"], []),
+        (None, ["说明", "无"], ["C5"]),
+        (None, ["说明：本表由财务科填报"], ["C5"]),
+        ("90分", [], ["C5"]),
+    ],
+)
+def test_a_reason_for_low_execution_may_stand_in_the_total_row_or_below_the_table(total, below, expected):
+    funds = [["资金", "全年预算数", "全年执行数"], ["资金总额", 100, 60]]
+    head, row = [*HEAD, "偏差原因"], ["产出指标", "数量指标", "举办赛事", "≥60场", "63场", 90, 90]
+    rows = [["项目支出绩效自评表"], ["项目名称", "体育赛事"], [], *funds, head, row, ["总分", "", "", "", "", 90, 90, total], below]
+    assert [cell for cell, _ in found(rows, "BD07")] == expected

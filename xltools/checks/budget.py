@@ -339,8 +339,8 @@ def low_execution_unexplained(form: Form, context: Context) -> Iterator[Found]:
 
     执行率偏低须说明原因，是财政部门审核退回的常见事由。
 
-    执行率按金额重新计算，不用填报的，确实低于 90% 而没有说明的是警告。资金行、成本指标行写了说明，或别的指标行的说明谈到资金的，
-    都算有原因。
+    执行率按金额重新计算，不用填报的，确实低于 90% 而没有说明的是警告。资金行、成本指标行写了说明，或别的指标行、总分行、
+    表下的说明谈到资金的，都算有原因。
     """
     funds = funds_of(form)
     if funds.rate is None or funds.executed is None or funds.annual is None or reason_for_money(form):

@@ -103,11 +103,12 @@ def fund_rates(form: Form) -> Iterator[Rate]:
 
 
 def reason_for_money(form: Form) -> str:
-    """What is said about the funds: the note of their row, or one beside an indicator that speaks of money or costs."""
+    """What is said about the funds: the note of their row, or one beside an indicator or a total, or below it, that speaks of money."""
     own = [one.text for key, one in form.fields.items() if key.startswith("funds.") and key.endswith(".note") and not silent(one)]
     rows = [row for row in form.rows("indicators") if not silent(row["note"])]
     others = [row["note"].text for row in rows if "成本" in row["level2"].text or _ABOUT_MONEY.search(row["note"].text)]
-    return next(iter([*own, *others]), "")
+    below = [one.text for key in ("total.note", "reasons") if _ABOUT_MONEY.search((one := form[key]).text)]
+    return next(iter([*own, *others, *below]), "")
 
 
 def of_opening_budget(form: Form, rate: Rate) -> bool:
