@@ -118,6 +118,8 @@ def _recognised(workbook: Workbook) -> list[Trial]:
     book = recognise(workbook)
     for sheet, reason in book.unrecognised.items():
         print(f"工作表“{sheet}”没有认出：{reason}")
+    for part in book.partly:
+        print(f"工作表“{part.sheet}”的 {part.area} 没有认出：{part.reason}")
     known = {form.layout.id: form.layout for form in book.forms}
     areas = {(form.sheet, form.layout.id, form.area) for form in book.forms}
     return [one for id_, each in known.items() for one in tried(each, workbook) if (one.form.sheet, id_, one.form.area) in areas]

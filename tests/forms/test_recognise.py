@@ -314,3 +314,26 @@ def test_a_column_of_the_funds_may_be_headed_otherwise(key, words):
 def test_of_two_scores_side_by_side_the_departments_own_is_read(reviewed, own):
     rows = [*ONE[:4], [*HEAD[:6], reviewed, own], [*ONE[5][:6], 88, 90]]
     assert recognise(Workbook([Sheet.from_rows("表", rows)])).forms[0].rows("indicators")[0]["score"].value == 90
+
+
+@pytest.mark.parametrize(
+    ("below", "named"),
+    [
+        ([["车辆情况统计表"], ["车牌", "品牌", "里程", "三级指标"], ["甲1", "乙", "3万", "—"], ["甲2", "乙", "4万", "—"]], ["A9:D12"]),
+        ([["说明：本表由单位填报"], ["填表人：甲"]], []),
+    ],
+)
+def test_a_table_beside_a_form_that_fits_no_layout_is_told(below, named):
+    form = [
+        ["项目支出绩效自评表"],
+        ["项目名称", "甲"],
+        ["资金", "全年预算数", "全年执行数"],
+        ["资金总额", 10, 9],
+        ["一级指标", "二级指标", "三级指标", "指标值", "完成值", "分值", "得分"],
+        ["产出", "数量", "培训", "≥3次", "3次", 50, 50],
+        ["总分", None, None, None, None, 50, 50],
+        [],
+    ]
+    book = recognise(Workbook([Sheet.from_rows("表", [*form, *below])]))
+    assert len(book.forms) == 1 and book.unrecognised == {}
+    assert [str(one.area) for one in book.partly] == named

@@ -79,13 +79,16 @@ def is_placeholder(one: Field) -> bool:
     advice="如为自评用表，请核对表头栏目名称；如为说明，可不处理",
 )
 def unrecognised_sheet(context: Context) -> Iterator[Found]:
-    """A sheet that fits no known form, so nothing on it was checked.
+    """A sheet, or a table beside a form, that fits no known form, so nothing on it was checked.
 
-    没有认出的表不会被校验，填报人应当知道哪些表没有校验到。只作提示，可能只是封面、填报说明之类。
+    没有认出的表不会被校验，填报人应当知道哪些表没有校验到，一张工作表上只认出一部分的也说明是哪些行。只作提示，可能只是封面、填报说明之类。
     """
     for sheet, reason in context.book.unrecognised.items():
         place = Field("", "工作表", sheet, Item(""), None, sheet)
         yield Found(place, f"没有认出{quoted(sheet)}是哪一种表，未作校验：{reason}", expected="已知表样之一")
+    for part in context.book.partly:
+        place = Field("", "工作表", part.sheet, Item(""), part.area.first, part.sheet)
+        yield Found(place, f"没有认出 {part.area} 是哪一种表，这一部分未作校验：{part.reason}", expected="已知表样之一")
 
 
 @check(

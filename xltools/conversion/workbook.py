@@ -141,6 +141,8 @@ class Conversion:
             yield f"  {form.sheet}!{form.area} {KINDS[form.kind]}（{form.layout.id}）→ {to}：{reason}"
         for sheet, nearest in self.book.unrecognised.items():
             yield f"  {sheet} 没有认出 → {leftovers.SHEET}：{nearest}"
+        for part in self.book.partly:
+            yield f"  {part.sheet}!{part.area} 没有认出 → {leftovers.SHEET}：{part.reason}"
         told = "，".join(f"{sheet} {number} 项" for sheet, number in sheets.items())
         left = f"未对应内容 {len(self.unplaced)} 项{f'（{told}）' if told else ''}"
         yield f"已填入 {count} 格，每格的批注写明出处；{left}。"

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from xltools.core.cells import Address, Area, CellError, Value, Workbook
 from xltools.core.layout import Item, Layout
@@ -227,13 +228,22 @@ def _absent(key: str, label: str) -> Field:
     return Field(key, label, "", Item(key))
 
 
+class Unread(NamedTuple):
+    """A part of a sheet that fits no layout while another part does, and what was looked for. 未认出的部分。"""
+
+    sheet: str
+    area: Area
+    reason: str
+
+
 @dataclass(slots=True)
 class Book:
-    """The forms of one workbook, with what was not recognised. 一本工作簿的全部表。"""
+    """The forms of one workbook, with what was not recognised: whole sheets, and parts beside a form. 一本工作簿的全部表。"""
 
     workbook: Workbook
     forms: list[Form] = field(default_factory=list)
     unrecognised: dict[str, str] = field(default_factory=dict)
+    partly: list[Unread] = field(default_factory=list)
 
     def of(self, *kinds: str) -> list[Form]:
         return [form for form in self.forms if form.kind in kinds]

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
-from xltools.core.cells import Sheet, Workbook
+from xltools.core.cells import Address, Area, Sheet, Workbook
 from xltools.core.labels import label_of, squeeze
 from xltools.core.layout import KINDS, Item, Layout, layouts
-from xltools.core.model import Book, Form
+from xltools.core.model import Book, Form, Unread
 from xltools.core.reports import OWN_SHEETS
 from xltools.forms.grid import Grid
 from xltools.forms.narrative import LAYOUT as NARRATIVE
@@ -18,7 +18,7 @@ from xltools.forms.narrative import narrative
 from xltools.forms.prose import accounts_told
 from xltools.forms.read import Reader
 from xltools.forms.rows import MOST_ROWS
-from xltools.forms.segments import grids, title_words
+from xltools.forms.segments import FILLED, grids, title_words
 
 UNKNOWN = "没有找到任何已知表样的栏目名称"
 FEW = 2  # fewer labels than this say nothing about a sheet
@@ -43,10 +43,12 @@ def recognise(workbook: Workbook) -> Book:
             continue
         parts = grids(sheet)
         fits = [best_fit(grid, year) for grid in parts]
-        forms = [fit.form for fit in fits if fit and fit.score >= ENOUGH and not _endless(fit.form)]
+        forms = [fit.form for fit in fits if _fits(fit)]
         book.forms += forms
         if not forms and not _holds_no_table(sheet):
             book.unrecognised[sheet.name] = next((_nearest(fit, grid) for fit, grid in zip(fits, parts, strict=True) if fit), UNKNOWN)
+        elif forms:
+            book.partly += [_unread(grid, fit) for fit, grid in zip(fits, parts, strict=True) if not _fits(fit) and _is_table(grid)]
     told = narrative(workbook, {form.sheet for form in book.forms})
     if told:
         book.forms.append(told)
@@ -54,6 +56,23 @@ def recognise(workbook: Workbook) -> Book:
     accounts = None if book.of("accounts") else accounts_told(workbook)
     book.forms += [accounts] if accounts else []
     return book
+
+
+def _fits(fit: Fit | None) -> bool:
+    return fit is not None and fit.score >= ENOUGH and not _endless(fit.form)
+
+
+def _is_table(grid: Grid) -> bool:
+    """Does a part of a sheet have rows of several cells, as tables do and notes do not?"""
+    return sum(grid.first_row <= row <= grid.last_row and count >= FILLED for row, count in grid.texts.items()) > 1
+
+
+def _unread(grid: Grid, fit: Fit | None) -> Unread:
+    columns = [cell.column for cell in grid.filled(grid.first_row, grid.last_row)]
+    rows = sorted(row for row in grid.texts if grid.first_row <= row <= grid.last_row)
+    place = grid.sheet.place
+    area = Area(place(Address(rows[0], min(columns))), place(Address(rows[-1], max(columns))))
+    return Unread(grid.sheet.name, area, _nearest(fit, grid) if fit else UNKNOWN)
 
 
 def _endless(form: Form) -> bool:
