@@ -8,7 +8,7 @@ import tomllib
 from tests.accounts import accounts
 from xltools.build.compose import compose
 from xltools.build.filling import example
-from xltools.core.cells import Sheet, Workbook
+from xltools.core.cells import Address, Sheet, Workbook
 from xltools.core.errors import BadInput
 from xltools.core.layout import layouts, parse
 from xltools.core.rounding import plain
@@ -80,6 +80,17 @@ def test_notes_signatures_subtotals_and_repeated_headings_are_no_indicators():
     assert str(book.forms[0].area) == "A1:G11"
 
 
+WRITTEN = [("100%", "=100%"), ("0件", "=0件"), ("150.5亩", "=150.5亩"), ("3", ""), ("A1*3%", ""), ("SUM(D1:D2)", "")]
+
+
+@pytest.mark.parametrize(("formula", "text"), WRITTEN)
+def test_a_target_stored_as_a_formula_is_read_as_it_was_written(formula, text):
+    sheet = Sheet.from_rows("表", [*TOP, HEAD, ["产出", "数量", "培训", None, "3次", 50, 50]])
+    sheet.formulas[Address(6, 4)] = formula
+    form = recognise(Workbook([sheet])).forms[0]
+    assert form.rows("indicators")[0]["target"].text == text
+
+
 def test_the_next_label_of_a_signature_line_is_no_name():
     row = ["产出", "数量", "培训", "≥3次", "3次", 50, 50]
     form = titled(*TOP, HEAD, row, ["填表人：", None, None, "审核人：", None, None, "填表日期："], merged=["A7:C7", "D7:F7"]).forms[0]
@@ -91,6 +102,13 @@ def test_one_score_over_two_indicators_is_counted_once():
         *TOP, HEAD, ["产出", "数量", "培训", "≥3次", "3次", 50, 20], [None, None, "会议", "≥3次", "3次", 50, None], merged=["G6:G7"]
     )
     assert [row["score"].present for row in book.forms[0].rows("indicators")] == [True, False]
+
+
+@pytest.mark.parametrize("title", ["项目支出绩效自评表（续）", "续表", "项目支出绩效自评表（续表1）", "接上表"])
+def test_the_next_page_of_a_form_is_no_form_of_its_own(title):
+    one, other = ["产出", "数量", "培训", "≥3次", "3次", 50, 50], ["效益", "社会", "就业", "≥3人", "3人", 50, 50]
+    form = titled(*TOP, HEAD, one, [title], HEAD, other, ["总分", None, None, None, None, 100, 100]).forms
+    assert [(names(each), each["total.score"].text) for each in form] == [(["培训", "就业"], "100")]
 
 
 def test_forms_stacked_on_a_sheet_are_told_apart_by_their_titles():

@@ -311,7 +311,7 @@ def scored_while_blank(form: Form, context: Context) -> Iterator[Found]:
     """Points or a rate for an indicator whose target or actual is empty.
 
     没有指标值、完成值的得分没有根据。决策、过程、管理类指标按评分标准打分，可以没有指标值；
-    指标值写在指标名称里的只警告。
+    指标值写在指标名称里的、有指标值而完成值只填“—”“/”的只警告。
     """
     for row in form.rows("indicators"):
         credit = _credit(row)
@@ -324,6 +324,9 @@ def scored_while_blank(form: Form, context: Context) -> Iterator[Found]:
             severity = Severity.WARNING if named else Severity.ERROR
             told = f"，指标名称里有{quoted(named)}" if named else ""
             yield Found(blank[0], f"{words}空白，而{credit}{told}", expected="非空", severity=severity)
+        elif not silent(row["target"]) and silent(row["actual"]) and row["actual"].present:
+            told = f"完成值{silence(row['actual'])}，而{credit}"
+            yield Found(row["actual"], told, expected="完成值", severity=Severity.WARNING)
 
 
 def _credit(row: Row) -> str:

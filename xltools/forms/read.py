@@ -20,6 +20,7 @@ from xltools.forms.panels import panel
 from xltools.forms.rows import Ends, extent_of, own, sum_above, table_rows, year_told
 
 _UNREVISED = lexicon.NOT_APPLICABLE | {"无", "无调整", "未调整", "不调整", "同年初", "同左"}
+_LITERAL = re.compile(r"[\d,]+(?:\.\d+)?\s*(?:[%‰]|[\u4e00-\u9fff][^\s\d!:+*=]*)")  # =100%, =0件: a target stored as a formula
 _POINTS = re.compile(r"[(（](\d+(?:\.\d+)?)分")
 
 
@@ -91,8 +92,10 @@ class Reader:
         """Take in the field of a cell, or of the merged area around it."""
         sheet = self.grid.sheet
         owner = sheet.place(sheet.owner(cell))
-        value, number_format = sheet.values.get(owner), sheet.formats.get(owner, "")
-        return self.take(Field(key, label, sheet.name, item, owner, value, number_format, sheet.formulas.get(owner, "")))
+        value, number_format, formula = sheet.values.get(owner), sheet.formats.get(owner, ""), sheet.formulas.get(owner, "")
+        if item.type == "value" and _LITERAL.fullmatch(formula):
+            value, number_format, formula = f"={formula}", "", ""
+        return self.take(Field(key, label, sheet.name, item, owner, value, number_format, formula))
 
     def take(self, one: Field) -> Field:
         """Take in a field that was read otherwise."""

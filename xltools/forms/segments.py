@@ -15,6 +15,7 @@ from xltools.forms.grid import Grid
 
 _TITLE = re.compile(r"(?:表|自评|评价)$")
 _ABOVE = re.compile(r"表$|自评$|附件|单位:|年度?$")
+_CONTINUED = re.compile(r"[(（]续[^()（）]{0,3}[)）]|续\s*(?:上?表|\d|$)|^\s*[(（]?(?:接|续)上")  # the next page of the form above
 TITLE_LINES = 8
 WIDEST = 300  # columns in which forms are sought side by side
 FILLED = 3  # cells in one row that make out a table
@@ -115,7 +116,8 @@ def _repeated_heads(grid: Grid) -> Iterator[int]:
 
 
 def _titles(grid: Grid) -> Iterator[int]:
-    return (row for row, label in grid.leads.items() if grid.texts[row] == 1 and _TITLE.search(label))
+    alone = (row for row, label in grid.leads.items() if grid.texts[row] == 1 and _TITLE.search(label))
+    return (row for row in alone if not _CONTINUED.search(grid.text(grid.heads[row])))
 
 
 def _top(grid: Grid, row: int) -> int:
