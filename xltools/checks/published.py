@@ -29,6 +29,7 @@ SAME = (
     ("three_public.reception.executed", "change.reception.amount"),
 )
 LONGEST_CODE = 15  # digits; a longer number is no code
+_SUMS = ("total", "distributed", "closing", "grand_total")  # rows under the classes by function that are none of them
 STAFF = ("301", "303")  # the economic classes that make up 人员经费; the others are 公用经费
 
 
@@ -183,8 +184,9 @@ def _economic_totals(form: Form) -> Iterator[Total]:
 
 def _classified(form: Form) -> Iterator[Total]:
     """The year's expenditure over the classes by function and by economic use, where they stand beside it."""
-    stated = form["expenditure.total.amount"]
-    functions = [one for key, one in form.fields.items() if key.startswith("by_function.") and one.item.key == "amount" and one != stated]
+    stated, block = form["expenditure.total.amount"], form.layout.block("by_function")
+    classes = [line.key for line in block.rows if line.key not in _SUMS] if block else []
+    functions = [one for key in classes if (one := form[f"by_function.{key}.amount"]).present]
     yield Total(stated, _filled(functions), what="功能分类各类")
     yield Total(stated, _filled([form["expenditure.economic.amount"]]), what="经济分类")
 
