@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from xltools.checks.declare import BOOK, Context, Found, check
@@ -29,6 +30,7 @@ from xltools.core.rounding import HUNDRED, Printed, half_up, plain, sum_ties
 
 ON = ("accounts",)
 LEVELS = ("类", "款", "项")
+SPENT = ("expenditure.total.amount", "expenditure.distributed.amount", "expenditure.closing.amount")  # what 支出总计 is made of
 """Wholes and what is part of them: (the part, the whole, why)."""
 WITHIN = (
     ("fiscal.year.income", "income.total.amount", "财政拨款收入是本年收入的一部分"),
@@ -58,7 +60,9 @@ def accounts_sum_mismatch(form: Form, context: Context) -> Iterator[Found]:
 
     按印出的位数比较。合计大于分项而有的分项空白是警告，总计行只提示；合计小于分项是错误。公开表的空白就是 0。
     """
-    yield from sums_found(form, context)
+    for found in sums_found(form, context):
+        balance = found.at == form["expenditure.grand_total.amount"]
+        yield replace(found, refs=("C06", "C07", "C09"), others=tuple(form[key] for key in SPENT)) if balance else found
 
 
 @check(
