@@ -133,6 +133,8 @@ def _gravity(named: Named, list_: Breakdown, gap: Decimal) -> tuple[Severity | N
         return (Severity.WARNING, "") if gap < 0 else (Severity.INFO, "，可能没有列全")
     keys = [key_of(part.subject) for part in list_.parts]
     known = next((one for one in partitions() if key_of(list_.total.subject) in one.whole and one.covers(keys)), None)
+    if known is None and any(key_of(list_.total.subject) in one.whole and one.holds(keys) for one in partitions()):
+        return (Severity.ERROR, "") if gap < 0 else (None, "")
     if known is None:
         return (Severity.INFO, "，分项之间可能有交叉") if gap < 0 and list_.total.money and not _of_others(keys) else (None, "")
     left_out = [names for names in known.missing(keys) if not _zero_elsewhere(named, names)]

@@ -13,7 +13,7 @@ from xltools.core.findings import Severity
 from xltools.core.mentions import Mention, main_year, mentions, quantity_named, sound
 from xltools.core.model import Field, Form
 from xltools.core.reports import Told
-from xltools.core.rounding import HUNDRED, Printed, half_up, plain, ratio_ties
+from xltools.core.rounding import HUNDRED, Printed, Verdict, half_up, plain, ratio_ties
 from xltools.core.spent_rates import spent_rates
 from xltools.core.statements import Statement, core_of
 from xltools.core.subjects import quantities
@@ -138,6 +138,7 @@ def text_differs_from_table(context: Context) -> Iterator[Found]:
         if told_.running:
             yield from _bases_against_tables(context, told_)
             yield from _rate_against_table(context, told_)
+            yield from _completion_against_table(context, told_)
 
 
 def _against_tables(context: Context, one: Mention) -> Iterator[Found]:
@@ -213,6 +214,38 @@ def _rate_against_table(context: Context, one: Told) -> Iterator[Found]:
             quotient = f"{place(above[0])}{plain(above[1].value)} ÷ {place(below[0])}{plain(below[1].value)}"
             message = f"正文写 {told(rate.number.value, '%')}，按{quotient} 计算为 {right}"
             yield found(one, [before[-1], rate], message, expected=right, refs=("C31",))
+
+
+def _completion_against_table(context: Context, one: Told) -> Iterator[Found]:
+    """What was spent of a budget that only the table prints (公务接待费3万元，完成预算的60%)."""
+    for said, rate in _completions(one) if context.accounts and context.accounts.sheet != one.sheet else ():
+        executed, budget = _of_table(context, said)
+        if executed and budget and budget.value and said.wan and rate.number and same(said.wan, executed):
+            tie = ratio_ties(rate.number, executed, budget)
+            if tie.verdict is Verdict.WRONG:
+                right = told(half_up(HUNDRED * executed.value / budget.value, 2), "%")
+                quotient = f"表中决算数 {plain(executed.value)} ÷ 预算数 {plain(budget.value)}"
+                message = f"正文写完成预算 {told(rate.number.value, '%')}，按{quotient} 计算为 {right}"
+                yield found(one, [said, rate], message, expected=right, severity=Severity.WARNING)
+
+
+def _completions(one: Told) -> Iterator[tuple[Statement, Statement]]:
+    """Rates of completion whose budget is not named, each with the amount right before it."""
+    judged = {rate.rate.start for rate in spent_rates(one.prose)}
+    spent = {said.index + 1: said for said in one.prose.of("amount") if said.money}
+    for rate in one.prose.of("rate"):
+        if rate.start not in judged and not rate.subject and "完成" in rate.match.get("what", "") and rate.index in spent:
+            yield spent[rate.index], rate
+
+
+def _of_table(context: Context, said: Statement) -> tuple[Printed | None, Printed | None]:
+    """What the accounts print as spent and as budgeted under an amount's name."""
+    quantity, accounts = quantity_named(said), context.accounts
+    key = quantity.accounts[0] if quantity and quantity.accounts else ""
+    if accounts is None or not key.endswith(".executed"):
+        return None, None
+    executed, budget = accounts[key], accounts[f"{key.removesuffix('executed')}budget"]
+    return wan(executed, accounts, context), wan(budget, accounts, context)
 
 
 def _named_places(context: Context, ids: Sequence[str]) -> Iterator[tuple[str, tuple[Field, Printed]]]:

@@ -13,7 +13,7 @@ from xltools.core.findings import Severity
 from xltools.core.quotients import Quotient, quotients
 from xltools.core.reports import Told
 from xltools.core.rounding import HUNDRED, Verdict, half_up, plain
-from xltools.core.tallies import Tally, excellent, graded, visits
+from xltools.core.tallies import Tally, grade_shares, graded, visits
 
 
 @check(
@@ -35,9 +35,14 @@ def text_ratio_mismatch(context: Context) -> Iterator[Found]:
     只核对两个数紧挨着写在前面的；车均、人均另要同一段里只有一个运行维护费、接待费。超额完成而写 100% 的不算错，截尾、进位得来的只提示。
     """
     for one in (one for one in context.told if one.running):
-        for ratio in chain(quotients(one.prose), excellent(one.prose)):
-            if not ratio.holds:
+        for ratio in chain(quotients(one.prose), grade_shares(one.prose)):
+            if not ratio.holds and not (ratio.name == "占比" and _listed(one, ratio.start)):
                 yield _ratio_found(one, ratio)
+
+
+def _listed(one: Told, place: int) -> bool:
+    """Whether a place is a part of a list that TX02 reads, which judges its share."""
+    return any(part.start == place for list_ in breakdowns(one.prose) for part in list_.parts)
 
 
 def _ratio_found(one: Told, ratio: Quotient) -> Found:

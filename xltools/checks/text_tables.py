@@ -32,7 +32,11 @@ _PATH = late(
     r"(?P<name>[^()，。；：:.、\d]+(?:\([^()类款项]*\)[^()，。；：:]*)?)\(项\)"
 )
 _TOP = late(r"(?P<name>[^()，。；：:.、\d]+)\(类\)(?:支出)?[为]?(?=\d)")
+_TOP_NAME = late(r"(?P<name>[^()，。；：:.、\d]+)\(类\)")
+_ITEM_AMOUNT = late(r"\(项\)(?:支出)?(?:决算数?)?为?\d")
 _USED_FOR = "主要用于"
+ECONOMIC = ("economic1", "economic2", "economic3")
+_CLASS = late(r"^(?:主要)?(?:包括)?(?P<name>[^、，]+?)(?:(?:主要)?包括.+等)?$")
 _OUTCOME = {"支出", "决算", "决算支出"}
 _QUOTED = late(r"[“\"「《](?P<name>[^”\"」》]{2,60})[”\"」》]")
 _SCORE = late(r"(?:该|本)?(?:项目)?(?:支出)?(?:绩效)?(?:自评|评价)?(?:综合|最终)?(?:得分|总分|总得分)")
@@ -53,7 +57,7 @@ _AMOUNTS = {
     source="final-accounts-2022",
     refs=("C23", "C24"),
     on=BOOK,
-    formula="正文逐项说明的科目支出决算 = 一般公共预算财政拨款支出决算表同名科目的本年支出",
+    formula="正文逐项说明的科目支出决算 = 一般公共预算财政拨款支出决算表、基本支出决算表同名科目的本年支出",
     advice="请以决算报表为准改正正文",
 )
 def text_function_differs(context: Context) -> Iterator[Found]:
@@ -62,8 +66,9 @@ def text_function_differs(context: Context) -> Iterator[Found]:
     “具体情况”逐项照抄决算表，抄错一项，读者对照附表就能看出。
 
     写明（项）的与表中同名的项比较，同名的项不止一个时按（类）（款）区分，区分不开的不比较；写明（类）的只在合计与表相同时比较。
-    某类支出“主要用于”几个科目的，与该类之下同名的项比较，不同的是警告。
+    某类支出“主要用于”几个科目的，与该类之下同名的项比较，不同的是警告。基本支出一节写明的经济分类科目与基本支出决算表比较，不同的也是警告。
     """
+    yield from _economic_found(context)
     form = next((one for one in tables(context.book) if one.rows(TABLE)), None)
     items = _Items.of(form) if form else None
     for one in context.told if items else ():
@@ -98,8 +103,10 @@ Said = tuple[Statement, Row, Severity]
 def _items_said(one: Told, items: _Items) -> Iterator[Said]:
     """The outcome of the items whose path stands before it."""
     for said in one.prose.of("amount"):
-        if said.money and core_of(said.subject) in _OUTCOME and (path := _path_before(one, said)):
+        outcome = core_of(said.subject) in _OUTCOME or _ITEM_AMOUNT.search(_narrow(one.quote(said)))
+        if said.money and outcome and (path := _path_before(one, said)):
             rows = [row for row in items.named(ITEM, path["name"]) if _is_under(items, row, path)]
+            rows = rows if len(rows) < 2 else _under_last_top(one, said, items, rows)
             if len(rows) == 1:
                 yield said, rows[0], Severity.ERROR
 
@@ -110,6 +117,12 @@ def _path_before(one: Told, said: Statement) -> re.Match[str] | None:
     first = clauses[bisect_left(clauses, said.clause.sentence - 1, key=lambda piece: piece.sentence)].start
     first = max(first, said.start - LONGEST_PATH)
     return next(reversed(list(_PATH.finditer(_narrow(one.prose.passage.quote(first, said.end))))), None)
+
+
+def _under_last_top(one: Told, said: Statement, items: _Items, rows: Sequence[Row]) -> list[Row]:
+    """Of items of one name, those under the 类 named last before an amount."""
+    tops = _TOP_NAME.findall(_narrow(one.prose.passage.quote(0, said.start)))
+    return [row for row in rows if tops and items.names.get(row["code"].text[:TOP]) == _bare(tops[-1])]
 
 
 def _narrow(words: str) -> str:
@@ -149,6 +162,25 @@ def _uses_said(one: Told, items: _Items) -> Iterator[Said]:
             rows = [row for row in named if row["code"].text.startswith(codes)]
             if len(rows) == 1:
                 yield said, rows[0], Severity.WARNING
+
+
+def _economic_found(context: Context) -> Iterator[Found]:
+    """What a section on basic expenditure says was spent on an economic item, against the one row of that name."""
+    form = next((one for one in tables(context.book) if any(one.rows(key) for key in ECONOMIC)), None)
+    rows = [row for key in ECONOMIC for row in form.rows(key)] if form else []
+    for one in context.told if form else ():
+        if one.running and "基本支出" in one.heading and not OTHER_PURSE.search(one.heading):
+            for said in one.prose.of("amount"):
+                named = [row for row in rows if said.money and _bare(row["name"].text) == _class_of(said)]
+                theirs = wan(named[0]["amount"], form, context) if form and len(named) == 1 and said.year in (None, context.year) else None
+                if theirs and said.wan and not same(said.wan, theirs) and not judged_elsewhere(context, one, said):
+                    yield off(one, [said], said.wan, named[0]["amount"], theirs, certain=False)
+
+
+def _class_of(said: Statement) -> str:
+    """The economic item an amount is of: of 工资福利支出包括基本工资、奖金等 the first name."""
+    found_ = _CLASS.match(said.subject)
+    return _bare(found_["name"]) if found_ else ""
 
 
 def _top_of(one: Told, said: Statement) -> str:

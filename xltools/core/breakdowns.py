@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from xltools.core.patterns import late
@@ -72,10 +72,13 @@ def _measure(unit: str) -> str:
 
 def breakdowns(prose: Prose) -> Iterator[Breakdown]:
     """Every total followed by a list of parts. 各处合计与分项。"""
+    stops = [piece.end for piece in prose.clauses if piece.stop == "；"]
     for said in prose.sentences.values():
-        opened = next((one.start for one in said if _opens(one)), None)
-        if opened is not None:
-            yield from _in_sentence(prose, said, opened)
+        opened = [one.start for one in said if _opens(one)]
+        if opened:
+            yield from _in_sentence(prose, said, opened[0])
+        if len(opened) > 1:
+            yield from _side_by_side(prose, said, stops)
 
 
 def spread(document: Sequence[Told]) -> Iterator[tuple[Told, Breakdown, tuple[Told, ...]]]:
@@ -128,6 +131,19 @@ def _in_sentence(prose: Prose, said: Sequence[Statement], opened: int) -> Iterat
         if total:
             yield _breakdown(prose, total, listed, alone=end == len(said) and total.start < opened)
         latest.update((dimension(one), one) for one in listed if one.kind in _LISTED)
+
+
+def _side_by_side(prose: Prose, said: Sequence[Statement], stops: Sequence[int]) -> Iterator[Breakdown]:
+    """The lists of a sentence that each stand between two semicolons with their total, all the parts it has being named."""
+    for _, between in groupby(said, key=lambda one: bisect_right(stops, one.start)):
+        listed = list(between)
+        leads = [place for place, one in enumerate(listed) if place and _opens(one)]
+        total = listed[leads[0] - 1] if len(leads) == 1 else None
+        if total and total.kind == "amount" and dimension(total) == dimension(listed[leads[0]]):
+            list_ = _breakdown(prose, total, listed[leads[0] :], alone=True)
+            keys = [key_of(part.subject) for part in list_.parts]
+            if any(key_of(total.subject) in one.whole and one.covers(keys) for one in partitions()):
+                yield list_
 
 
 def _total_before(prose: Prose, latest: Mapping[str, Statement], first: Statement) -> Statement | None:

@@ -18,7 +18,7 @@ _GENERAL = {"决算", "决算数", "支出", "支出决算", "支出决算数", 
 _OTHER_BASIS = re.compile(r"年初预算(?!数为|为)|预算数|预算安排|上年|去年|计划|预计|拟|本级|下属|所属|下辖")
 _SCOPES = ("一般公共预算", "财政拨款", "政府性基金", "国有资本", "项目", "本级", "预算")
 OTHER_PURSE = re.compile(r"政府性基金|国有资本经营")
-_BALANCES = {"opening_balance", "closing_balance"}
+_OF_ANY_PURSE = {"opening_balance", "closing_balance", "income", "spent"}
 _BOTH_PURSES = {"fiscal_spent", "fiscal_income"}  # said for short of the one purse the heading names
 _WHOLE_YEAR = {"spent", "income", "all_spent"}
 
@@ -72,13 +72,11 @@ def _mention(one: Told, said: Statement, lists: Mapping[int, Breakdown], year: i
 
 
 def _of_one_purse(one: Told, said: Statement, found: Quantity) -> bool:
-    """Whether the heading, or a balance's own sentence, speaks of one purse only, and the name does not."""
+    """Whether the heading, or what the sentence opens with, is of one purse only, and the name does not say so."""
     if found.id in _BOTH_PURSES and "一般公共预算" in one.heading:
         return True
-    if found.loose or found.id in _BALANCES:
-        sentence = one.prose.sentences[said.clause.sentence] if found.id in _BALANCES else ()
-        return any(OTHER_PURSE.search(words) for words in (one.heading, *(other.subject for other in sentence)))
-    return False
+    opening = one.prose.sentences[said.clause.sentence][0].subject if found.id in _OF_ANY_PURSE else ""
+    return bool((found.loose or found.id in _OF_ANY_PURSE) and (OTHER_PURSE.search(one.heading) or OTHER_PURSE.search(opening)))
 
 
 def quantity_named(said: Statement) -> Quantity | None:
@@ -93,6 +91,12 @@ def _other_basis(one: Told, said: Statement, found: Quantity) -> bool:
     if found.id.endswith("_budget") or found.id == "executed":
         return bool(said.topic and not re.search(r"我单位|本单位|部门|单位|年度|年$|情况", said.topic))
     return bool(_OTHER_BASIS.search(said.topic) or _OTHER_BASIS.search(said.clause.text))
+
+
+def has_institutions(document: Sequence[Told]) -> bool:
+    """Whether a report counts public institutions that are not run like offices. 是否有非参公事业单位。"""
+    counted = (said for one in document if one.running for said in one.prose.of("amount") if said.subject.endswith("事业单位"))
+    return any(said.number and said.number.value > 0 and "参" not in said.subject for said in counted)
 
 
 def sound(named: Iterable[Mention]) -> Iterator[Mention]:

@@ -56,6 +56,11 @@ class Partition(NamedTuple):
             return False
         return set(range(len(self.required))) <= set(places)
 
+    def holds(self, parts: Sequence[str]) -> bool:
+        """Is each of several names another one of its parts?"""
+        places = [self.place(part) for part in parts]
+        return len(parts) > 1 and None not in places and len(set(places)) == len(places)
+
     def named_in(self, topic: str) -> bool:
         """Is the whole spoken of in the words a sentence opens with?"""
         names = (name for one in self.whole for name in (quantities()[one].names if one in quantities() else (one,)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,7 @@ _VISITS = late(
     r"(?P<whose>国内(?:公务)?接待|外事接待|国外(?:公务)?接待|境外接待|外宾接待|共接待)(?:费|支出)*[^。；]{0,40}?"
     r"(?P<times>\d+)批次?[，、]?(?:累计|共|来宾)*(?P<people>\d+)人次?"
 )
+_SHARE = late(r"，占比?(?:为|达)?(?P<rate>\d+(?:\.\d+)?)%")
 _EXCELLENT = late(r"个?，?优良率(?:为|是|达到|达)?(?P<rate>\d+(?:\.\d+)?)%")
 
 
@@ -43,8 +45,8 @@ class Tally:
 
     @property
     def more(self) -> bool:
-        """Are there surely more of them than there are in all?"""
-        return self.sum > max(self.totals)
+        """Are there surely more of them than there are in all, even where several totals make up one?"""
+        return max(self.totals) < self.sum != sum(self.totals)
 
     @property
     def fewer(self) -> bool:
@@ -54,10 +56,11 @@ class Tally:
 
 @dataclass(frozen=True)
 class Graded:
-    """The projects of one sentence by grade: the tally, and the count of each grade's first character. 各等级的项目数。"""
+    """The projects of one sentence by grade: the tally, the count of each grade's first character, and the shares. 各等级的项目数。"""
 
     tally: Tally
     by_grade: dict[str, int]
+    shares: tuple[Quotient, ...] = ()
 
 
 def graded(prose: Prose) -> Iterator[Graded]:
@@ -71,14 +74,26 @@ def graded(prose: Prose) -> Iterator[Graded]:
         near = _totals(text[: parts[0].start()])
         totals = near or (_totals(prose.passage.text[:start]) if _RESULT.search(text) else frozenset())
         counts = [int(one["n"] or one["m"] or one["k"]) for one in parts]
-        if totals and (near or sum(counts) != sum(totals)):
+        if totals:
             by_grade = {name[0]: count for name, count in zip(named, counts, strict=True)}
-            yield Graded(Tally("个", tuple(counts), totals, start, start + parts[-1].end(), bool(near)), by_grade)
+            tally = Tally("个", tuple(counts), totals, start, start + parts[-1].end(), bool(near))
+            yield Graded(tally, by_grade, tuple(_shares(text, tally, parts)))
 
 
-def excellent(prose: Prose) -> Iterator[Quotient]:
-    """The share of 优 and 良 printed behind counts that add up. 优良率。"""
+def _shares(text: str, tally: Tally, parts: Sequence[re.Match[str]]) -> Iterator[Quotient]:
+    """The shares right behind counts that add up."""
+    for part, count in zip(parts, tally.counts, strict=True):
+        found = _SHARE.match(text, part.end())
+        if found and tally.sum in tally.totals:
+            above, below = Printed.exact(count), Printed.exact(tally.sum)
+            begin, end = tally.start + part.start(), tally.start + found.end()
+            yield Quotient("占比", Printed.from_text(found["rate"]), above, below, "%", begin, end)
+
+
+def grade_shares(prose: Prose) -> Iterator[Quotient]:
+    """The share of each grade, and of 优 and 良 together, printed behind counts that add up. 各等级占比与优良率。"""
     for one in graded(prose):
+        yield from one.shares
         found = _EXCELLENT.match(prose.passage.text, one.tally.end)
         if found and one.tally.sum in one.tally.totals and {"优", "良"} <= set(one.by_grade):
             above, below = one.by_grade["优"] + one.by_grade["良"], one.tally.sum
