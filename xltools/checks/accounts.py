@@ -25,6 +25,7 @@ from xltools.checks.ties import (
     zero_rate_found,
 )
 from xltools.core.findings import Severity
+from xltools.core.mentions import has_institutions
 from xltools.core.model import Field, Form, Row
 from xltools.core.rounding import HUNDRED, Printed, half_up, plain, sum_ties
 
@@ -371,11 +372,13 @@ def running_costs_differ(context: Context) -> Iterator[Found]:
 
     行政和参公单位的机关运行经费就是一般公共预算公用经费，公开时两处应相同。
 
-    两处都填了才比较，四舍五入后相同的算相同。不同的一律是警告，含有非参公事业单位时口径可能不同。
+    两处都填了才比较，四舍五入后相同的算相同。不同的是警告；正文写明有非参公事业单位、机关运行经费较小的只提示，其公用经费不计入。
     """
     form = context.accounts
     if form and (found := unequal(form["change.running.amount"], form["general_use.operating.amount"], money(form, context))):
-        yield found
+        running, operating = form["change.running.amount"].printed, form["general_use.operating.amount"].printed
+        less = running and operating and running.value < operating.value and has_institutions(context.told)
+        yield replace(found, severity=Severity.INFO, message=f"{found.message}，可能是事业单位的公用经费") if less else found
 
 
 @check(

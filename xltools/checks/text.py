@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from xltools.checks.declare import BOOK, Context, Found, check
 from xltools.checks.ties import WAN, told
@@ -222,10 +223,11 @@ def text_change_mismatch(context: Context) -> Iterator[Found]:
 
     增减额和增减率出自两张表时最容易不符，财政部门审核决算公开时逐条核对。
 
-    可能指几个金额而都不符的是警告；写明剔除因素、可比口径的句子不判断。
+    可能指几个金额而都不符的、金额写在前一段的是警告；写明剔除因素、可比口径的句子不判断。
     """
-    for one in context.told:
-        for move in movements(one.prose):
+    for before, one in pairwise((None, *context.told)):
+        follows = before and one and before.running and before.sheet == one.sheet
+        for move in movements(one.prose, before.prose if before and follows else None) if one else ():
             if not judged_elsewhere(context, one, *move.said):
                 yield from _move_found(one, move)
 
@@ -240,11 +242,18 @@ def _move_found(one: Told, move: Movement) -> Iterator[Found]:
         return
     current, tie = wrong[-1]
     certain = len(move.candidates) == 1 or move.named
-    severity = None if certain else Severity.WARNING
+    severity = None if certain and move.near else Severity.WARNING
     if tie.verdict in _ROUNDED and move.rate:
         severity = Severity.INFO
     if tie.verdict is not Verdict.UNDEFINED:
-        yield found(one, [current, *move.said], _move_message(move, current, tie), expected=_expected(move, tie), severity=severity)
+        spoken = [current, *move.said] if move.near else move.said
+        yield found(
+            one,
+            spoken,
+            _move_message(move, current, tie),
+            expected=_expected(move, tie),
+            severity=severity,
+        )
 
 
 def _move_tie(move: Movement, current: Statement) -> Tie | None:

@@ -153,7 +153,7 @@ def _places(context: Context, one: Mention) -> Iterator[tuple[Form, Field]]:
     """The cells of the tables that print a mention's quantity: of the accounts, and of the other forms."""
     accounts = context.accounts
     if accounts and accounts.sheet != one.told.sheet:
-        yield from ((accounts, accounts[key]) for key in one.quantity.accounts[:1])
+        yield from ((accounts, accounts[key]) for key in [key for key in one.quantity.accounts if accounts[key].printed][:1])
     elif accounts and not _at_home(context, one) and accounts[one.quantity.accounts[0] if one.quantity.accounts else ""].present:
         return  # the sentences against each other are TX05's
     yield from form_places(context, one.quantity.forms)

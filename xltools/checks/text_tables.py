@@ -17,7 +17,7 @@ from xltools.core.accounts import tables
 from xltools.core.breakdowns import breakdowns
 from xltools.core.findings import Severity
 from xltools.core.labels import label_of
-from xltools.core.mentions import OTHER_PURSE
+from xltools.core.mentions import OTHER_PURSE, main_year
 from xltools.core.model import Form, Row
 from xltools.core.patterns import late
 from xltools.core.reports import Told
@@ -168,11 +168,12 @@ def _economic_found(context: Context) -> Iterator[Found]:
     """What a section on basic expenditure says was spent on an economic item, against the one row of that name."""
     form = next((one for one in tables(context.book) if any(one.rows(key) for key in ECONOMIC)), None)
     rows = [row for key in ECONOMIC for row in form.rows(key)] if form else []
+    years = (None, context.year or main_year(context.told))
     for one in context.told if form else ():
         if one.running and "基本支出" in one.heading and not OTHER_PURSE.search(one.heading):
             for said in one.prose.of("amount"):
                 named = [row for row in rows if said.money and _bare(row["name"].text) == _class_of(said)]
-                theirs = wan(named[0]["amount"], form, context) if form and len(named) == 1 and said.year in (None, context.year) else None
+                theirs = wan(named[0]["amount"], form, context) if form and len(named) == 1 and said.year in years else None
                 if theirs and said.wan and not same(said.wan, theirs) and not judged_elsewhere(context, one, said):
                     yield off(one, [said], said.wan, named[0]["amount"], theirs, certain=False)
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xltools.core.breakdowns import dimension
 from xltools.core.patterns import late
 from xltools.core.rounding import Printed
 from xltools.core.spent_rates import is_budget
 from xltools.core.statements import Prose, Statement, core_of
-from xltools.core.subjects import key_of
+from xltools.core.subjects import key_of, quantity_of
 
 _GENERAL = {"费用", "费用支出", "支出", "决算", "支出决算"}  # say nothing of what they are the amount of
 _BOTH = {"收支", "收支总计", "收入支出", "收入支出总计"}  # said of two totals that are equal
@@ -23,7 +23,7 @@ _REMARK = late(r"主要|具体|原因|变动原因|结转和?结余事项|均?�
 class Movement:
     """One change: its amount, its rate, what it is compared with where that is printed, the amounts it may be said of. 一处增减。
 
-    `named` is true when the sentence says of what it is the change.
+    `named` is true when the sentence says of what it is the change, `near` when that stands in the same passage.
     """
 
     candidates: tuple[Statement, ...]
@@ -31,6 +31,7 @@ class Movement:
     rate: Statement | None
     before: Printed | None
     named: bool
+    near: bool = True
 
     @property
     def said(self) -> list[Statement]:
@@ -38,11 +39,13 @@ class Movement:
         return sorted((one for one in (self.delta, self.rate) if one), key=lambda one: one.start)
 
 
-def movements(prose: Prose) -> Iterator[Movement]:
-    """Every change that can be judged. 各处增减。"""
+def movements(prose: Prose, before: Prose | None = None) -> Iterator[Movement]:
+    """Every change that can be judged; `before` is the passage before. 各处增减。"""
     for chain in _chains(prose.of("change", "base")):
         if not prose.hedged(chain[0].clause.sentence):
             move = _movement(prose, chain)
+            if move and move.named and not move.candidates and before:
+                move = replace(move, candidates=tuple(_just_before(prose, before, chain)), near=False)
             if move and move.candidates:
                 yield move
 
@@ -83,6 +86,17 @@ def _movement(prose: Prose, chain: Sequence[Statement]) -> Movement | None:
         return None
     candidates = _candidates(prose, chain[0], subject, delta)
     return Movement(tuple(candidates), delta, rate, before, bool(subject))
+
+
+def _just_before(prose: Prose, before: Prose, chain: Sequence[Statement]) -> list[Statement]:
+    """The one amount of the passage before under the name of a change, where its own passage does not speak of it until then."""
+    subject = next((one.subject for one in chain if one.subject), "")
+    quantity, name = quantity_of(subject), core_of(subject)
+    if quantity is None or quantity.loose or name in prose.passage.text[: chain[0].start]:
+        return []
+    said = [one for one in before.of("amount") if one.money and key_of(one.subject) == quantity.id]
+    doubtful = any(name in before.clauses[index].text for index in before.unread)
+    return said[:1] if len({one.wan for one in said}) == 1 and not doubtful else []
 
 
 def _budgeted(prose: Prose, first: Statement) -> tuple[Statement, Statement] | None:

@@ -43,7 +43,7 @@ def spent_rates(prose: Prose) -> Iterator[SpentRate]:
     for rate in prose.of("rate"):
         if _GENERAL.fullmatch(rate.subject) and not prose.hedged(rate.clause.sentence):
             amounts = _before(prose, rate)
-            judged = _of_named(rate, amounts) if rate.base_amount else _judged(rate, amounts)
+            judged = _of_named(rate, amounts) if rate.base_amount else _judged(rate, amounts) or _of_compared(prose, rate, amounts)
             if judged:
                 yield judged
 
@@ -66,6 +66,17 @@ def _of_named(rate: Statement, amounts: Sequence[Statement]) -> SpentRate | None
         return None
     above, below = spent[0].wan, rate.base_amount
     return SpentRate(rate, (spent[0],), above, below, ratio_ties(rate.number, above, below).ok)
+
+
+def _of_compared(prose: Prose, rate: Statement, amounts: Sequence[Statement]) -> SpentRate | None:
+    """A rate of the opening budget that the one amount before was just compared with (与年初预算数5万元相比，减少 …)."""
+    sentence = rate.clause.sentence
+    before = (one for one in prose.of("base", "change") if one.clause.sentence == sentence and one.end <= rate.start)
+    named = [one.base_amount for one in before if one.base_amount and "年初预算" in one.match.get("what", "")]
+    if "年初" not in rate.match.get("what", "") or len(named) != 1 or len(amounts) != 1 or not named[0].value:
+        return None
+    above, number = amounts[0].wan, rate.number
+    return SpentRate(rate, (amounts[0],), above, named[0], ratio_ties(number, above, named[0]).ok) if above and number else None
 
 
 def _judged(rate: Statement, amounts: Sequence[Statement]) -> SpentRate | None:
