@@ -224,3 +224,20 @@ def test_a_reason_for_low_execution_may_stand_in_the_total_row_or_below_the_tabl
     head, row = [*HEAD, "偏差原因"], ["产出指标", "数量指标", "举办赛事", "≥60场", "63场", 90, 90]
     rows = [["项目支出绩效自评表"], ["项目名称", "体育赛事"], [], *funds, head, row, ["总分", "", "", "", "", 90, 90, total], below]
     assert [cell for cell, _ in found(rows, "BD07")] == expected
+
+
+@pytest.mark.parametrize(
+    ("weights", "expected"),
+    [
+        ([0.1, 0.5, 0.3, 0.1], []),
+        ([10, 50, 30, 10], []),
+        ([0.1, 0.5, 0.3, 0.2], ["E3", "G6", "G7", "G8"]),
+    ],
+)
+def test_weights_may_be_shares_of_one_in_a_file_without_formats(weights, expected):
+    funds = [["资金", "全年预算数", "全年执行数", "执行率", "得分", "分值"], ["资金总额", 100, 100, "100%", 10, weights[0]]]
+    head = ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"]
+    scores = zip(("产出", "效益", "满意度"), weights[1:], (50, 30, 10), strict=True)
+    rows = [[level, "数量", f"{level}甲", "≥60场", "63场", weight, score] for level, weight, score in scores]
+    sheet = [["项目支出绩效自评表"], *funds, ["项目名称", "体育赛事"], head, *rows, ["总分", "", "", "", "", sum(weights), 90]]
+    assert [cell for cell, _ in found(sheet, "SC06")] == expected

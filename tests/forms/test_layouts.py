@@ -80,6 +80,13 @@ def test_notes_signatures_subtotals_and_repeated_headings_are_no_indicators():
     assert str(book.forms[0].area) == "A1:G11"
 
 
+def test_a_text_that_sounds_like_a_heading_is_what_is_written_under_it():
+    goal = [["年度总体目标", "预期目标", None, None, "实际完成情况"], [None, "改造道路3公里", None, None, "改造任务完成情况良好"]]
+    row = ["产出", "数量", "培训", "≥3次", "3次", 50, 50]
+    form = titled(*TOP, *goal, HEAD, row, merged=["A5:A6", "B5:D5", "E5:G5", "B6:D6", "E6:G6"]).forms[0]
+    assert (form["goal.expected"].text, form["goal.actual"].text) == ("改造道路3公里", "改造任务完成情况良好")
+
+
 WRITTEN = [("100%", "=100%"), ("0件", "=0件"), ("150.5亩", "=150.5亩"), ("3", ""), ("A1*3%", ""), ("SUM(D1:D2)", "")]
 
 
@@ -89,6 +96,15 @@ def test_a_target_stored_as_a_formula_is_read_as_it_was_written(formula, text):
     sheet.formulas[Address(6, 4)] = formula
     form = recognise(Workbook([sheet])).forms[0]
     assert form.rows("indicators")[0]["target"].text == text
+
+
+ALONE = [(["总分", None, 97], "97"), (["总分", None, None, None, None, 90], ""), (["总分", None, "良好", 97], "")]
+
+
+@pytest.mark.parametrize(("line", "total"), ALONE)
+def test_the_total_may_stand_alone_in_its_row_where_no_cell_is_merged(line, total):
+    form = titled(*TOP, HEAD, ["产出", "数量", "培训", "≥3次", "3次", 90, 87], line).forms[0]
+    assert form["total.score"].text == total
 
 
 def test_the_next_label_of_a_signature_line_is_no_name():

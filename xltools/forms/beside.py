@@ -94,6 +94,13 @@ def read_grade(reader: Reader, row: int) -> None:
         reader.take(Field("grade", item.label, reader.grid.sheet.name, item, reader.grid.sheet.place(cell), match[1]))
 
 
+def alone_in_row(reader: Reader, label: Address, others: Collection[Address | None]) -> Address | None:
+    """The one amount in the row of a total, under none of the columns of points: where a file does not keep that its cells are merged."""
+    filled = [cell for cell in reader.grid.filled(label.row, label.row) if cell.column > label.column]
+    only = filled[0] if len(filled) == 1 and not reader.grid.sheet.merged else None
+    return only if only and only not in others and is_amount(reader.grid.sheet[only]) else None
+
+
 def beside_total(reader: Reader, label: Address, others: Collection[Address | None]) -> bool:
     """Does the total stand right beside its label, under none of the columns of points? 总分写在栏目名称旁。"""
     cell = reader.grid.right_of(label)

@@ -38,7 +38,10 @@ def headings(grid: Grid, block: Block, labels: Mapping[str, tuple[str, ...]], fi
                 if not _beside(grid, cell):
                     rows.setdefault(cell.row, []).append(_Candidate(vagueness(label, rank), key, cell))
     for row in sorted(rows):
-        columns = _unheaded(grid, block, _chosen(grid, _band(grid, rows, row)))
+        band = _band(grid, rows, row)
+        if block.type == "texts":
+            band = [one for one in band if not _said_under(grid, one, band)]
+        columns = _unheaded(grid, block, _chosen(grid, band))
         if _enough(block, columns):
             return columns
     return {}
@@ -63,6 +66,12 @@ def _band(grid: Grid, rows: Mapping[int, list[_Candidate]], top: int) -> list[_C
     if bottom == top and _only_headings(grid, rows, top + 1):
         bottom += 1
     return [one for row in range(top, min(bottom, top + 3) + 1) for one in rows.get(row, ())]
+
+
+def _said_under(grid: Grid, one: _Candidate, band: Sequence[_Candidate]) -> bool:
+    """Is a cell that only sounds like a heading the text written under one: 改造任务完成情况良好 under 实际完成情况?"""
+    plain = (other.cell for other in band if other.key == one.key and not other.rank[0])
+    return one.rank[0] and any(_over(grid, cell, one.cell) for cell in plain)
 
 
 def _only_headings(grid: Grid, rows: Mapping[int, list[_Candidate]], row: int) -> bool:

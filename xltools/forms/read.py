@@ -13,10 +13,11 @@ from xltools.core.cells import Address
 from xltools.core.labels import ANY, label_of, squeeze
 from xltools.core.layout import Block, Item, Layout, Line
 from xltools.core.model import Field, Form, Row
-from xltools.forms.beside import above, beside_total, is_amount, is_grade, of_others, read_beside, read_grade, words
+from xltools.forms.beside import above, alone_in_row, beside_total, is_amount, is_grade, of_others, read_beside, read_grade, words
 from xltools.forms.grid import Grid
 from xltools.forms.headings import headings
 from xltools.forms.panels import panel
+from xltools.forms.portions import in_percent
 from xltools.forms.rows import Ends, extent_of, own, sum_above, table_rows, year_told
 
 _UNREVISED = lexicon.NOT_APPLICABLE | {"无", "无调整", "未调整", "不调整", "同年初", "同左"}
@@ -112,7 +113,7 @@ class Reader:
                 _READERS[block.type](self, block)
         area, title = extent_of(self.grid, self.rows_used)
         year = year_told(self.grid, area, title)
-        return Form(self.layout, self.grid.sheet.name, area, title, self.fields, self.tables, year)
+        return Form(self.layout, self.grid.sheet.name, area, title, *in_percent(self.fields, self.tables), year)
 
     def _read_panel(self, block: Block) -> None:
         """Read a block that stands in columns of its own, side by side with others."""
@@ -366,11 +367,14 @@ def _read_totals(reader: Reader, block: Block) -> None:
     if label is None:
         return
     at = {key: reader.grid.sheet.owner(Address(label.row, cell.column)) for key, cell in columns.items()}
+    summed = {at.get(one.key) for one in block.columns}
     for cell in block.columns:
         item = table.column(cell.key) if table else None
-        if item and cell.key in columns and _is_total(reader, label, at, cell.key):
+        if item and cell.key == "score" and (alone := alone_in_row(reader, label, summed)):
+            _put_total(reader, block, cell, item, alone)
+        elif item and cell.key in columns and _is_total(reader, label, at, cell.key):
             _put_total(reader, block, cell, item, Address(label.row, columns[cell.key].column))
-        elif item and cell.key == "score" and beside_total(reader, label, {at.get(one.key) for one in block.columns}):
+        elif item and cell.key == "score" and beside_total(reader, label, summed):
             _put_total(reader, block, cell, item, reader.grid.right_of(label))
     read_grade(reader, label.row)
     reader.row = reader.row if above else max(reader.row, label.row + 1)
