@@ -234,7 +234,7 @@ def _completions(one: Told) -> Iterator[tuple[Statement, Statement]]:
     judged = {rate.rate.start for rate in spent_rates(one.prose)}
     spent = {said.index + 1: said for said in one.prose.of("amount") if said.money}
     for rate in one.prose.of("rate"):
-        if rate.start not in judged and not rate.subject and "完成" in rate.match.get("what", "") and rate.index in spent:
+        if rate.start not in judged and not rate.subject and rate.match.get("what", "").startswith("完成预算") and rate.index in spent:
             yield spent[rate.index], rate
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import zip_longest
@@ -165,17 +166,21 @@ def _uses_said(one: Told, items: _Items) -> Iterator[Said]:
 
 
 def _economic_found(context: Context) -> Iterator[Found]:
-    """What a section on basic expenditure says was spent on an economic item, against the one row of that name."""
+    """What sections on basic expenditure say was spent on economic items, each told once, against the one row of that name."""
     form = next((one for one in tables(context.book) if any(one.rows(key) for key in ECONOMIC)), None)
     rows = [row for key in ECONOMIC for row in form.rows(key)] if form else []
-    years = (None, context.year or main_year(context.told))
-    for one in context.told if form else ():
-        if one.running and "基本支出" in one.heading and not OTHER_PURSE.search(one.heading):
-            for said in one.prose.of("amount"):
-                named = [row for row in rows if said.money and _bare(row["name"].text) == _class_of(said)]
-                theirs = wan(named[0]["amount"], form, context) if form and len(named) == 1 and said.year in years else None
-                if theirs and said.wan and not same(said.wan, theirs) and not judged_elsewhere(context, one, said):
-                    yield off(one, [said], said.wan, named[0]["amount"], theirs, certain=False)
+    told = [(one, said) for one in context.told if form and _is_on_basic(one) for said in one.prose.of("amount") if said.money]
+    times, years = Counter(_class_of(said) for _, said in told), (None, context.year or main_year(context.told))
+    for one, said in told:
+        named = [row for row in rows if _bare(row["name"].text) == _class_of(said)]
+        if form and len(named) == 1 and times[_class_of(said)] == 1 and said.year in years:
+            theirs = wan(named[0]["amount"], form, context)
+            if theirs and said.wan and not same(said.wan, theirs) and not judged_elsewhere(context, one, said):
+                yield off(one, [said], said.wan, named[0]["amount"], theirs, certain=False)
+
+
+def _is_on_basic(one: Told) -> bool:
+    return one.running and "基本支出" in one.heading and not OTHER_PURSE.search(one.heading)
 
 
 def _class_of(said: Statement) -> str:

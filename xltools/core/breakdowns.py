@@ -142,7 +142,7 @@ def _side_by_side(prose: Prose, said: Sequence[Statement], stops: Sequence[int])
         if total and total.kind == "amount" and dimension(total) == dimension(listed[leads[0]]):
             list_ = _breakdown(prose, total, listed[leads[0] :], alone=True)
             keys = [key_of(part.subject) for part in list_.parts]
-            if any(key_of(total.subject) in one.whole and one.covers(keys) for one in partitions()):
+            if any(key_of(total.subject) in one.whole and (one.covers(keys) or one.holds(keys)) for one in partitions()):
                 yield list_
 
 
@@ -267,11 +267,11 @@ def _wholes(share: Statement, part: Statement, list_: Breakdown | None, here: Na
     name = share.match.get("whole", "")
     if core_of(name) in _NAMELESS or not name:
         return _totals(share, part, list_) if list_ and (list_.certain or not name) else [], True
-    if list_ and core_of(list_.total.subject).endswith(core_of(name)):
-        return _totals(share, part, list_), True
+    meant = _totals(share, part, list_) if list_ and core_of(list_.total.subject).endswith(core_of(name)) else []
     near = _named(here.get(key_of(name), ()), part)
     elsewhere = document.get(key_of(name), ()) if not near else ()
-    return near or _named([said for said in elsewhere if None in (said.year, share.year) or said.year == share.year], part), bool(near)
+    others = _named([said for said in elsewhere if None in (said.year, share.year) or said.year == share.year], part)
+    return near or [*meant, *(one for one in others if one.value or not meant)], bool(near or meant)
 
 
 def _sums_of_all(prose: Prose, lists: Mapping[int, Breakdown]) -> Iterator[tuple[int, list[Printed]]]:

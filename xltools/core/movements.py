@@ -78,7 +78,7 @@ def _movement(prose: Prose, chain: Sequence[Statement]) -> Movement | None:
     rate = next((one for one in changes if one.unit == "%"), None)
     before = next((one.base_amount for one in chain if one.base_amount), None)
     subject = next((one.subject or one.match.get("other", "") for one in chain if one.subject or one.match.get("other")), "")
-    if changes and delta and not before and (pair := _budgeted(prose, chain[0])):
+    if changes and delta and delta.money and not before and (pair := _budgeted(prose, chain[0])):
         return Movement((pair[0],), delta, rate, pair[1].wan, named=True)
     if not changes or not ((delta and rate) or before):
         return None

@@ -20,6 +20,7 @@ _GRADED = late(
 )
 _WHOLE = late(r"(?P<n>\d+)个[^\d，。；：个]{0,8}项目|(?:项目|自评)(?:数量?|总数)?(?:共|有|为)*(?P<m>\d+)个")
 _RESULT = late(r"项目|(?:自评|评价)结果|其中")
+_OTHERS = late(r"其余|另有|未评|未参|未开展|未纳入|取消|重点|抽|部分|选取|部门评价|财政评价|试点|第三方")  # graded are not all there are
 _VISITS = late(
     r"(?P<whose>国内(?:公务)?接待|外事接待|国外(?:公务)?接待|境外接待|外宾接待|共接待)(?:费|支出)*[^。；]{0,40}?"
     r"(?P<times>\d+)批次?[，、]?(?:累计|共|来宾)*(?P<people>\d+)人次?"
@@ -71,6 +72,8 @@ def graded(prose: Prose) -> Iterator[Graded]:
         named = [one["grade"] or one["word"] or one["low"] for one in parts]
         if len(parts) < 2 or len({one[0] for one in named}) < len(named):
             continue
+        if _OTHERS.search(text):
+            continue
         near = _totals(text[: parts[0].start()])
         totals = near or (_totals(prose.passage.text[:start]) if _RESULT.search(text) else frozenset())
         counts = [int(one["n"] or one["m"] or one["k"]) for one in parts]
@@ -107,10 +110,11 @@ def visits(prose: Prose) -> Iterator[Tally]:
     whole = [one for one in told if one["whose"] == "共接待"]
     home = [one for one in told if one["whose"].startswith("国内")]
     abroad = [one for one in told if one not in whole and one not in home]
-    if len(whole) == len(home) == len(abroad) == 1:
+    if len(whole) == len(home) == len(abroad) == 1:  # 外事接待 may also be told as one part of 国内
         for unit, group in (("批次", "times"), ("人次", "people")):
-            counts = (int(home[0][group]), int(abroad[0][group]))
-            yield Tally(unit, counts, frozenset({int(whole[0][group])}), told[0].start(), told[-1].end())
+            counts, total = (int(home[0][group]), int(abroad[0][group])), int(whole[0][group])
+            if counts[0] != total:
+                yield Tally(unit, counts, frozenset({total}), told[0].start(), told[-1].end())
 
 
 def _sentences(pieces: Sequence[Clause]) -> list[tuple[int, int]]:
