@@ -10,7 +10,9 @@ import zipfile
 import pytest
 import xlsxwriter
 
+from tests.fuzz.seeds import ods_package
 from tests.hosts.packing import pack, relationships, sheet, strings, styles, workbook
+from xltools.core.cells import NUM
 from xltools.core.errors import Unreadable
 from xltools.hosts import calamine_book, ooxml
 from xltools.hosts.files import FileHost
@@ -248,6 +250,17 @@ def flipped(data: bytes, times: int):
         changed = bytearray(data)
         changed[at] ^= 1 << (at * 7 % 8)
         yield bytes(changed)
+
+
+def test_a_number_too_large_for_any_spreadsheet_is_an_error_value(tmp_path):
+    path = tmp_path / "无穷.ods"
+    cell = '<table:table-cell office:value-type="float" office:value="1e400"/>'
+    path.write_bytes(
+        ods_package(
+            f'<office:spreadsheet><table:table table:name="表"><table:table-row>{cell}</table:table-row></table:table></office:spreadsheet>'
+        )
+    )
+    assert FileHost(path).read().sheets[0]["A1"] == NUM
 
 
 def readable_or_refused(path, data):

@@ -118,7 +118,7 @@ def _capped(printed: Printed, places: int) -> tuple[Decimal, int]:
 
 def _countable(number: Decimal) -> Decimal | None:
     """None for a number no form can mean, too large to reckon with exactly."""
-    return number if number.adjusted() < _MOST_DIGITS else None
+    return number if number.is_finite() and number.adjusted() < _MOST_DIGITS else None
 
 
 def _stored(value: int | float | Decimal) -> Decimal:

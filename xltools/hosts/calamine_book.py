@@ -14,13 +14,14 @@ import atexit
 import contextlib
 import datetime
 import io
+import math
 import os
 import pickle
 import subprocess
 import sys
 import threading
 
-from xltools.core.cells import Address, Area, Sheet, Value, Workbook
+from xltools.core.cells import NUM, Address, Area, Sheet, Value, Workbook
 from xltools.core.errors import Unreadable
 from xltools.hosts.formats import serial, whole
 from xltools.hosts.ooxml import within_limits
@@ -183,7 +184,7 @@ def _sheet(book, index: int) -> Sheet:
 
 def _value(value: object) -> Value:
     if isinstance(value, float):
-        return whole(value)
+        return whole(value) if math.isfinite(value) else NUM
     return serial(value) if isinstance(value, datetime.time | datetime.timedelta) else value
 
 
