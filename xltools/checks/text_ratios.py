@@ -8,7 +8,7 @@ from itertools import chain
 from xltools.checks.declare import BOOK, Context, Found, check
 from xltools.checks.text import at
 from xltools.checks.ties import told
-from xltools.core.breakdowns import breakdowns
+from xltools.core.breakdowns import breakdowns, by_part
 from xltools.core.findings import Severity
 from xltools.core.quotients import Quotient, quotients
 from xltools.core.reports import Told
@@ -35,14 +35,9 @@ def text_ratio_mismatch(context: Context) -> Iterator[Found]:
     只核对两个数紧挨着写在前面的；车均、人均另要同一段里只有一个运行维护费、接待费。超额完成而写 100% 的不算错，截尾、进位得来的只提示。
     """
     for one in (one for one in context.told if one.running):
-        for ratio in chain(quotients(one.prose), grade_shares(one.prose)):
-            if not ratio.holds and not (ratio.name == "占比" and _listed(one, ratio.start)):
-                yield _ratio_found(one, ratio)
-
-
-def _listed(one: Told, place: int) -> bool:
-    """Whether a place is a part of a list that TX02 reads, which judges its share."""
-    return any(part.start == place for list_ in breakdowns(one.prose) for part in list_.parts)
+        wrong = [ratio for ratio in chain(quotients(one.prose), grade_shares(one.prose)) if not ratio.holds]
+        listed = by_part(breakdowns(one.prose)) if wrong else {}  # whose shares are TX02's
+        yield from (_ratio_found(one, ratio) for ratio in wrong if ratio.name != "占比" or ratio.start not in listed)
 
 
 def _ratio_found(one: Told, ratio: Quotient) -> Found:

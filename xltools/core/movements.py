@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,6 +15,8 @@ from xltools.core.subjects import key_of, quantity_of
 
 _GENERAL = {"费用", "费用支出", "支出", "决算", "支出决算"}  # say nothing of what they are the amount of
 _BOTH = {"收支", "收支总计", "收入支出", "收入支出总计"}  # said of two totals that are equal
+MOST_BEFORE = 8  # statements among which a budget and what was spent of it stand
+LONGEST_LIST = 40  # clauses they may be apart
 MOST_BETWEEN = 3  # sentences between an amount and a change that does not say of what it is
 _OUTCOME = late(r"决算数?$")
 _REMARK = late(r"主要|具体|原因|变动原因|结转和?结余事项|均?用于|包括")
@@ -103,15 +106,22 @@ def _budgeted(prose: Prose, first: Statement) -> tuple[Statement, Statement] | N
     """What was spent and the opening budget it is compared with, both named once before (年初预算5万元，支出决算4万元，比年初预算 …)."""
     if "年初预算" not in first.match.get("what", "") or first.match.get("other"):
         return None
-    sentence = first.clause.sentence
-    stops = [piece.end for piece in prose.clauses if piece.stop == "；" and piece.end <= first.start]
-    before = [one for one in prose.of("amount") if one.money and one.start < first.start and one.start >= max(stops, default=0)]
-    near = [one for one in before if one.clause.sentence == sentence] or [one for one in before if one.clause.sentence == sentence - 1]
+    near = _shortly_before(prose, first)
     opening = [one for one in near if is_budget(one.subject) and "年初" in one.subject]
     spent = [one for one in near if not is_budget(one.subject)]
     if len(opening) != 1 or len(spent) != 1 or not _OUTCOME.search(spent[0].subject) or prose.unread_between(near[0].index, first.index):
         return None
     return spent[0], opening[0]
+
+
+def _shortly_before(prose: Prose, first: Statement) -> list[Statement]:
+    """The few amounts of money before a change, since the last semicolon, of its sentence or else of the one before."""
+    place = bisect_left(prose.statements, first.start, key=lambda one: one.start)
+    window = [one for one in prose.statements[max(0, place - MOST_BEFORE) : place] if one.kind == "amount" and one.money]
+    stops = [piece.end for piece in prose.clauses[max(0, first.index - LONGEST_LIST) : first.index] if piece.stop == "；"]
+    since = [one for one in window if one.start >= max(stops, default=0)]
+    sentence = first.clause.sentence
+    return [one for one in since if one.clause.sentence == sentence] or [one for one in since if one.clause.sentence == sentence - 1]
 
 
 def _candidates(prose: Prose, first: Statement, subject: str, delta: Statement | None) -> list[Statement]:

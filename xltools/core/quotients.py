@@ -12,7 +12,7 @@ from xltools.core.spent_rates import is_budget
 from xltools.core.statements import Prose, Statement
 from xltools.core.subjects import key_of
 
-_N = r"\d+(?:\.\d+)?"
+_N = r"(?<![\d.])\d{1,15}(?:\.\d{1,9})?"  # longer ones are no figures
 _WORDS = r"[^\d，。；：%]"
 _IS = r"(?:为|是|达到|达)?"
 _RATIOS = (
@@ -68,8 +68,9 @@ def quotients(prose: Prose) -> Iterator[Quotient]:
     """Every rate and average that can be recomputed. 各处比率与平均数。"""
     yield from _ratios(prose)
     for quantity, pattern in _AVERAGES.items():
-        for found in pattern.finditer(prose.passage.text):
-            spent = _spent(prose, quantity, found.start())
+        averages = list(pattern.finditer(prose.passage.text))
+        spent = _spent(prose, quantity, averages[0].start()) if len(averages) == 1 else None
+        for found in averages:
             if spent and spent.wan and Decimal(found["below"]):
                 above = spent.wan if found["unit"] == "万元" else _in_yuan(spent.wan)
                 below, stated = Printed.exact(Decimal(found["below"])), Printed.from_text(found["rate"])
