@@ -3,10 +3,12 @@
 import cProfile
 import pstats
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from tests.text.test_text import document
+from xltools.commands import validate
 from xltools.core.breakdowns import amounts_by_name, breakdowns, shares_in
 from xltools.core.mentions import mentions, sound
 from xltools.core.reports import Told, told_in
@@ -27,6 +29,7 @@ READINGS: dict[str, Callable[[Told], object]] = {
     "mentions": lambda one: list(sound(mentions([one]))),
 }
 MOST_GROWTH = 2.2
+MOST_CALLS = 12  # for a character
 SHORT, LONG = 150, 300
 
 
@@ -34,12 +37,19 @@ def told(repeated: str, times: int) -> Told:
     return told_in(document("2023年支出合计9元，" + repeated * times))[0]
 
 
-def calls(read: Callable[[Told], object], one: Told) -> int:
+def calls(read: Callable[[Any], object], one: object) -> int:
     """The number of calls made while reading, those of a first time left out."""
     read(one)
     profile = cProfile.Profile()
     profile.runcall(read, one)
     return pstats.Stats(profile).total_calls
+
+
+@pytest.mark.parametrize("endless", ["9" * 20_000, "1." * 10_000, "12" * 10_000 + "%", "甲1乙2" * 5_000], ids=lambda one: one[:4])
+def test_endless_digits_are_read_in_few_calls(endless):
+    """Every check of the text, over one figure as long as a book."""
+    text = f"2023年项目完成率{endless}，办结率为{endless}，比上年增加{endless}万元，增长5%。"
+    assert calls(validate, document(text)) <= MOST_CALLS * len(text)
 
 
 @pytest.mark.parametrize("reading", READINGS)

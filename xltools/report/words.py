@@ -95,6 +95,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
 def sentence(finding: Finding) -> str:
     """A finding as one line: how grave, which check, where, what, what to do, on what ground. 一条结果的完整文字。
 
+    >>> from xltools.core.findings import Severity
     >>> print(sentence(Finding("BD01", "fund-total-mismatch", Severity.ERROR, "自评表", "D7", "年度资金总额·全年执行数",
     ...     "0", "89.974 万元", "填报 0 万元，分项合计 89.974 万元", "请核对总额或补填分项", "《…》")))
     错误 BD01 自评表!D7（年度资金总额·全年执行数）：填报 0 万元，分项合计 89.974 万元。请核对总额或补填分项。依据：《…》
@@ -112,6 +113,7 @@ def _together(finding: Finding) -> str:
     """What a finding brings about, or which one brings it about.
 
     >>> from dataclasses import replace
+    >>> from xltools.core.findings import Severity
     >>> one = Finding("BD01", "n", Severity.ERROR, "表", "E6", "", "", "", "", "", "")
     >>> print(_together(replace(one, also=("BD02 表!I6", "XS01 整体!E6"))), _together(replace(one, follows="BD01 表!E6")))
     连带 2 处：BD02 I6、XS01 整体!E6，更正后请再校验 随 BD01 E6 而来，请先改该处
