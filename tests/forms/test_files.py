@@ -1,5 +1,7 @@
 """Whole files: the published final accounts in every format, and forms on sheets that are hidden or very hidden."""
 
+import docx
+import openpyxl
 import pytest
 
 from tests.accounts import accounts
@@ -9,7 +11,6 @@ from xltools.core.cells import Sheet, Workbook
 from xltools.forms.recognise import recognise
 from xltools.hosts.files import FileHost
 
-openpyxl, docx = pytest.importorskip("openpyxl"), pytest.importorskip("docx")
 LAYOUTS = [
     f"published-{name}"
     for name in ("totals", "income", "expenditure", "fiscal", "general", "general-basic", "three-public", "fund", "capital")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, Protocol
 
@@ -23,7 +24,7 @@ class Guard(Protocol):
     def restore(self) -> None: ...
 
 
-class Guarded:
+class Guarded(ABC):
     """Carries out changes on one document; `refused` says which sheets were left alone and why. 执行改动。"""
 
     def __init__(self, protection: Guard) -> None:
@@ -48,8 +49,10 @@ class Guarded:
         if allowed:
             self._do(change)
 
+    @abstractmethod
     def _sheet(self, name: str) -> Any:
-        raise NotImplementedError
+        """The program's own object for a sheet."""
 
+    @abstractmethod
     def _do(self, change: Change) -> None:
-        raise NotImplementedError
+        """Carry out one change that is allowed."""

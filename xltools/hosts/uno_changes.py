@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import singledispatchmethod
 from typing import Any, TypeVar
 
+from xltools.core.a1 import quoted
 from xltools.core.cell_references import without_paths
 from xltools.core.cells import Address, Area, Value
 from xltools.core.changes import (
@@ -181,8 +182,7 @@ class Changer(Guarded):
     def _link(self, change: Link) -> None:
         cell = one_cell(self._sheet(change.sheet), change.cell)
         field = self._document.createInstance("com.sun.star.text.TextField.URL")
-        name = change.target.sheet.replace("'", "''")
-        field.URL, field.Representation = f"#'{name}'.{change.target.cell}", cell.getString()
+        field.URL, field.Representation = f"#{quoted(change.target.sheet)}.{change.target.cell}", cell.getString()
         cell.setString("")
         cell.insertTextContent(cell.createTextCursor(), field, False)
 

@@ -16,6 +16,7 @@ from datetime import datetime
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
+from xltools.core.a1 import quoted
 from xltools.core.cells import Address, Area, Value
 from xltools.core.errors import BadInput
 from xltools.core.files import replace_file
@@ -249,11 +250,10 @@ def _write_finding(sheet: Worksheet, formats: Mapping[Any, Format], number: int,
 
 def _link(finding: Finding, sheets: Collection[str], target: str) -> str:
     """Where a click on the place leads; "" for places in files that a link cannot point into."""
-    name = finding.sheet.replace("'", "''")
-    cell = finding.cell or "A1"
+    place = f"{quoted(finding.sheet)}!{finding.cell or 'A1'}"
     if finding.sheet in sheets:
-        return f"internal:'{name}'!{cell}"
-    return f"external:{target}#'{name}'!{cell}" if target.endswith((".xlsx", ".xlsm")) else ""
+        return f"internal:{place}"
+    return f"external:{target}#{place}" if target.endswith((".xlsx", ".xlsm")) else ""
 
 
 def row_height(finding: Finding) -> float:
