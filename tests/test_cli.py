@@ -231,6 +231,18 @@ def test_no_output_pretends_to_be_another(run, tmp_path, name, format_):
     assert code == 2 and name in err and "下一步" in err and not (tmp_path / name).exists()
 
 
+def test_a_document_of_the_person_is_never_replaced(run, tmp_path):
+    (tmp_path / "报告.wps").write_bytes(b"mine")
+    code, _, err = run("validate", EXAMPLES / "clean.xlsx", "--out", tmp_path / "报告.wps")
+    assert code == 2 and "下一步" in err and (tmp_path / "报告.wps").read_bytes() == b"mine"
+
+
+def test_a_file_named_twice_is_checked_once(run, tmp_path):
+    shutil.copy(EXAMPLES / "clean.xlsx", tmp_path / "甲[1] 2025.xlsx")
+    code, out, _ = run("validate", tmp_path / "甲[1] 2025.xlsx", tmp_path / "甲[1]*.xlsx", "--format", "json")
+    assert code == 0 and len(json.loads(out)["workbooks"]) == 1
+
+
 def test_a_pattern_stands_for_its_files(run, tmp_path):
     for name in ("乙.xlsx", "甲 2025.xlsx", "~$甲.xlsx", "说明.txt"):
         shutil.copy(EXAMPLES / "clean.xlsx", tmp_path / name)

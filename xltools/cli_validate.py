@@ -21,6 +21,7 @@ from xltools.exit_codes import FAILED, FINDINGS, FINE
 FORMATS = ("text", "json", "html", "xlsx")
 KEPT_IN_MEMORY = 1 << 24  # bytes of JSON, before they go to a file
 ENDINGS = {".xlsx": "xlsx", ".html": "html", ".htm": "html", ".json": "json"}
+REPLACED = {*ENDINGS, ".txt", ".md", ""}  # a file so called may be an earlier result; any other is somebody's document
 
 
 def _declare(verb: argparse.ArgumentParser) -> None:
@@ -44,7 +45,7 @@ def _validate(options: argparse.Namespace) -> int:
     from xltools.report.batch import Batch
 
     options.format = _format(options.format, options.out)
-    options.files = _without_findings([one for file in options.files for one in _matching(file)])
+    options.files = _without_findings(list(dict.fromkeys(one for file in options.files for one in _matching(file))))
     if options.out and any(_same_file(options.out, Path(file)) for file in options.files):
         raise BadInput(f"--out 指向被校验的文件 {options.out}", next_step="请换一个文件名")
     batch = Batch(options.files, _results(options))
@@ -66,7 +67,7 @@ def _format(asked: str | None, out: Path | None) -> str:
     chosen = asked or named or "text"
     if chosen == "xlsx" and named != "xlsx":
         raise BadInput(f"结果是工作簿，文件名“{out.name}”不合适", accepted=".xlsx", next_step="把文件名改为以 .xlsx 结尾")
-    if chosen != "xlsx" and out.suffix.lower() in EXTENSIONS:
+    if chosen != "xlsx" and (out.suffix.lower() in EXTENSIONS or out.exists() and out.suffix.lower() not in REPLACED):
         raise BadInput(f"文件名“{out.name}”是工作簿或文档的，{chosen} 结果不能写入", next_step="请换一个文件名，工作簿用 --format xlsx")
     return chosen
 
@@ -75,7 +76,7 @@ def _matching(file: str) -> list[str]:
     """The files a pattern such as *.xlsx stands for, which Windows hands over as typed; else the name itself."""
     if os.path.exists(file) or not set("*?") & set(file):
         return [file]
-    return sorted(one for one in glob(file) if not os.path.basename(one).startswith("~$")) or [file]
+    return sorted(one for one in glob(file.replace("[", "[[]")) if not os.path.basename(one).startswith("~$")) or [file]
 
 
 def _without_findings(files: list[str]) -> list[str]:

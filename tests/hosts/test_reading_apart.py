@@ -136,3 +136,14 @@ assert READER.process.pid == first
 """
     done = subprocess.run([sys.executable, "-c", code, str(binary(tmp_path, "A1"))], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_nothing_in_the_folder_one_works_in_is_run(tmp_path, good):
+    """A received folder may hold a file called like a module of Python."""
+    (tmp_path / "pickle.py").write_text("open('run', 'w')")
+    (tmp_path / "表.xlsb").write_bytes(good)
+    told = subprocess.run(
+        [sys.executable, "-P", "-c", "import xltools; print(xltools.open('表.xlsb').sheets[0]['A1'])"],
+        cwd=tmp_path, capture_output=True, text=True, encoding="utf-8",
+    )  # fmt: skip
+    assert "在 A1" in told.stdout and not (tmp_path / "run").exists()

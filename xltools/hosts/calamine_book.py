@@ -94,7 +94,7 @@ class Reader:
 
 def _started() -> subprocess.Popen[bytes]:
     """A process that waits for files."""
-    command = [sys.executable, "-m", "xltools.hosts.calamine_book"]
+    command = [sys.executable, "-P", "-m", "xltools.hosts.calamine_book"]
     env = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     window = getattr(subprocess, "CREATE_NO_WINDOW", 0)
     pipe = subprocess.PIPE
