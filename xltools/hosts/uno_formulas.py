@@ -22,7 +22,7 @@ _FROM_CALC = re.compile(
     |\$(?P<sheet>{_SHEET})\.
     |(?<![\w.$'])(?P<near>{_SHEET})\.(?={_CELL})
     |(?<![\w.])(?P<own>perf_\w+)(?=\()
-    |(?<![\w.])(?P<bound>(?:\w+\.){(2,)}\w+)(?=\()
+    |(?<![\w.])(?P<bound>(?:\w+\.){{2,}}\w+)(?=\()
     |(?<![\w.])(?P<truth>TRUE|FALSE)\(\)
     |(?P<comma>[;~])""",
     re.VERBOSE | re.IGNORECASE,
@@ -47,6 +47,8 @@ def from_calc(formula: str, bound: Mapping[str, str] = NONE) -> str:
 
     >>> from_calc('SUM($收支决算.$B$5:$B$9;{1;2|3;4};perf_rate(A1;"a;b"))') == '''SUM('收支决算'!$B$5:$B$9,{1,2;3,4},PERF_RATE(A1,"a;b"))'''
     True
+    >>> from_calc("org.xltools.Functions.perfScore(A1;B1)", {"ORG.XLTOOLS.FUNCTIONS.PERFSCORE": "PERF_SCORE"})
+    'PERF_SCORE(A1,B1)'
     """
     return _FROM_CALC.sub(lambda match: _excel(match, bound), formula)
 
