@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from xltools.checks.declare import BOOK, Context, Found, check
 from xltools.checks.funds import AMOUNTS, by_sources, funds_of
+from xltools.checks.projects import by_name, name_of
 from xltools.checks.ties import Total, difference, in_wan, money, place, same, sum_found, told, wan
 from xltools.checks.wording import own_cells, points
 from xltools.core.findings import Severity
-from xltools.core.labels import squeeze
 from xltools.core.model import Field, Form, Row
 from xltools.core.rounding import Printed, half_up
 
@@ -80,19 +79,12 @@ def list_differs(context: Context) -> Iterator[Found]:
     按项目名称对应，名称重复、对不上的不比较；金额换算成万元，按印出的位数比较，得分取整后相同的不报。自评表总额与分项不符的，与其中一个相同即可；
     汇总表没有年初预算一列的，预算数与年初预算相同也可以。由公式取数的不比较。
     """
-    forms = _by_name(context)
+    forms = by_name(context)
     for form in context.book.of("project-list"):
         for row in listed(form):
-            if own := forms.get(squeeze(row["name"].text)):
+            if own := forms.get(name_of(row["name"].text)):
                 yield from _amounts_differ(form, row, own, context)
                 yield from _score_differs(row["score"], own["total.score"])
-
-
-def _by_name(context: Context) -> dict[str, Form]:
-    """The project forms by their names, those of a name that is there once."""
-    names = [(squeeze(form["project_name"].text), form) for form in context.projects]
-    counts = Counter(name for name, _ in names)
-    return {name: form for name, form in names if name and counts[name] == 1}
 
 
 def _amounts_differ(form: Form, row: Row, own: Form, context: Context) -> Iterator[Found]:

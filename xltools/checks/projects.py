@@ -125,8 +125,20 @@ def project_count_differs(context: Context) -> Iterator[Found]:
     )
 
 
+def by_name(context: Context) -> dict[str, Form]:
+    """The project forms by their names as `name_of` tells them, those of a name that is there once. 按名称查项目表。"""
+    counts = Counter(name_of(form["project_name"].text) for form in context.projects)
+    forms = {name_of(form["project_name"].text): form for form in context.projects}
+    return {name: form for name, form in forms.items() if name and counts[name] == 1}
+
+
+def name_of(text: str) -> str:
+    """A project's name without blanks; the words in its brackets (一期) are a part of it. 项目名称。"""
+    return squeeze(text)
+
+
 def _key(one: Field) -> str:
-    return squeeze(one.text)
+    return name_of(one.text)
 
 
 @check(

@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from xltools.checks.declare import BOOK, Context, Found, check
-from xltools.checks.ties import WAN, told
+from xltools.checks.ties import ROUNDED, WAN, told
 from xltools.core.breakdowns import Breakdown, amounts_by_name, breakdowns, shares_in, spread
 from xltools.core.findings import Severity
 from xltools.core.layout import Item
@@ -34,7 +34,6 @@ from xltools.core.subjects import key_of, partitions, quantities
 
 Named = Mapping[str, Sequence[Statement]]
 MOST_NAMED = 3  # parts that may be missing; more are not told one by one
-_ROUNDED = {Verdict.TRUNCATED: "截尾", Verdict.ROUNDED_UP: "进位"}
 
 
 def at(one: Told, *spoken: Statement) -> Field:
@@ -126,8 +125,8 @@ def _sum_found(named: Named, one: Told, list_: Breakdown, spoken: Sequence[State
 
 def _gravity(named: Named, list_: Breakdown, gap: Decimal) -> tuple[Severity | None, str]:
     """How grave a list that does not add up is, None where nothing can be said, and what may explain it."""
-    if list_.tie and list_.tie.verdict in _ROUNDED:
-        return Severity.INFO, f"，可能由{_ROUNDED[list_.tie.verdict]}造成"
+    if list_.tie and list_.tie.verdict in ROUNDED:
+        return Severity.INFO, f"，可能由{ROUNDED[list_.tie.verdict]}造成"
     if list_.shares_whole:
         return Severity.ERROR, "，而各项占比合计为 100%"
     if list_.total.kind == "score":
@@ -155,7 +154,8 @@ def _zero_elsewhere(named: Named, names: frozenset[str]) -> bool:
 
 
 def _label(names: frozenset[str]) -> str:
-    return next((quantities()[name].label for name in sorted(names) if name in quantities()), min(names, key=len))
+    shortest = min(names, key=lambda name: (len(name), name))
+    return next((quantities()[name].label for name in sorted(names) if name in quantities()), shortest)
 
 
 # -- shares ------------------------------------------------------------------------
@@ -199,8 +199,8 @@ def _share_found(one: Told, part: Statement, share: Statement, whole: Printed, t
     message = f"所写占比 {told(stated.value, '%')}，按 {quotient} 计算为 {right}"
     if plugged:
         return found(one, [part, share], f"{message}，各项占比合计为 100%，可能是为凑整调整", expected=right, severity=Severity.INFO)
-    if tie.verdict in _ROUNDED:
-        return found(one, [part, share], f"{message}，可能由{_ROUNDED[tie.verdict]}得来", expected=right, severity=Severity.INFO)
+    if tie.verdict in ROUNDED:
+        return found(one, [part, share], f"{message}，可能由{ROUNDED[tie.verdict]}得来", expected=right, severity=Severity.INFO)
     return found(one, [part, share], message, expected=right, severity=None if near else Severity.WARNING)
 
 
@@ -215,8 +215,8 @@ def _share_found(one: Told, part: Statement, share: Statement, whole: Printed, t
     source="arithmetic",
     refs=("C15", "C16"),
     on=BOOK,
-    formula="上年数 = 本年数 ∓ 增减额；增减率 = 增减额 ÷ 上年数",
-    advice="请核对上年数、增减额和增减率",
+    formula="上年数 = 本年数 ∓ 增减额；增减率 = 增减额 ÷ 上年数（与预算相比的为预算数）",
+    advice="请核对所比的上年数或预算数、增减额和增减率",
 )
 def text_change_mismatch(context: Context) -> Iterator[Found]:
     """A change stated in a sentence does not fit the amount, or its two halves point in opposite directions.
@@ -243,7 +243,7 @@ def _move_found(one: Told, move: Movement) -> Iterator[Found]:
     current, tie = wrong[-1]
     certain = len(move.candidates) == 1 or move.named
     severity = None if certain and move.near else Severity.WARNING
-    if tie.verdict in _ROUNDED and move.rate:
+    if tie.verdict in ROUNDED and move.rate:
         severity = Severity.INFO
     if tie.verdict is not Verdict.UNDEFINED:
         spoken = [current, *move.said] if move.near else move.said
@@ -285,9 +285,9 @@ def _move_message(move: Movement, current: Statement, tie: Tie) -> str:
         source = f" {plain(amount)} 与 {plain(before)}"
     else:
         prior = amount - (move.rate.sign if move.rate else 1) * delta
-        source = f"增减额 {plain(delta)} ÷ 上年数 {plain(prior)}"
+        source = f"增减额 {plain(delta)} ÷ {'预算数' if move.of_budget else '上年数'} {plain(prior)}"
     message = f"所写增减率 {told(rate, '%')}，按{source} 计算为 {told(abs(tie.expected or Decimal(0)), '%')}"
-    return message + (f"，可能由{_ROUNDED[tie.verdict]}得来" if tie.verdict in _ROUNDED else "")
+    return message + (f"，可能由{ROUNDED[tie.verdict]}得来" if tie.verdict in ROUNDED else "")
 
 
 def _sums(move: Movement, current: Statement) -> bool:
@@ -341,7 +341,7 @@ def _rate_found(one: Told, rate: SpentRate, again: Sequence[str]) -> Found:
     message += f"（{'、'.join(again)} 同）" if again else ""
     spoken = [*rate.operands, rate.rate]
     tie = ratio_ties(stated, above, below)
-    if tie.verdict in _ROUNDED:
-        return found(one, spoken, f"{message}，可能由{_ROUNDED[tie.verdict]}得来", expected=right, severity=Severity.INFO)
+    if tie.verdict in ROUNDED:
+        return found(one, spoken, f"{message}，可能由{ROUNDED[tie.verdict]}得来", expected=right, severity=Severity.INFO)
     severity = Severity.WARNING if rate.several else None
     return found(one, spoken, message, expected=right, severity=severity, refs=("C31", "C32") if rate.of_opening else ("C17", "C31"))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from xltools.checks.declare import BOOK, Context, Found, check
-from xltools.checks.text import at, found, judged_elsewhere
+from xltools.checks.text import as_written, at, found, judged_elsewhere, unit_of
 from xltools.checks.ties import difference, exceeds, place, told
 from xltools.core.findings import Severity
 from xltools.core.mentions import Mention, mentions
@@ -196,13 +196,15 @@ def _balance_found(context: Context, one: Told, four: Sequence[Mention]) -> Iter
         return
     right = opening.value + income.value - spent.value
     short = closing.value < right
-    computed = f"按年初结转、本年收入、本年支出推算为 {told(right, '万元')}"
-    message = f"年末结转 {told(closing.value, '万元')}，{computed}，{difference(closing.value, right, '万元')}"
+    last = four[-1].said
+    printed, computed, unit = as_written(last, closing.value), as_written(last, right), unit_of(last)
+    ground = f"按年初结转、本年收入、本年支出推算为 {told(computed, unit)}"
+    message = f"年末结转 {told(printed, unit)}，{ground}，{difference(printed, computed, unit)}"
     yield found(
         one,
         [mention.said for mention in four],
         message + ("，可能有没有写到的结余分配" if short else ""),
-        expected=told(right, "万元"),
+        expected=told(computed, unit),
         severity=Severity.WARNING if short else None,
     )
 

@@ -7,12 +7,12 @@ from itertools import chain
 
 from xltools.checks.declare import BOOK, Context, Found, check
 from xltools.checks.text import at
-from xltools.checks.ties import told
+from xltools.checks.ties import ROUNDED, told
 from xltools.core.breakdowns import breakdowns, by_part
 from xltools.core.findings import Severity
 from xltools.core.quotients import Quotient, quotients
 from xltools.core.reports import Told
-from xltools.core.rounding import HUNDRED, Verdict, half_up, plain
+from xltools.core.rounding import HUNDRED, half_up, plain
 from xltools.core.tallies import Tally, grade_shares, graded, visits
 
 
@@ -45,9 +45,10 @@ def _ratio_found(one: Told, ratio: Quotient) -> Found:
     right = told(half_up(value, max(2, ratio.stated.shown_places)), ratio.unit)
     quotient = f"{plain(ratio.above.value)} ÷ {plain(ratio.below.value)}"
     message = f"所写{ratio.name} {told(ratio.stated.value, ratio.unit)}，按 {quotient} 计算为 {right}"
-    rounded = ratio.tie.verdict in (Verdict.TRUNCATED, Verdict.ROUNDED_UP)
-    words = one.prose.passage.quote(ratio.start, ratio.end)
-    return Found(at(one), message, found=words, expected=right, severity=Severity.INFO if rounded else None)
+    words, severity = one.prose.passage.quote(ratio.start, ratio.end), None
+    if ratio.tie.verdict in ROUNDED:
+        message, severity = f"{message}，可能由{ROUNDED[ratio.tie.verdict]}得来", Severity.INFO
+    return Found(at(one), message, found=words, expected=right, severity=severity)
 
 
 @check(

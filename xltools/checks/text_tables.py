@@ -11,6 +11,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from xltools.checks.declare import BOOK, Context, Found, check
+from xltools.checks.projects import by_name, name_of
 from xltools.checks.text import found, judged_elsewhere
 from xltools.checks.text_figures import off
 from xltools.checks.ties import difference, place, same, wan
@@ -215,17 +216,11 @@ def text_project_differs(context: Context) -> Iterator[Found]:
 
     引号中的名称与一张自评表的项目名称相同才比较；从这个名称起，到引号中的下一个名称为止，说的都是这个项目。
     """
-    forms = _by_name(context.projects)
+    forms = by_name(context)
     for one in context.told if forms else ():
         for name, statements in _of_projects(one) if one.running else ():
             if name in forms:
                 yield from _project_found(context, one, forms[name], statements)
-
-
-def _by_name(forms: Sequence[Form]) -> dict[str, Form]:
-    """The forms whose project name no other form bears."""
-    names = [label_of(form["project_name"].text) for form in forms]
-    return {name: form for name, form in zip(names, forms, strict=True) if name and names.count(name) == 1}
 
 
 def _of_projects(one: Told) -> Iterator[tuple[str, list[Statement]]]:
@@ -235,7 +230,7 @@ def _of_projects(one: Told) -> Iterator[tuple[str, list[Statement]]]:
     for match, after in zip_longest(quoted, quoted[1:]):
         end = after.start() if after else len(one.text)
         spoken = one.prose.statements[bisect_left(places, match.start()) : bisect_left(places, end)]
-        yield label_of(match["name"]), spoken
+        yield name_of(match["name"]), spoken
 
 
 def _project_found(context: Context, one: Told, form: Form, statements: Sequence[Statement]) -> Iterator[Found]:

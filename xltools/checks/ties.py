@@ -22,7 +22,7 @@ from xltools.core.rounding import HUNDRED, Printed, Tie, Verdict, half_up, plain
 
 WAN = Decimal(10000)
 SHOWN_PLACES = 4  # decimals of a percentage that messages print, where the cell holds more
-_ROUNDED = {Verdict.TRUNCATED: "截尾", Verdict.ROUNDED_UP: "进位"}
+ROUNDED = {Verdict.TRUNCATED: "截尾", Verdict.ROUNDED_UP: "进位"}
 
 
 # -- words -------------------------------------------------------------------------
@@ -230,8 +230,8 @@ def _unexplained(total: Total, stated: Decimal, sum_: Decimal, blank: Sequence[F
 def _off(total: Total, stated: Decimal, sum_: Decimal, tie: Tie, unit: str, *, doubtful: bool) -> Found:
     message = f"填报 {told(stated, unit)}，{total.what}合计 {told(sum_, unit)}，相差 {told(abs(stated - sum_), unit)}"
     severity = Severity.WARNING if doubtful else None
-    if tie.verdict in _ROUNDED:
-        message, severity = f"{message}，可能由{_ROUNDED[tie.verdict]}造成", Severity.INFO
+    if tie.verdict in ROUNDED:
+        message, severity = f"{message}，可能由{ROUNDED[tie.verdict]}造成", Severity.INFO
     elif doubtful:
         message += "，可能另有未识别的分项"
     return Found(total.stated, message, expected=told(sum_, unit), advice="请核对总额与各分项", severity=severity, sums=True)
@@ -317,10 +317,10 @@ def rate_found(rate: Rate) -> Found | None:
     rests = (rate.numerator, rate.denominator)
     right = half_up(HUNDRED * above.value / below.value, max(2, min(shown.shown_places, SHOWN_PLACES)))
     message = f"填报 {_as_typed(rate.stated, shown)}，按 {plain(above.value)} ÷ {plain(below.value)} 计算为 {told(right, '%')}"
-    if tie.verdict in _ROUNDED:
+    if tie.verdict in ROUNDED:
         return Found(
             rate.stated,
-            f"{message}，填报数由{_ROUNDED[tie.verdict]}得来",
+            f"{message}，填报数由{ROUNDED[tie.verdict]}得来",
             expected=told(right, "%"),
             advice="请四舍五入",
             severity=Severity.INFO,

@@ -26,7 +26,8 @@ _REMARK = late(r"主要|具体|原因|变动原因|结转和?结余事项|均?�
 class Movement:
     """One change: its amount, its rate, what it is compared with where that is printed, the amounts it may be said of. 一处增减。
 
-    `named` is true when the sentence says of what it is the change, `near` when that stands in the same passage.
+    `named` is true when the sentence says of what it is the change, `near` when that stands in the same passage, `of_budget` when
+    it is compared with a budget and not with the year before.
     """
 
     candidates: tuple[Statement, ...]
@@ -35,6 +36,7 @@ class Movement:
     before: Printed | None
     named: bool
     near: bool = True
+    of_budget: bool = False
 
     @property
     def said(self) -> list[Statement]:
@@ -82,13 +84,14 @@ def _movement(prose: Prose, chain: Sequence[Statement]) -> Movement | None:
     before = next((one.base_amount for one in chain if one.base_amount), None)
     subject = next((one.subject or one.match.get("other", "") for one in chain if one.subject or one.match.get("other")), "")
     if changes and delta and delta.money and not before and (pair := _budgeted(prose, chain[0])):
-        return Movement((pair[0],), delta, rate, pair[1].wan, named=True)
+        return Movement((pair[0],), delta, rate, pair[1].wan, named=True, of_budget=True)
     if not changes or not ((delta and rate) or before):
         return None
     if delta and before and not delta.money:
         return None
     candidates = _candidates(prose, chain[0], subject, delta)
-    return Movement(tuple(candidates), delta, rate, before, bool(subject))
+    of_budget = any("预算" in (one.match.get("what") or "") for one in chain)
+    return Movement(tuple(candidates), delta, rate, before, bool(subject), of_budget=of_budget)
 
 
 def _just_before(prose: Prose, before: Prose, chain: Sequence[Statement]) -> list[Statement]:
